@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { importFiles } from '../ingest/sources/import/index.js';
+import { writeSimulation } from '../ingest/sources/simulator/index.js';
+import type { Fairlead } from '../fairlead.js';
+import type { Command, CommandContext } from './command.js';
+import { drain } from './drain.js';
+import { progressBar } from './progress.js';
+import { keepRunning } from './run.js';
+
+export const command: Command = {
+  name: 'demo',
+  summary: 'simulate a programme, ingest, process, serve: embedded, no server needed',
+  where: 'alone',
+  describe: (parser) =>
+    parser
+      .option('--seed <n>', 'seed of the simulated programme', '7')
+      .option('--days <n>', 'how long it has been running', '120')
+      .option('--advocates <n>', 'how many advocates it has', '300')
+      .option('--no-serve', 'stop when the data is ready'),
+  run: async (context, _args, options) => {
+    const fairlead = await context.fairlead();
+    const size = { seed: Number(options['seed']), days: Number(options['days']), advocates: Number(options['advocates']) };
+    await bringData(context, fairlead, size);
+    if (options['serve'] === false || context.signal.aborted) return 0;
+    await keepRunning(context, fairlead, new Set(['ingest', 'process', 'serve']), (served) => {
+      void served.signInLink('owner').then((link) => context.out(`\n  Open the dashboard (the link signs in once):\n\n  ${link}\n\n  Ctrl-C stops it; the data stays in ${fairlead.config.data}.\n`));
+    });
+    return 0;
+  },
+};
+
+/** Simulates and imports once; a demo that was cut short goes on where it stopped. */
+async function bringData(context: CommandContext, fairlead: Fairlead, size: { seed: number; days: number; advocates: number }): Promise<void> {
+  const folder = join(fairlead.config.data, 'demo');
+  if (!existsSync(folder)) {
+    context.err(`simulating ${size.days} days of a programme with ${size.advocates} advocates (seed ${size.seed})\n`);
+    await rm(`${folder}.new`, { recursive: true, force: true });
+    await writeSimulation({ ...size, programmeId: fairlead.config.programme, out: `${folder}.new` });
+    await rename(`${folder}.new`, folder);
+  }
+  const bar = progressBar(context);
+  await importFiles({
+    paths: [folder],
+    log: await fairlead.log(),
+    dataDir: fairlead.config.data,
+    programmeId: fairlead.config.programme,
+    source: 'import',
+    cwd: context.cwd,
+    onProgress: bar.update,
+    signal: context.signal,
+  }).finally(bar.stop);
+  context.err('ingesting and attributing\n');
+  await drain(context, fairlead, {});
+}

@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import { importFiles, type ImportReport } from '../ingest/sources/import/index.js';
+import { answer, type Command } from './command.js';
+import { drain } from './drain.js';
+import { progressBar } from './progress.js';
+
+export const command: Command = {
+  name: 'import',
+  summary: 'bring in CSV, Parquet, JSON or NDJSON, through the log',
+  where: 'inside',
+  describe: (parser) =>
+    parser
+      .argument('<paths...>', 'files, or folders of them')
+      .option('--kind <kind>', 'what the rows are, where the file name does not say')
+      .option('--map <map>', 'a mapping file, or the name of a built-in one (online-retail)')
+      .option('--programme <id>', 'the programme the events belong to')
+      .option('--append-only', 'append to the log and leave ingestion and processing to a later run')
+      .addHelpText(
+        'after',
+        '\nNDJSON files named after a kind (click.ndjson) are appended line by line as they are; what is not valid becomes a dead\nletter. An import that was cut short goes on where it stopped; importing a file again counts nothing twice.',
+      ),
+  run: async (context, args, options) => {
+    const fairlead = await context.fairlead();
+    const bar = progressBar(context);
+    const report = await importFiles({
+      paths: args.map((path) => resolve(context.cwd, path)),
+      kind: options['kind'] as string | undefined,
+      map: options['map'] as string | undefined,
+      cwd: context.cwd,
+      log: await fairlead.log(),
+      dataDir: fairlead.config.data,
+      programmeId: String(options['programme'] ?? fairlead.config.programme),
+      source: 'import',
+      onProgress: bar.update,
+      signal: context.signal,
+    }).finally(bar.stop);
+    const done = options['appendOnly'] === true ? undefined : await drain(context, fairlead, {});
+    answer(context, options, { ...report, ...(done ? { processed: done } : {}) }, [
+      ...linesOf(report),
+      ...(done ? [`ingested: ${done.rows} rows, ${done.dead_letters} dead letters`] : ['appended to the log; fairlead run ingests and processes it']),
+    ]);
+    return context.signal.aborted ? 3 : 0;
+  },
+};
+
+function linesOf(report: ImportReport): string[] {
+  return report.files.flatMap((file) => [
+    `${file.path}: ${file.appended} of ${file.lines} appended as ${file.kind}${file.refused > 0 ? `, ${file.refused} will be dead letters` : ''}`,
+    ...(file.notes ?? []).map((note) => `  ${note}`),
+  ]);
+}

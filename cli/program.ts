@@ -1,0 +1,68 @@
+import { Command as Parser, CommanderError } from 'commander';
+import { FairleadError } from '../ingest/events/errors.js';
+import type { Command, CommandContext, ExitCode, Options } from './command.js';
+import { COMMANDS } from './commands.js';
+
+/** What the arguments ask for. */
+export interface Invocation {
+  readonly command: Command;
+  readonly args: readonly string[];
+  readonly options: Options;
+}
+
+interface Writers {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/**
+ * Parses the arguments of one call.
+ * @returns the command to run, or the exit code where there is nothing to run (help, version, wrong usage; the text has been written).
+ */
+export async function parse(argv: readonly string[], version: string, writers: Writers): Promise<Invocation | ExitCode> {
+  let invocation: Invocation | undefined;
+  const program = new Parser('fairlead')
+    .description('Who caused each conversion, who cheats, what is owed: a workbench for referral programmes.')
+    .version(version)
+    .showHelpAfterError('(fairlead --help, or fairlead COMMAND --help, says what there is)')
+    .exitOverride()
+    .configureOutput({ writeOut: writers.out, writeErr: writers.err });
+  for (const command of COMMANDS) {
+    const parser = program.command(command.name).description(command.summary).exitOverride().copyInheritedSettings(program);
+    command.describe(parser);
+    if (command.where !== 'nothing') {
+      parser.option('--data <dir>', 'the data directory', '.fairlead').option('--config <file>', 'settings, instead of fairlead.json in the data directory');
+    }
+    parser.option('--json', 'the result as JSON');
+    parser.action(() => {
+      invocation = { command, args: parser.args, options: parser.opts<Options>() };
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (cause) {
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : 2;
+    throw cause;
+  }
+  return invocation ?? 0;
+}
+
+/** Runs a command and turns what it throws into a message and an exit code. */
+export async function execute(invocation: Invocation, context: CommandContext): Promise<ExitCode> {
+  try {
+    return await invocation.command.run(context, invocation.args, invocation.options);
+  } catch (cause) {
+    return explain(cause, context, invocation.options.json === true);
+  }
+}
+
+/** Writes what went wrong, where, and what to do; a programmer's error keeps its stack. */
+export function explain(cause: unknown, writers: Pick<CommandContext, 'err'>, json: boolean): ExitCode {
+  if (!(cause instanceof FairleadError)) {
+    writers.err(`fairlead: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+    return 3;
+  }
+  if (json) writers.err(`${JSON.stringify({ error: { code: cause.code, message: cause.message, hint: cause.hint } })}\n`);
+  else writers.err(`fairlead: ${cause.message} (${cause.code})\n${cause.hint ? `  ${cause.hint}\n` : ''}`);
+  return cause.exit;
+}

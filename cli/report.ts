@@ -1,0 +1,37 @@
+import { resolve } from 'node:path';
+import { REPORTS } from '../dashboard/reports/index.js';
+import { fail } from '../ingest/events/errors.js';
+import { answer, type Command } from './command.js';
+
+export const command: Command = {
+  name: 'report',
+  summary: 'print a report',
+  where: 'inside',
+  describe: (parser) =>
+    parser
+      .argument('<name>', 'which report')
+      .option('--as-of <time>', 'as things stood at this time')
+      .option('--from <time>', 'from this time on')
+      .option('--to <time>', 'up to, not including, this time')
+      .option('--programme <id>', 'which programme')
+      .option('--currency <code>', 'only this currency')
+      .option('--truth <file>', 'the truth file of a simulation, for accuracy')
+      .addHelpText('after', `\nReports:\n${Object.values(REPORTS).map((report) => `  ${report.name.padEnd(14)} ${report.title}`).join('\n')}`),
+  run: async (context, [name], options) => {
+    const report = REPORTS[name!];
+    if (!report) throw fail('USAGE', { message: `there is no report ${name}; there are ${Object.keys(REPORTS).join(', ')}` });
+    const fairlead = await context.fairlead();
+    const warehouse = await fairlead.warehouse();
+    const params = {
+      programme: String(options['programme'] ?? fairlead.config.programme),
+      asOf: options['asOf'],
+      from: options['from'],
+      to: options['to'],
+      currency: options['currency'],
+      truth: options['truth'] === undefined ? undefined : resolve(context.cwd, String(options['truth'])),
+    };
+    const result = await report.run(warehouse.serve, params);
+    answer(context, options, result, report.text(result));
+    return 0;
+  },
+};

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fairlead } from '../fairlead.js';
+import { fail } from '../ingest/events/errors.js';
+import { appendOperatorEvents } from '../ingest/sources/operator.js';
+import { answer, type Command, type CommandContext, type Options } from './command.js';
+import { drain } from './drain.js';
+import { serve, type Served } from './serve.js';
+
+const ROLES = ['ingest', 'process', 'serve'] as const;
+type Role = (typeof ROLES)[number];
+
+export const command: Command = {
+  name: 'run',
+  summary: 'ingest, process and serve: all in one process unless roles are named',
+  where: 'alone',
+  describe: (parser) =>
+    parser
+      .option('--role <role...>', `only these of ${ROLES.join(', ')}`)
+      .option('--until-idle', 'stop when nothing is left to read and to compute')
+      .option('--max-records <n>', 'stop after this many records of the log'),
+  run: async (context, _args, options) => {
+    const roles = rolesOf(options);
+    const maxRecords = countOf(options['maxRecords']);
+    const fairlead = await context.fairlead();
+    if (options['untilIdle'] === true || maxRecords !== undefined) {
+      const limits = { maxRecords, ingest: roles.has('ingest'), process: roles.has('process') };
+      const done = await drain(context, fairlead, limits);
+      answer(context, options, done, [`${done.records} records read: ${done.rows} rows, ${done.dead_letters} dead letters${done.idle ? '; nothing is left' : ''}`]);
+      return 0;
+    }
+    await keepRunning(context, fairlead, roles);
+    return 0;
+  },
+};
+
+function rolesOf(options: Options): Set<Role> {
+  const named = (options['role'] as string[] | undefined) ?? [...ROLES];
+  const unknown = named.find((role) => !ROLES.includes(role as Role));
+  if (unknown !== undefined) throw fail('USAGE', { message: `--role ${unknown} is none of ${ROLES.join(', ')}` });
+  return new Set(named as Role[]);
+}
+
+function countOf(value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  const count = Number(value);
+  if (!Number.isSafeInteger(count) || count < 1) throw fail('USAGE', { message: `--max-records ${String(value)} is not a positive whole number` });
+  return count;
+}
+
+/** Runs the roles until a signal: the loop of passes, the ticking of time, and the server. */
+export async function keepRunning(
+  context: CommandContext,
+  fairlead: Fairlead,
+  roles: ReadonlySet<Role>,
+  onServed?: (served: Served) => void,
+): Promise<void> {
+  const served = roles.has('serve') ? await serve(context, fairlead) : undefined;
+  if (served) onServed?.(served);
+  try {
+    const ticking = roles.has('ingest') ? keepTicking(context, fairlead) : Promise.resolve();
+    if (roles.has('ingest') || roles.has('process')) await keepPassing(context, fairlead, roles, served);
+    else await untilAborted(context.signal);
+    await ticking;
+  } finally {
+    await served?.close();
+  }
+}
+
+async function keepPassing(context: CommandContext, fairlead: Fairlead, roles: ReadonlySet<Role>, served: Served | undefined): Promise<void> {
+  const log = await fairlead.log();
+  while (!context.signal.aborted) {
+    const pass = await fairlead.pass({ ingest: roles.has('ingest'), process: roles.has('process') });
+    if (pass.idle) await log.follow(context.signal, 1_000);
+    else served?.changed();
+  }
+}
+
+async function keepTicking(context: CommandContext, fairlead: Fairlead): Promise<void> {
+  const log = await fairlead.log();
+  while (!context.signal.aborted) {
+    await sleep(fairlead.config.process.tick_seconds * 1000, undefined, { signal: context.signal }).catch(() => undefined);
+    if (context.signal.aborted) return;
+    const now = new Date().toISOString();
+    await appendOperatorEvents(log, fairlead.config.programme, [{ kind: 'tick', id: `tick-${now}`, occurred_at: now }], 'system');
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => (signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true })));
+}

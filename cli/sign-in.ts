@@ -1,0 +1,17 @@
+import { fail } from '../ingest/events/errors.js';
+import { answer, type Command } from './command.js';
+
+export const command: Command = {
+  name: 'sign-in',
+  summary: 'print a link that signs in once to the dashboard of the running Fairlead',
+  where: 'inside',
+  describe: (parser) => parser.option('--role <role>', 'viewer, analyst, reviewer, finance or owner', 'owner'),
+  run: async (context, _args, options) => {
+    const fairlead = await context.fairlead();
+    const served = fairlead.served;
+    if (!served) throw fail('NOT_SERVING', { message: 'no Fairlead is serving this data directory' });
+    const link = await served.signInLink(String(options['role']));
+    answer(context, options, { link }, [link]);
+    return 0;
+  },
+};

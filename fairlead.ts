@@ -1,0 +1,162 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from './config.js';
+import { createConflictClerk } from './ingest/conflict-clerk.js';
+import { createConsumer, type Consumer } from './ingest/consumer.js';
+import { prepareEnrichment } from './ingest/enrich/index.js';
+import { loadSecrets, type Secrets } from './ingest/enrich/pseudonym-keys.js';
+import { fail } from './ingest/events/errors.js';
+import { openLocalLog, type LocalLog } from './ingest/log/local.js';
+import { PROCESSORS } from './processors/index.js';
+import { createRunner, type Runner } from './processors/framework/runner.js';
+import { openWarehouse, type Warehouse } from './sql/warehouse.js';
+import type { Served } from './cli/serve.js';
+import { createLogger, createMetrics, type Logger, type Metrics } from './telemetry.js';
+
+/** What one pass over the log and the tables did. */
+export interface Pass {
+  /** Records taken from the log. */
+  readonly records: number;
+  /** Of these, accepted as rows. */
+  readonly rows: number;
+  /** Of these, refused as dead letters. */
+  readonly dead: number;
+  /** Whether there was nothing left to read and nothing left to compute. */
+  readonly idle: boolean;
+}
+
+export interface PassLimits {
+  readonly maxRecords?: number | undefined;
+  readonly ingest?: boolean;
+  readonly process?: boolean;
+}
+
+/** An opened data directory. Rooms open when first asked for and close together, in the reverse order. */
+export interface Fairlead {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** The server of this process, while it runs. */
+  served: Served | undefined;
+  secrets(): Promise<Secrets>;
+  log(): Promise<LocalLog>;
+  warehouse(): Promise<Warehouse>;
+  consumer(): Promise<Consumer>;
+  runner(): Promise<Runner>;
+  /** Takes what is in the log to the warehouse and what is new there through the processors, once. */
+  pass(limits?: PassLimits): Promise<Pass>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a data directory, making it where there is none.
+ * @throws FairleadError DATA_UNWRITABLE, or what a room throws when first used (LOG_LOCKED, WAREHOUSE_IN_USE, …).
+ */
+export async function openFairlead(config: Config): Promise<Fairlead> {
+  await makeDirectory(config.data);
+  const logger = createLogger(config.log_level);
+  const metrics = createMetrics();
+  const closers: (() => Promise<void>)[] = [];
+  const once = <T>(open: () => Promise<T>, close?: (room: T) => Promise<void>): (() => Promise<T>) => {
+    let room: Promise<T> | undefined;
+    return () =>
+      (room ??= open().then((opened) => {
+        if (close) closers.push(() => close(opened));
+        return opened;
+      }));
+  };
+
+  const secrets = once(() => loadSecrets(config.data));
+  const log = once(() => openLog(config, logger), (room) => room.close());
+  const warehouse = once(() => openStore(config), (room) => room.close());
+  const consumer = once(
+    async () => {
+      const enrichment = await prepareEnrichment({
+        countryDatabase: config.enrichment.country_database || undefined,
+        asnDatabase: config.enrichment.asn_database || undefined,
+      });
+      const { pseudonymKey } = await secrets();
+      return createConsumer({
+        log: await log(),
+        warehouse: await warehouse(),
+        enrichment,
+        pseudonymKey,
+        programmeId: config.programme,
+        workers: config.ingest.workers,
+        batchRecords: config.ingest.batch_records,
+        batchBytes: config.ingest.batch_bytes,
+        tempDir: join(config.data, 'tmp'),
+      });
+    },
+    (room) => room.stop(),
+  );
+  const clerk = once(async () => createConflictClerk({ log: await log(), warehouse: await warehouse() }));
+  const runner = once(async () => {
+    const made = createRunner({
+      warehouse: await warehouse(),
+      processors: PROCESSORS,
+      maxRowsPerStep: config.process.max_rows_per_step,
+      log: (message, fields) => logger.info(fields ?? {}, message),
+    });
+    await made.recover();
+    return made;
+  });
+
+  async function pass({ maxRecords, ingest = true, process = true }: PassLimits = {}): Promise<Pass> {
+    const taken = ingest ? await (await consumer()).runOnce(maxRecords) : { records: 0, rows: 0, dead: 0 };
+    const step = process ? await (await runner()).step() : { idle: true };
+    const conflicts = process && ingest ? await (await clerk()).settle() : 0;
+    metrics.add('records_read', taken.records);
+    metrics.add('rows_written', taken.rows);
+    metrics.add('dead_letters_written', taken.dead + conflicts);
+    return { records: taken.records, rows: taken.rows, dead: taken.dead + conflicts, idle: taken.records === 0 && step.idle && conflicts === 0 };
+  }
+
+  return {
+    served: undefined,
+    config,
+    logger,
+    metrics,
+    secrets,
+    log,
+    warehouse,
+    consumer,
+    runner,
+    pass,
+    close: async () => {
+      for (const close of closers.splice(0).reverse()) await close();
+    },
+  };
+}
+
+async function makeDirectory(data: string): Promise<void> {
+  try {
+    await mkdir(join(data, 'tmp'), { recursive: true });
+  } catch (cause) {
+    throw fail('DATA_UNWRITABLE', { message: `the data directory ${data} cannot be made or written: ${(cause as Error).message}` });
+  }
+}
+
+async function openLog(config: Config, logger: Logger): Promise<LocalLog> {
+  const log = await openLocalLog({
+    dir: join(config.data, 'log'),
+    partitions: config.log.partitions,
+    segmentBytes: config.log.segment_bytes,
+  });
+  for (const repair of log.repairs) logger.warn(repair, 'the log had a torn tail, which was cut off');
+  return log;
+}
+
+async function openStore(config: Config): Promise<Warehouse> {
+  const { url, username, password, database, memory_limit_bytes } = config.warehouse;
+  const warehouse = await openWarehouse({
+    url: url || `chdb:${join(config.data, 'warehouse')}`,
+    username,
+    password,
+    database,
+    memoryLimitBytes: memory_limit_bytes,
+    tempDir: join(config.data, 'tmp'),
+  });
+  await warehouse.migrate();
+  return warehouse;
+}
