@@ -1,0 +1,233 @@
+/**
+ * The one table of everything that can go wrong: its HTTP status, its exit code on the command line (0 fine, 1 the answer
+ * is no, 2 wrong usage, 3 could not), what happened in plain words, and what to do about it.
+ *
+ * A code is stable: scripts and dead letters rely on it. Texts may improve.
+ */
+export interface ErrorText {
+  /** Status of an HTTP answer that carries this code. */
+  readonly status: number;
+  /** Exit code of a command that ends with it. */
+  readonly exit: 0 | 1 | 2 | 3;
+  /** What was wrong, in plain words. */
+  readonly text: string;
+  /** What to do. */
+  readonly hint: string;
+}
+
+const refused = (text: string, hint: string): ErrorText => ({ status: 422, exit: 1, text, hint });
+const cannot = (status: number, exit: 0 | 1 | 2 | 3, text: string, hint: string): ErrorText => ({
+  status,
+  exit,
+  text,
+  hint,
+});
+
+/** Reasons why one event is refused at the door or becomes a dead letter. */
+const eventErrors = {
+  BAD_JSON: refused('The event is not valid JSON.', 'Send one complete JSON object an event.'),
+  BAD_UTF8: refused('The event is not valid UTF-8.', 'Encode the event as UTF-8.'),
+  CURRENCY_MISSING: refused('An amount came without its currency.', 'Send `currency` (ISO 4217) beside the amount.'),
+  CURRENCY_UNKNOWN: refused('The currency is not an ISO 4217 code.', 'Use a code such as EUR, in capitals.'),
+  DUPLICATE_KEY: refused('A key stands twice in one object.', 'Send every key once.'),
+  EFFECTIVE_IN_PAST: refused(
+    'The ruleset would take effect before it was published.',
+    'Choose a later `effective_from`, or set `correction: true` to revise openly.',
+  ),
+  EVENT_TOO_DEEP: refused('The event is nested too deeply.', 'Nest at most 32 levels.'),
+  EVENT_TOO_LARGE: refused('The event is larger than 1 MiB.', 'Send less with one event.'),
+  EXTRA_TOO_LARGE: refused('The unknown fields are larger than 4 KiB.', 'Send fewer fields that the contract lacks.'),
+  FIELD_CONTRADICTION: refused('Two fields contradict each other.', 'Correct the fields that the message names.'),
+  FIELD_CONTROL_CHARACTER: refused('A string holds a control character.', 'Remove control characters, NUL included.'),
+  FIELD_MISSING: refused('A field that must be there is missing.', 'Send the field that the message names.'),
+  FIELD_NOT_UNICODE: refused('A string holds half of a surrogate pair.', 'Send well-formed Unicode.'),
+  FIELD_OUT_OF_RANGE: refused('A number or list is out of its bounds.', 'See the bounds in the message.'),
+  FIELD_TOO_LONG: refused('A string is longer than its field allows.', 'Shorten the field that the message names.'),
+  FIELD_TYPE: refused('A field has the wrong type.', 'See the type in the message.'),
+  FIELD_VALUE: refused('A field has a value that the contract does not list.', 'Use one of the values in the message.'),
+  FORBIDDEN_KEY: refused(
+    'A key is not allowed: __proto__, constructor and prototype never are.',
+    'Rename or drop the key.',
+  ),
+  ID_CONFLICT: refused('Another event with this id has other content.', 'Give every event an id of its own.'),
+  IP_INVALID: refused(
+    'The address is neither IPv4 nor IPv6 (zone ids are not allowed).',
+    'Send the address alone, without port or zone.',
+  ),
+  KIND_LATER: refused('This kind of event is known but not taken yet.', 'Keep it; a later version takes it.'),
+  KIND_MISMATCH: refused('The event names another kind than the place it came through.', 'Send it to its own kind.'),
+  KIND_UNKNOWN: refused('There is no such kind of event.', 'See the kinds in the contract.'),
+  MONEY_NEGATIVE: refused('This amount must not be negative.', 'Send a positive amount in minor units.'),
+  MONEY_NOT_INTEGER: refused(
+    'The amount is not a whole number of minor units.',
+    'Send minor units: 12.34 EUR is 1234.',
+  ),
+  MONEY_TOO_LARGE: refused('The amount is beyond 2^53 - 1 minor units.', 'Check the amount.'),
+  NOT_AN_OBJECT: refused('The event is not a JSON object.', 'Send one JSON object an event.'),
+  PROGRAMME_MISMATCH: refused('The event names another programme than its key.', 'Use the key of that programme.'),
+  RULES_INVALID: refused('The rules of the ruleset are not valid.', 'Correct the path that the message names.'),
+  TIME_FORMAT: refused(
+    'A time is not RFC 3339 with offset and at most milliseconds.',
+    'Write times like 2026-03-01T12:00:00.000Z.',
+  ),
+  TIME_IN_FUTURE: refused('A time is more than five minutes after receipt.', 'Check the clock of the sender.'),
+  TIME_TOO_LATE: refused('A time is after the year 2199.', 'Check the time.'),
+  TIME_TOO_OLD: refused('A time is before the year 2000.', 'Check the time.'),
+} satisfies Record<string, ErrorText>;
+
+/** Everything else, by room. Add to your section, alphabetically. */
+const otherErrors = {
+  // General
+  BUG: cannot(500, 3, 'Something went wrong inside Fairlead.', 'Report it with the log line that carries this code.'),
+  CONFIG_INVALID: cannot(500, 2, 'The configuration is not valid.', 'Correct the setting that the message names.'),
+  NOT_FOUND: cannot(404, 1, 'There is nothing under this name.', 'Check the name.'),
+  USAGE: cannot(400, 2, 'The command or request is not used correctly.', 'See --help or /v1/openapi.json.'),
+
+  // Doors (HTTP)
+  BODY_MALFORMED: cannot(400, 2, 'The body cannot be read as JSON or NDJSON.', 'Send an object, an array, or NDJSON.'),
+  BODY_TOO_LARGE: cannot(413, 2, 'The body is too large.', 'Send smaller batches.'),
+  BODY_TYPE: cannot(415, 2, 'The body has a content type that is not taken.', 'Send JSON or NDJSON.'),
+  CONTROL_DENIED: cannot(403, 3, 'This token does not open the control door.', 'Use the token of DATA/run.json.'),
+  CSRF_REFUSED: cannot(403, 1, 'The request came from another site.', 'Send it from the dashboard itself.'),
+  FORBIDDEN: cannot(403, 1, 'Your role does not allow this.', 'Ask an owner for the role that the message names.'),
+  KEY_KIND_DENIED: cannot(
+    403,
+    1,
+    'A browser key may send only click, conversion and activity.',
+    'Send this kind with a server key.',
+  ),
+  KEY_ORIGIN_DENIED: cannot(403, 1, 'This browser key is not for this site.', 'Add the origin to the key.'),
+  KEY_REQUIRED: cannot(401, 1, 'No valid write key came with the request.', 'Send `Authorization: Bearer KEY`.'),
+  LISTEN_REFUSED: cannot(
+    500,
+    3,
+    'Listening beyond this machine needs configured accounts.',
+    'Configure `accounts`, or listen on 127.0.0.1.',
+  ),
+  METHOD_NOT_ALLOWED: cannot(405, 2, 'This address does not take this method.', 'See /v1/openapi.json.'),
+  NOT_READY: cannot(503, 3, 'Fairlead is starting or stopping.', 'Try again in a moment.'),
+  PORT_DENIED: cannot(500, 3, 'The port may not be opened.', 'Choose a port above 1023, or another address.'),
+  PORT_IN_USE: cannot(500, 3, 'The port is already in use.', 'Stop the other program or choose another port.'),
+  SIGN_IN_FAILED: cannot(401, 1, 'Name and password do not match.', 'Check both.'),
+  SIGN_IN_LINK_SPENT: cannot(401, 1, 'The sign-in link was used or has expired.', 'Ask for a new one.'),
+  SIGN_IN_REQUIRED: cannot(401, 1, 'You are not signed in.', 'Open the sign-in link that Fairlead printed.'),
+  TOO_MANY_REQUESTS: cannot(429, 1, 'Too many requests.', 'Wait a little and try again.'),
+
+  // Log
+  DISK_FULL: cannot(503, 3, 'The disk is full; nothing of this batch was taken.', 'Free space and send it again.'),
+  READ_ONLY: cannot(503, 3, 'The directory cannot be written.', 'Check its owner and mode.'),
+
+  // Warehouse
+  MIGRATION_CHANGED: cannot(
+    500,
+    3,
+    'A migration was changed after it was applied.',
+    'Restore the file and add a new migration.',
+  ),
+  MIGRATION_INVALID: cannot(
+    500,
+    3,
+    'The migration files are not in order.',
+    'Name them NNNN-name.sql, each number once.',
+  ),
+  WAREHOUSE_ARROW: cannot(500, 3, 'A batch has a column type that no table takes.', 'Report it with the log line.'),
+  WAREHOUSE_BUSY: cannot(503, 3, 'Too many statements wait for the warehouse.', 'Try again in a moment.'),
+  WAREHOUSE_CLOSED: cannot(503, 3, 'The warehouse is closed.', 'Open it again.'),
+  WAREHOUSE_DENIED: cannot(
+    503,
+    3,
+    'The warehouse refuses this user.',
+    'Check `warehouse.username`, `password` and grants.',
+  ),
+  WAREHOUSE_FULL: cannot(503, 3, 'The disk of the warehouse is full.', 'Free space; nothing was lost.'),
+  WAREHOUSE_IN_USE: cannot(
+    409,
+    3,
+    'Another process holds this warehouse.',
+    'Stop it, or name another directory with --data.',
+  ),
+  WAREHOUSE_MEMORY: cannot(
+    503,
+    3,
+    'The warehouse ran out of its memory limit.',
+    'Raise `warehouse.memory_limit_bytes`.',
+  ),
+  WAREHOUSE_NOT_MIGRATED: cannot(
+    500,
+    3,
+    'The warehouse lacks a table.',
+    'Run any command that writes; it brings the tables up to date.',
+  ),
+  WAREHOUSE_PARAMETER: cannot(
+    500,
+    3,
+    'A statement lacks a parameter or got a bad one.',
+    'Report it with the log line.',
+  ),
+  WAREHOUSE_READONLY: cannot(500, 3, 'The statement writes, and this door only reads.', 'Report it with the log line.'),
+  WAREHOUSE_STATEMENT: cannot(
+    500,
+    3,
+    'There is no such statement file.',
+    'Build again; the statements lie under sql/queries.',
+  ),
+  WAREHOUSE_STATEMENT_FAILED: cannot(
+    500,
+    3,
+    'The warehouse could not run a statement.',
+    'See the message of the engine.',
+  ),
+  WAREHOUSE_UNREACHABLE: cannot(
+    503,
+    3,
+    'The warehouse does not answer.',
+    'Check `warehouse.url` and that the server runs.',
+  ),
+  WAREHOUSE_UNWRITABLE: cannot(503, 3, 'The warehouse directory cannot be written.', 'Check its owner and mode.'),
+  WAREHOUSE_URL: cannot(500, 2, 'The address of the warehouse is not valid.', 'Use chdb:PATH or http(s)://HOST:PORT.'),
+} satisfies Record<string, ErrorText>;
+
+/** Why an event is refused: the codes of dead letters and of `rejected` items. */
+export type DeadReason = keyof typeof eventErrors;
+export type ErrorCode = DeadReason | keyof typeof otherErrors;
+
+export const DEAD_REASONS = Object.keys(eventErrors) as readonly DeadReason[];
+export const ERRORS: Readonly<Record<ErrorCode, ErrorText>> = { ...eventErrors, ...otherErrors };
+
+export interface FailDetails {
+  /** What was wrong and where; the table's text when absent. */
+  readonly message?: string;
+  /** What to do; the table's hint when absent. */
+  readonly hint?: string;
+  /** The error below this one; never shown to people outside. */
+  readonly cause?: unknown;
+  readonly [detail: string]: unknown;
+}
+
+/** An operating error with a stable code. Anything thrown that is not one of these is a bug. */
+export class FairleadError extends Error {
+  override readonly name = 'FairleadError';
+  readonly code: ErrorCode;
+  readonly hint: string;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, { message, hint, cause, ...details }: FailDetails = {}) {
+    super(message ?? ERRORS[code].text, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.hint = hint ?? ERRORS[code].hint;
+    this.details = details;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+
+  get exit(): 0 | 1 | 2 | 3 {
+    return ERRORS[this.code].exit;
+  }
+}
+
+/** Returns (does not throw) the error: `throw fail('NOT_FOUND', { message })`. */
+export function fail(code: ErrorCode, details?: FailDetails): FairleadError {
+  return new FairleadError(code, details);
+}
