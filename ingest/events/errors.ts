@@ -115,7 +115,56 @@ const otherErrors = {
 
   // Log
   DISK_FULL: cannot(503, 3, 'The disk is full; nothing of this batch was taken.', 'Free space and send it again.'),
+  LOG_ABSENT: cannot(404, 3, 'There is no event log in this directory.', 'Check the path, or import or run first.'),
+  LOG_CLOSED: cannot(503, 3, 'The event log was closed.', 'Open it again.'),
+  LOG_CORRUPT: cannot(
+    500,
+    3,
+    'A segment file of the event log is damaged in the middle.',
+    'Restore the file that the message names from a copy; nothing after the damage was touched.',
+  ),
+  LOG_IO_FAILED: cannot(503, 3, 'The event log cannot read or write its files.', 'See the cause in the message.'),
+  LOG_LOCKED: cannot(
+    503,
+    3,
+    'Another process writes to this event log.',
+    'Stop that process, or let it do the work; one process writes at a time.',
+  ),
+  LOG_LOCK_LOST: cannot(
+    503,
+    3,
+    'Another process took this event log over.',
+    'Stop one of the two; see the lock file in the log directory.',
+  ),
+  LOG_OFFSET_AHEAD: cannot(
+    500,
+    3,
+    'A reader asks for an offset that the log never gave out.',
+    'The log is older than what was read from it: restore the newer log, or rebuild from this one.',
+  ),
+  LOG_OFFSET_GONE: cannot(410, 3, 'Retention removed this offset.', 'Read on from the start offset in the message.'),
+  LOG_PARTITION_UNKNOWN: cannot(400, 3, 'The topic has no such partition.', 'Ask the log for its partitions.'),
+  LOG_RECORD_TOO_LARGE: cannot(413, 3, 'A record is larger than 16 MiB.', 'Send less with one event.'),
+  LOG_TOPIC_NAME: cannot(400, 3, 'A topic name may hold only a-z, 0-9, dot, dash and underscore.', 'Rename the topic.'),
   READ_ONLY: cannot(503, 3, 'The directory cannot be written.', 'Check its owner and mode.'),
+
+  // Import
+  IMPORT_DELIMITER: cannot(
+    400,
+    2,
+    'The CSV file has only one column.',
+    'Save it with commas, semicolons, tabs or pipes between its columns.',
+  ),
+  IMPORT_FILE_MISSING: cannot(404, 2, 'There is no such file or directory.', 'Check the path.'),
+  IMPORT_FORMAT: cannot(400, 2, 'Files of this kind cannot be imported.', 'Bring CSV, Parquet, JSON or NDJSON.'),
+  IMPORT_KIND: cannot(
+    400,
+    2,
+    'It is not clear which kind of event the file holds.',
+    'Name the kind with --kind, or say with --map how columns become events.',
+  ),
+  IMPORT_MAP: cannot(400, 2, 'The mapping is not valid.', 'Correct the place that the message names.'),
+  IMPORT_UNREADABLE: cannot(400, 3, 'The file cannot be read as what its name says.', 'See the cause in the message.'),
 
   // Warehouse
   MIGRATION_CHANGED: cannot(
