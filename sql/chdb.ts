@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import { createClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
+import { drainPending, Session } from 'chdb';
+import { createChdbConnection } from 'chdb/connection';
+import { fail } from '../ingest/events/errors.js';
+import { structureOf } from './arrow-structure.js';
+import { ANSWER_SETTINGS, type Connection } from './connection.js';
+import { openExchange, type Exchange } from './exchange.js';
+import { setParams, type Params } from './params.js';
+import { SOURCE_MARK } from './statements.js';
+
+export interface ChdbEngine {
+  connect(options: { readonly: boolean }): Promise<Connection>;
+  close(): Promise<void>;
+}
+
+export interface ChdbOptions {
+  /** Directory of the engine; made where there is none. One process owns it. */
+  readonly path: string;
+  /** Upper bound of the engine's memory in bytes; the engine's own default is 90% of the machine's. */
+  readonly memoryLimitBytes?: number | undefined;
+  /** Where batches lie for a moment on their way into the engine, if memory has no room for them. */
+  readonly tempDir?: string | undefined;
+}
+
+/**
+ * Opens the engine in this process.
+ * @throws FairleadError WAREHOUSE_IN_USE where another process (or another directory in this process) holds the engine,
+ * WAREHOUSE_UNWRITABLE where the directory cannot be made.
+ */
+export function openChdb({ path, memoryLimitBytes, tempDir }: ChdbOptions): ChdbEngine {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw fail('WAREHOUSE_UNWRITABLE', { message: `the warehouse directory ${path} cannot be made: ${(cause as Error).message}`, cause });
+  }
+  // The first session fixes the engine's arguments; the connections that follow inherit them.
+  const session = openSession(path, memoryLimitBytes);
+  // Only after the engine's lock is ours: what lies in the exchange now was left by a process that was killed.
+  const exchange = openExchange(path, tempDir);
+  return {
+    connect: (options) => connect(path, exchange, options),
+    close: async () => {
+      session.close();
+      await drainPending();
+      exchange.close();
+    },
+  };
+}
+
+function openSession(path: string, memoryLimitBytes: number | undefined): Session {
+  try {
+    const connectionArgs = memoryLimitBytes === undefined ? [] : [`--max_server_memory_usage=${memoryLimitBytes}`];
+    return new Session(path, { connectionArgs });
+  } catch (cause) {
+    throw fail('WAREHOUSE_IN_USE', { message: `the warehouse at ${path} is held by another process (or cannot be opened)`, cause, path });
+  }
+}
+
+async function connect(path: string, exchange: Exchange, { readonly }: { readonly: boolean }): Promise<Connection> {
+  // The plug names its types after another build of the client, equal in shape.
+  const connection = createChdbConnection({ path }) as unknown as ClickHouseClientConfigOptions['connection'];
+  const client = createClient({ connection, log: { level: 127 } });
+  const settings = { ...ANSWER_SETTINGS, ...(readonly ? { readonly: 1 } : {}) };
+  // A setting given here stays on the connection for good, which is what is wanted; readonly comes last because it forbids more.
+  for (const [name, value] of Object.entries(settings)) await client.command({ query: `SET ${name} = '${value}'` });
+  return {
+    text: async (sql, params) => {
+      const answer = await client.query({ query: setParams(params) + sql, format: 'JSONEachRow' });
+      return await answer.text();
+    },
+    bytes: async (sql, params) => {
+      const { stream } = await client.exec({ query: `${setParams(params)}${sql}\nFORMAT ArrowStream` });
+      return await collect(stream);
+    },
+    command: async (sql, params) => {
+      await client.command({ query: setParams(params) + sql });
+    },
+    insert: async (sql, ipc, params) => {
+      const file = await exchange.put(ipc);
+      try {
+        const bound: Params = { ...params, source_file: file, source_structure: structureOf(ipc) };
+        const from = "file({source_file:String}, 'ArrowStream', {source_structure:String})";
+        await client.command({ query: setParams(bound) + sql.replace(SOURCE_MARK, from) });
+      } finally {
+        await exchange.remove(file);
+      }
+    },
+    close: async () => {
+      await client.close();
+    },
+  };
+}
+
+async function collect(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}

@@ -1,0 +1,23 @@
+import type { Params } from './params.js';
+
+/** One connection to the engine: it runs one statement at a time; `Door` sees to that. */
+export interface Connection {
+  /** Text of the answer in JSONEachRow. */
+  text(sql: string, params: Params): Promise<string>;
+  /** Bytes of the answer as an uncompressed Arrow stream. */
+  bytes(sql: string, params: Params): Promise<Uint8Array>;
+  command(sql: string, params: Params): Promise<void>;
+  /** `sql` holds SOURCE_MARK where the rows of `ipc` come in. */
+  insert(sql: string, ipc: Uint8Array, params: Params): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How answers are written: what every reader of ours relies on, whatever the server's own defaults are. */
+export const ANSWER_SETTINGS = {
+  output_format_json_quote_64bit_integers: 0,
+  output_format_json_quote_denormals: 0,
+  output_format_arrow_string_as_string: 1,
+  output_format_arrow_low_cardinality_as_dictionary: 1,
+  output_format_arrow_compression_method: 'none',
+  date_time_input_format: 'best_effort',
+} as const;

@@ -1,0 +1,97 @@
+import { tableFromIPC, type Table } from 'apache-arrow';
+import { fail } from '../ingest/events/errors.js';
+import type { Connection } from './connection.js';
+import { warehouseError } from './engine-errors.js';
+import { pickParams, type Params } from './params.js';
+import { loadStatement, SOURCE_MARK } from './statements.js';
+
+/** A way into the warehouse for one kind of work. Statements are named by their path under sql/queries without `.sql`. */
+export interface Door {
+  /** Rows as objects. 64-bit integers arrive as JS numbers (use toString() in SQL for hashes); times: select toUnixTimestamp64Milli(x). */
+  rows<T>(statement: string, params?: Params): Promise<T[]>;
+  /** Columns, dictionaries kept. */
+  arrow(statement: string, params?: Params): Promise<Table>;
+  /** For statements without an answer: INSERT … SELECT, TRUNCATE, … */
+  run(statement: string, params?: Params): Promise<void>;
+  /** The file holds INSERT INTO t (…) SELECT … FROM {{source}}; `ipc` is an uncompressed Arrow stream of one record batch. */
+  insert(statement: string, ipc: Uint8Array, params?: Params): Promise<void>;
+}
+
+/** Statements that may wait for one door. Reaching it means that callers do not wait for answers: a bug, or an overload worth refusing. */
+const WAITING_MAX = 4096;
+
+/** A door over a few connections: each runs one statement at a time, the others wait in the order they came. */
+export class PooledDoor implements Door {
+  readonly #idle: Connection[];
+  readonly #all: readonly Connection[];
+  readonly #waiting: ((connection: Connection) => void)[] = [];
+  #closed = false;
+
+  constructor(connections: readonly Connection[]) {
+    this.#all = connections;
+    this.#idle = [...connections];
+  }
+
+  async rows<T>(name: string, params: Params = {}): Promise<T[]> {
+    const text = await this.#with(name, params, (connection, sql, picked) => connection.text(sql, picked));
+    return parseLines<T>(text);
+  }
+
+  async arrow(name: string, params: Params = {}): Promise<Table> {
+    return tableFromIPC(await this.#with(name, params, (connection, sql, picked) => connection.bytes(sql, picked)));
+  }
+
+  async run(name: string, params: Params = {}): Promise<void> {
+    await this.#with(name, params, (connection, sql, picked) => connection.command(sql, picked));
+  }
+
+  async insert(name: string, ipc: Uint8Array, params: Params = {}): Promise<void> {
+    await this.#with(name, params, (connection, sql, picked) => {
+      if (!sql.includes(SOURCE_MARK)) throw fail('WAREHOUSE_STATEMENT', { message: `statement ${name} has no ${SOURCE_MARK}` });
+      return connection.insert(sql, ipc, picked);
+    });
+  }
+
+  /** Waits for what runs, refuses what waits, closes the connections. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const busy = this.#all.length - this.#idle.length;
+    for (let left = busy; left > 0; left -= 1) await new Promise<Connection>((resolve) => this.#waiting.push(resolve));
+    for (const connection of this.#all) await connection.close();
+  }
+
+  async #with<R>(name: string, params: Params, work: (connection: Connection, sql: string, params: Params) => Promise<R>): Promise<R> {
+    const statement = loadStatement(name);
+    const picked = pickParams(statement.placeholders, params, name);
+    const connection = await this.#take();
+    try {
+      return await work(connection, statement.sql, picked);
+    } catch (error) {
+      throw warehouseError(error, name);
+    } finally {
+      this.#give(connection);
+    }
+  }
+
+  async #take(): Promise<Connection> {
+    if (this.#closed) throw fail('WAREHOUSE_CLOSED');
+    const connection = this.#idle.pop();
+    if (connection) return connection;
+    if (this.#waiting.length >= WAITING_MAX) throw fail('WAREHOUSE_BUSY');
+    return await new Promise<Connection>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #give(connection: Connection): void {
+    const next = this.#waiting.shift();
+    if (next) next(connection);
+    else this.#idle.push(connection);
+  }
+}
+
+function parseLines<T>(text: string): T[] {
+  const lines = text.split('\n');
+  const rows: T[] = [];
+  for (const line of lines) if (line !== '') rows.push(JSON.parse(line) as T);
+  return rows;
+}
