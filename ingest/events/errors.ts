@@ -80,7 +80,10 @@ const otherErrors = {
   // General
   BUG: cannot(500, 3, 'Something went wrong inside Fairlead.', 'Report it with the log line that carries this code.'),
   CONFIG_INVALID: cannot(500, 2, 'The configuration is not valid.', 'Correct the setting that the message names.'),
+  DATA_UNWRITABLE: cannot(500, 3, 'The data directory cannot be made or written.', 'Check its owner and mode.'),
+  FILE_UNREADABLE: cannot(400, 2, 'A file cannot be read.', 'Check its path, owner and contents.'),
   NOT_FOUND: cannot(404, 1, 'There is nothing under this name.', 'Check the name.'),
+  NOT_SERVING: cannot(409, 1, 'No Fairlead serves this data directory.', 'Start one: fairlead run.'),
   USAGE: cannot(400, 2, 'The command or request is not used correctly.', 'See --help or /v1/openapi.json.'),
 
   // Doors (HTTP)

@@ -1,5 +1,5 @@
 import { fail } from '../events/errors.js';
-import { KINDS, type Kind } from '../events/kinds.js';
+import { KIND_SPECS, type Kind } from '../events/kinds.js';
 import { decode } from '../events/validate.js';
 import type { Address, EventLog } from '../log/event-log.js';
 
@@ -26,7 +26,7 @@ export async function appendOperatorEvents(
     const value = new TextEncoder().encode(JSON.stringify({ ...event, programme_id: programmeId }));
     const verdict = decode(value, event.kind, { receivedAt, source, programmeId });
     if (!verdict.ok) throw fail(verdict.code, { id: event.id, message: verdict.message });
-    const kind = KINDS[event.kind];
+    const kind = KIND_SPECS[event.kind];
     return { topic: kind.topic, record: { key: kind.keyOf(verdict.event), value, source, programmeId, receivedAt } };
   });
   const addresses: Address[] = [];

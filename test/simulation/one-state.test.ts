@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fairlead, json, tempFolder } from '../support/cli.js';
+import { digestOf, runWithKills, shuffledFiles, simulate, verified, type Digest } from '../support/promises.js';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+
+/** State is a function of the set of events: whatever the steps, the order of files, the rebuilds and the kills. */
+describe('one set of events, one state', () => {
+  const seed = 11;
+  let events: string;
+  let once: string;
+  let expected: Digest;
+
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fairlead-one-state-'));
+    events = await simulate(folder, { seed, days: 25, advocates: 25 });
+    once = join(folder, 'once');
+    await json('import', events, '--data', once);
+    expected = await digestOf(once);
+  });
+
+  it('is not empty and keeps every invariant', async () => {
+    expect(expected.state['decisions']!.rows).toBeGreaterThan(50);
+    expect(expected.state['credits']!.rows).toBeGreaterThan(10);
+    await verified(once);
+  });
+
+  it('is the same in many small steps', async () => {
+    const data = join(tempFolder(), 'steps');
+    const { files } = await json<{ files: { appended: number }[] }>('import', events, '--append-only', '--data', data);
+    const size = Math.ceil(files.reduce((sum, file) => sum + file.appended, 0) / 12);
+    for (let step = 0; step < 20; step += 1) {
+      const done = await json<{ idle: boolean; records: number }>('run', '--until-idle', '--max-records', `${size}`, '--data', data);
+      expect(done.records).toBeLessThanOrEqual(size);
+      if (done.idle) break;
+    }
+    expect((await digestOf(data)).state).toEqual(expected.state);
+    await verified(data);
+  });
+
+  it('is the same with the files in another order', async () => {
+    const data = join(tempFolder(), 'shuffled');
+    for (const file of shuffledFiles(events, seed)) await json('import', file, '--data', data);
+    expect((await digestOf(data)).state).toEqual(expected.state);
+  });
+
+  it('is the same after a rebuild, and the journal is not touched by it', async () => {
+    expect((await fairlead('rebuild', '--data', once)).code).toBe(0);
+    expect(await digestOf(once)).toEqual(expected);
+    expect((await fairlead('rebuild', '--from-log', '--data', once)).code).toBe(0);
+    expect(await digestOf(once)).toEqual(expected);
+    await verified(once);
+  });
+
+  it(`is the same after kills at random instants (seed ${seed})`, async () => {
+    const data = join(tempFolder(), 'killed');
+    await runWithKills(['import', events, '--data', data], 6, seed, 2_500);
+    await runWithKills(['run', '--until-idle', '--data', data], 2, seed + 1, 1_500);
+    expect((await digestOf(data)).state).toEqual(expected.state);
+    await verified(data);
+  });
+}, 600_000);
