@@ -91,9 +91,9 @@ export interface AsnRanges {
   readonly v4End: Uint32Array;
   /** Index into `systemNumber` and `systemNameEnd`. */
   readonly v4System: Uint32Array;
-  /** Upper 64 bits of an IPv6 address: the source has no range finer than /64. */
-  readonly v6Start: BigUint64Array;
-  readonly v6End: BigUint64Array;
+  /** Four words an address, most significant first (some ranges are single addresses, so all 128 bits count). */
+  readonly v6Start: Uint32Array;
+  readonly v6End: Uint32Array;
   readonly v6System: Uint32Array;
   readonly systemNumber: Uint32Array;
   /** Index into IP_CLASSES, worked out once when the tables are built. */
