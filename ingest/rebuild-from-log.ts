@@ -1,0 +1,23 @@
+import type { Warehouse } from '../sql/warehouse.js';
+import { fail } from './events/errors.js';
+import { KINDS, KIND_SPECS } from './events/kinds.js';
+import type { EventLog } from './log/event-log.js';
+
+/**
+ * Empties the marks and then the dead letters and base tables, so that the consumer reads the log again from its start. The marks go
+ * first: without them the consumer asks what is held from offset 0 on, so that a kill at any instant loses nothing.
+ * @throws FairleadError LOG_OFFSET_GONE where retention has already removed the start of a topic, because what was there would be lost.
+ */
+export async function rebuildFromLog({ log, warehouse }: { log: EventLog; warehouse: Warehouse }): Promise<void> {
+  for (const kind of KINDS) {
+    const starts = await log.startOffsets(KIND_SPECS[kind].topic);
+    const gone = starts.findIndex((offset) => offset > 0);
+    if (gone >= 0) {
+      throw fail('LOG_OFFSET_GONE', {
+        message: `the log of ${KIND_SPECS[kind].topic}/${gone} begins at offset ${starts[gone]}: a rebuild from it would lose what was before`,
+      });
+    }
+  }
+  const tables = ['marks', 'dead_letters', ...KINDS.map((kind) => KIND_SPECS[kind].table)];
+  for (const table of tables) await warehouse.ingest.run('ingest/base-table-cleared', { table });
+}
