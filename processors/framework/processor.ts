@@ -1,0 +1,71 @@
+import type { Kind } from '../../ingest/events/kinds.js';
+import type { Door, Params } from '../../sql/warehouse.js';
+
+/** Offsets of one topic that a step takes: [from[p], to[p]) of each partition p. */
+export interface Range {
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+}
+
+/** A programme's now (ms since 1970): before this step (as committed; -Infinity for a programme that is new) and in it. */
+export interface Clock {
+  readonly before: number;
+  readonly now: number;
+}
+
+/**
+ * What a processor gets for one step. New and changed events are read from the views `step_<table>` (standing or not), the whole set from
+ * `standing_<table>`; both know the step's ranges, so statements need no offsets. Under `fromNothing` all state has just been emptied and
+ * the scratch tables `touched_*` stay empty: take every key.
+ */
+export interface StepContext {
+  /** The version written into every state row of this step; greater than that of any step before, ended or not. */
+  readonly step: number;
+  /** The last step that ended: rows with a higher version were written by this step, or by one that was cut short. */
+  readonly committed: number;
+  readonly door: Door;
+  readonly ranges: Readonly<Record<Kind, Range>>;
+  readonly fromNothing: boolean;
+  /** Known from the end of the processor `dedup` on. */
+  readonly now: ReadonlyMap<string, Clock>;
+  /**
+   * Binds {from:Array(UInt64)}, {to:Array(UInt64)}, {least:UInt64}, {most:UInt64} for the new rows of a kind. The predicate is
+   * `log_offset >= {least:UInt64} AND log_offset < {most:UInt64} AND log_offset >= {from:Array(UInt64)}[log_partition + 1] AND
+   * log_offset < {to:Array(UInt64)}[log_partition + 1]`: the constants are what the index can use.
+   */
+  range(kind: Kind): Params;
+  /** Whether the step has new rows (or dead letters) of the kind. */
+  hasNew(kind: Kind): boolean;
+}
+
+/** What `settle` gets: there are no ranges yet. */
+export interface SettleContext {
+  readonly step: number;
+  readonly committed: number;
+  readonly door: Door;
+  /** The state tables have just been emptied: bring back everything that the journal tells. */
+  readonly fromNothing: boolean;
+}
+
+/** One step of the way from events to reports: from tables to tables, over the whole keys that a range of events touches. */
+export interface Processor {
+  readonly name: string;
+  /** Tables and views it reads. */
+  readonly reads: readonly string[];
+  /** State tables it owns. A rebuild empties them; every other table of a processor is a journal or scratch. */
+  readonly writes: readonly string[];
+  /** Journals it appends to: never emptied, never rewritten. */
+  readonly journals?: readonly string[];
+  /** Scratch of one step (Memory tables): emptied at the start of each. */
+  readonly scratch?: readonly string[];
+  /**
+   * Brings journaled state to the fold of its journal. Called before the first step after a start where the last step was cut short,
+   * and after state was emptied; must be repeatable.
+   */
+  settle?(context: SettleContext): Promise<void>;
+  /**
+   * Recomputes every key that the step touches. May be cut short between any two statements and is then run again, over the same
+   * range or a longer one.
+   */
+  run(context: StepContext): Promise<void>;
+}

@@ -1,0 +1,247 @@
+-- Which events stand. Two rows with the same programme, kind and id are one event: the copy received first stands, or the one of
+-- the more trusted source. Everything else reads events through the views at the end of this file.
+
+-- Grain: one row an address: the index by which copies of an id find each other without a scan of the events. Rows in conflict
+-- are no copies and are left out. trust: 5 server, 4 operator, 3 system, 2 import, 1 browser.
+CREATE TABLE IF NOT EXISTS event_ids
+(
+    programme_id LowCardinality(String),
+    kind LowCardinality(String),
+    id_hash FixedString(16),
+    log_partition UInt16,
+    log_offset UInt64,
+    trust UInt8,
+    content_hash UInt64,
+    received_at DateTime64(3, 'UTC'),
+    version UInt64,
+    is_deleted UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (kind, id_hash, log_partition, log_offset);
+
+-- Grain: one row an event that repeats another. same_id: the same event told again; it is left out everywhere. same_order and near
+-- (conversions alone): another event about the same thing; it stays a conversion and is denied. duplicate_of: id of what stands.
+CREATE TABLE IF NOT EXISTS duplicates
+(
+    programme_id LowCardinality(String),
+    kind LowCardinality(String),
+    id String,
+    log_partition UInt16,
+    log_offset UInt64,
+    duplicate_of String,
+    rule LowCardinality(String),
+    version UInt64,
+    is_deleted UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (kind, log_partition, log_offset);
+
+-- Grain: one row an event whose id another event of the same source carries with other content. A list of work for the clerk that
+-- turns such rows into dead letters; once he has, the row is gone from the events and stays listed here. It is left out everywhere.
+CREATE TABLE IF NOT EXISTS conflicts
+(
+    programme_id LowCardinality(String),
+    kind LowCardinality(String),
+    id String,
+    log_partition UInt16,
+    log_offset UInt64,
+    version UInt64,
+    is_deleted UInt8 DEFAULT 0
+)
+ENGINE = ReplacingMergeTree(version, is_deleted)
+ORDER BY (kind, log_partition, log_offset);
+
+-- Grain: one row an address that no processor and no report may count.
+CREATE VIEW IF NOT EXISTS excluded_rows AS
+SELECT kind, log_partition, log_offset FROM duplicates FINAL WHERE rule = 'same_id'
+UNION ALL
+SELECT kind, log_partition, log_offset FROM conflicts FINAL;
+
+-- Grain: one row a standing advocate event below the frontier of the newest step.
+CREATE VIEW IF NOT EXISTS standing_advocates AS
+SELECT *
+FROM advocates FINAL
+WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate')[log_partition + 1]
+  AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'advocate');
+
+-- Grain: one row a advocate event that the newest step must look at, standing or not: it is new, or its standing changed.
+CREATE VIEW IF NOT EXISTS step_advocates AS
+SELECT *
+FROM advocates FINAL
+WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate')
+  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate')
+  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate')[log_partition + 1]
+  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate')[log_partition + 1]
+UNION ALL
+SELECT *
+FROM advocates FINAL
+WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'advocate')
+  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'advocate');
+
+-- Grain: one row a standing customer event below the frontier of the newest step.
+CREATE VIEW IF NOT EXISTS standing_customers AS
+SELECT *
+FROM customers FINAL
+WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.customer')[log_partition + 1]
+  AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'customer');
+
+-- Grain: one row a customer event that the newest step must look at, standing or not: it is new, or its standing changed.
+CREATE VIEW IF NOT EXISTS step_customers AS
+SELECT *
+FROM customers FINAL
+WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.customer')
+  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.customer')
+  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.customer')[log_partition + 1]
+  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.customer')[log_partition + 1]
+UNION ALL
+SELECT *
+FROM customers FINAL
+WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'customer')
+  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'customer');
+
+-- Grain: one row a standing click event below the frontier of the newest step.
+CREATE VIEW IF NOT EXISTS standing_clicks AS
+SELECT *
+FROM clicks FINAL
+WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.click')[log_partition + 1]
+  AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'click');
+
+-- Grain: one row a click event that the newest step must look at, standing or not: it is new, or its standing changed.
+CREATE VIEW IF NOT EXISTS step_clicks AS
+SELECT *
+FROM clicks FINAL
+WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.click')
+  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.click')
+  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.click')[log_partition + 1]
+  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.click')[log_partition + 1]
+UNION ALL
+SELECT *
+FROM clicks FINAL
+WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'click')
+  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'click');
+
+-- Grain: one row a standing conversion event below the frontier of the newest step.
+CREATE VIEW IF NOT EXISTS standing_conversions AS
+SELECT *
+FROM conversions FINAL
+WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion')[log_partition + 1]
+  AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'conversion');
+
+-- Grain: one row a conversion event that the newest step must look at, standing or not: it is new, or its standing changed.
+CREATE VIEW IF NOT EXISTS step_conversions AS
+SELECT *
+FROM conversions FINAL
+WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion')
+  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion')
+  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion')[log_partition + 1]
+  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion')[log_partition + 1]
+UNION ALL
+SELECT *
+FROM conversions FINAL
+WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'conversion')
+  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'conversion');
+
+-- Grain: one row a standing order event below the frontier of the newest step.
+CREATE VIEW IF NOT EXISTS standing_orders AS
+SELECT *
+FROM orders FINAL
+WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.order')[log_partition + 1]
+  AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'order');
+
+-- Grain: one row a order event that the newest step must look at, standing or not: it is new, or its standing changed.
+CREATE VIEW IF NOT EXISTS step_orders AS
+SELECT *
+FROM orders FINAL
+WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.order')
+  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.order')
+  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.order')[log_partition + 1]
+  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.order')[log_partition + 1]
+UNION ALL
+SELECT *
+FROM orders FINAL
+WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'order')
+  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'order');
+
+-- Grain: one row a standing spend event below the frontier of the newest step.
+CREATE VIEW IF NOT EXISTS standing_spends AS
+SELECT *
+FROM spends FINAL
+WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.spend')[log_partition + 1]
+  AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'spend');
+
+-- Grain: one row a spend event that the newest step must look at, standing or not: it is new, or its standing changed.
+CREATE VIEW IF NOT EXISTS step_spends AS
+SELECT *
+FROM spends FINAL
+WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.spend')
+  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.spend')
+  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.spend')[log_partition + 1]
+  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.spend')[log_partition + 1]
+UNION ALL
+SELECT *
+FROM spends FINAL
+WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'spend')
+  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'spend');
+
+-- Grain: one row a standing ruleset event below the frontier of the newest step.
+CREATE VIEW IF NOT EXISTS standing_rulesets AS
+SELECT *
+FROM rulesets FINAL
+WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset')[log_partition + 1]
+  AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'ruleset');
+
+-- Grain: one row a ruleset event that the newest step must look at, standing or not: it is new, or its standing changed.
+CREATE VIEW IF NOT EXISTS step_rulesets AS
+SELECT *
+FROM rulesets FINAL
+WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset')
+  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset')
+  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset')[log_partition + 1]
+  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset')[log_partition + 1]
+UNION ALL
+SELECT *
+FROM rulesets FINAL
+WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'ruleset')
+  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'ruleset');
+
+-- Grain: one row a standing tick event below the frontier of the newest step.
+CREATE VIEW IF NOT EXISTS standing_ticks AS
+SELECT *
+FROM ticks FINAL
+WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.tick')[log_partition + 1]
+  AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'tick');
+
+-- Grain: one row a tick event that the newest step must look at, standing or not: it is new, or its standing changed.
+CREATE VIEW IF NOT EXISTS step_ticks AS
+SELECT *
+FROM ticks FINAL
+WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.tick')
+  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.tick')
+  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.tick')[log_partition + 1]
+  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.tick')[log_partition + 1]
+UNION ALL
+SELECT *
+FROM ticks FINAL
+WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'tick')
+  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'tick');
+
+-- Grain: one row a standing activity event below the frontier of the newest step.
+CREATE VIEW IF NOT EXISTS standing_activities AS
+SELECT *
+FROM activities FINAL
+WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.activity')[log_partition + 1]
+  AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'activity');
+
+-- Grain: one row a activity event that the newest step must look at, standing or not: it is new, or its standing changed.
+CREATE VIEW IF NOT EXISTS step_activities AS
+SELECT *
+FROM activities FINAL
+WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.activity')
+  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.activity')
+  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.activity')[log_partition + 1]
+  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.activity')[log_partition + 1]
+UNION ALL
+SELECT *
+FROM activities FINAL
+WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'activity')
+  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'activity');
