@@ -14,42 +14,98 @@ const ROLE = Type.Union(
 
 /** Every setting Fairlead has. Names end in their unit; `fairlead.json` and the environment use the same names. */
 export const CONFIG = closed({
-  programme: Type.String({ minLength: 1, maxLength: 128, default: 'default', description: 'programme_id of events that name none' }),
+  programme: Type.String({
+    minLength: 1,
+    maxLength: 128,
+    default: 'default',
+    description: 'programme_id of events that name none',
+  }),
   log_level: Type.String({ default: 'info', description: 'trace, debug, info, warn, error or silent' }),
-  raw_retention_days: Type.Integer({ minimum: 1, default: 400, description: 'how long the log keeps clicks and conversions' }),
+  raw_retention_days: Type.Integer({
+    minimum: 1,
+    default: 400,
+    description: 'how long the log keeps clicks and conversions',
+  }),
   log: closed({
-    partitions: Type.Integer({ minimum: 1, maximum: 1024, default: 4, description: 'partitions of a topic of the local log, fixed when it is made' }),
-    segment_bytes: Type.Integer({ minimum: 1_048_576, default: 134_217_728, description: 'size at which a segment file is closed' }),
+    partitions: Type.Integer({
+      minimum: 1,
+      maximum: 1024,
+      default: 4,
+      description: 'partitions of a topic of the local log, fixed when it is made',
+    }),
+    segment_bytes: Type.Integer({
+      minimum: 1_048_576,
+      default: 134_217_728,
+      description: 'size at which a segment file is closed',
+    }),
   }),
   warehouse: closed({
-    url: Type.String({ default: '', description: 'http(s)://… of a ClickHouse server, or empty for the embedded engine under DATA/warehouse' }),
+    url: Type.String({
+      default: '',
+      description: 'http(s)://… of a ClickHouse server, or empty for the embedded engine under DATA/warehouse',
+    }),
     username: Type.String({ default: 'default' }),
     password: Type.String({ default: '' }),
     database: Type.String({ default: 'default' }),
-    memory_limit_bytes: Type.Integer({ minimum: 268_435_456, default: 2_147_483_648, description: 'what the embedded engine may use' }),
+    memory_limit_bytes: Type.Integer({
+      minimum: 268_435_456,
+      default: 2_147_483_648,
+      description: 'what the embedded engine may use',
+    }),
   }),
   http: closed({
     host: Type.String({ default: '127.0.0.1', description: 'address to listen on; beyond loopback needs accounts' }),
     port: Type.Integer({ minimum: 0, maximum: 65_535, default: 4160, description: '0 takes any free port' }),
-    public_url: Type.String({ default: '', description: 'how browsers reach this server, where a proxy stands before it' }),
+    public_url: Type.String({
+      default: '',
+      description: 'how browsers reach this server, where a proxy stands before it',
+    }),
   }),
   ingest: closed({
-    workers: Type.Integer({ minimum: 1, maximum: 256, default: Math.max(1, Math.min(8, availableParallelism() - 1)), description: 'threads that decode and enrich' }),
-    batch_records: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 65_536, description: 'most records in one insert' }),
-    batch_bytes: Type.Integer({ minimum: 65_536, default: 33_554_432, description: 'most bytes of records in one insert' }),
+    workers: Type.Integer({
+      minimum: 1,
+      maximum: 256,
+      default: Math.max(1, Math.min(8, availableParallelism() - 1)),
+      description: 'threads that decode and enrich',
+    }),
+    batch_records: Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      default: 65_536,
+      description: 'most records in one insert',
+    }),
+    batch_bytes: Type.Integer({
+      minimum: 65_536,
+      default: 33_554_432,
+      description: 'most bytes of records in one insert',
+    }),
   }),
   process: closed({
-    max_rows_per_step: Type.Integer({ minimum: 1, default: 5_000_000, description: 'most new rows that one processing step takes' }),
-    tick_seconds: Type.Integer({ minimum: 1, default: 60, description: 'how often a running Fairlead appends the passing of time' }),
+    max_rows_per_step: Type.Integer({
+      minimum: 1,
+      default: 5_000_000,
+      description: 'most new rows that one processing step takes',
+    }),
+    tick_seconds: Type.Integer({
+      minimum: 1,
+      default: 60,
+      description: 'how often a running Fairlead appends the passing of time',
+    }),
   }),
   enrichment: closed({
-    country_database: Type.String({ default: '', description: 'a MaxMind country file (mmdb) instead of the bundled one' }),
+    country_database: Type.String({
+      default: '',
+      description: 'a MaxMind country file (mmdb) instead of the bundled one',
+    }),
     asn_database: Type.String({ default: '', description: 'a MaxMind ASN file (mmdb) instead of the bundled one' }),
   }),
-  accounts: Type.Array(closed({ name: Type.String({ minLength: 1 }), role: ROLE, password_hash: Type.String({ minLength: 1 }) }), {
-    default: [],
-    description: 'who may sign in with a password; `fairlead account` makes an entry',
-  }),
+  accounts: Type.Array(
+    closed({ name: Type.String({ minLength: 1 }), role: ROLE, password_hash: Type.String({ minLength: 1 }) }),
+    {
+      default: [],
+      description: 'who may sign in with a password; `fairlead account` makes an entry',
+    },
+  ),
   write_keys: Type.Array(
     closed({
       name: Type.String({ minLength: 1 }),
@@ -78,7 +134,10 @@ export interface ConfigSources {
 export function readConfig(sources: ConfigSources): Config {
   const data = isAbsolute(sources.data) ? sources.data : resolve(sources.cwd, sources.data);
   const named = sources.file ? resolve(sources.cwd, sources.file) : undefined;
-  const merged = Value.Default(CONFIG, withSections(readFile(named ?? join(data, 'fairlead.json'), named !== undefined))) as Record<string, unknown>;
+  const merged = Value.Default(
+    CONFIG,
+    withSections(readFile(named ?? join(data, 'fairlead.json'), named !== undefined)),
+  ) as Record<string, unknown>;
   applyEnvironment(merged, sources.environment);
   const [problem] = Value.Errors(CONFIG, merged);
   if (problem) {
@@ -110,7 +169,8 @@ function applyEnvironment(config: Record<string, unknown>, environment: ConfigSo
   for (const [name, setting] of Object.entries(shape)) {
     for (const [key, inner] of Object.entries(setting.properties ?? {})) {
       const value = environment[`FAIRLEAD_${name}_${key}`.toUpperCase()];
-      if (value !== undefined) (config[name] as Record<string, unknown>)[key] = inner.type === 'integer' ? Number(value) : value;
+      if (value !== undefined)
+        (config[name] as Record<string, unknown>)[key] = inner.type === 'integer' ? Number(value) : value;
     }
     const value = environment[`FAIRLEAD_${name}`.toUpperCase()];
     if (value !== undefined && !setting.properties && setting.type !== 'array') {

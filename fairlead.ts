@@ -10,7 +10,6 @@ import { openLocalLog, type LocalLog } from './ingest/log/local.js';
 import { PROCESSORS } from './processors/index.js';
 import { createRunner, type Runner } from './processors/framework/runner.js';
 import { openWarehouse, type Warehouse } from './sql/warehouse.js';
-import type { Served } from './cli/serve.js';
 import { createLogger, createMetrics, type Logger, type Metrics } from './telemetry.js';
 
 /** What one pass over the log and the tables did. */
@@ -29,6 +28,16 @@ export interface PassLimits {
   readonly maxRecords?: number | undefined;
   readonly ingest?: boolean;
   readonly process?: boolean;
+}
+
+/** The server of a running Fairlead. */
+export interface Served {
+  readonly url: string;
+  /** Makes a link that signs in once with the given role. */
+  signInLink(role: string): Promise<string>;
+  /** Tells open pages that there is something new. */
+  changed(): void;
+  close(): Promise<void>;
 }
 
 /** An opened data directory. Rooms open when first asked for and close together, in the reverse order. */
@@ -67,8 +76,14 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
   };
 
   const secrets = once(() => loadSecrets(config.data));
-  const log = once(() => openLog(config, logger), (room) => room.close());
-  const warehouse = once(() => openStore(config), (room) => room.close());
+  const log = once(
+    () => openLog(config, logger),
+    (room) => room.close(),
+  );
+  const warehouse = once(
+    () => openStore(config),
+    (room) => room.close(),
+  );
   const consumer = once(
     async () => {
       const enrichment = await prepareEnrichment({
@@ -109,7 +124,12 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
     metrics.add('records_read', taken.records);
     metrics.add('rows_written', taken.rows);
     metrics.add('dead_letters_written', taken.dead + conflicts);
-    return { records: taken.records, rows: taken.rows, dead: taken.dead + conflicts, idle: taken.records === 0 && step.idle && conflicts === 0 };
+    return {
+      records: taken.records,
+      rows: taken.rows,
+      dead: taken.dead + conflicts,
+      idle: taken.records === 0 && step.idle && conflicts === 0,
+    };
   }
 
   return {
@@ -133,7 +153,9 @@ async function makeDirectory(data: string): Promise<void> {
   try {
     await mkdir(join(data, 'tmp'), { recursive: true });
   } catch (cause) {
-    throw fail('DATA_UNWRITABLE', { message: `the data directory ${data} cannot be made or written: ${(cause as Error).message}` });
+    throw fail('DATA_UNWRITABLE', {
+      message: `the data directory ${data} cannot be made or written: ${(cause as Error).message}`,
+    });
   }
 }
 

@@ -4,7 +4,10 @@ export type { Logger } from 'pino';
 
 /** The logger that every room is handed. It writes JSON lines to stderr, because stdout belongs to results. */
 export function createLogger(level: string): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
 }
 
 /** Counts and latest values by name, kept in memory; the server shows them and the quality report reads them. */

@@ -18,7 +18,12 @@ export interface CommandContext {
   readonly terminal: boolean;
   /** Opens the data directory, at most once; commands that never call it work without one. */
   fairlead(): Promise<Fairlead>;
+  /** Executes another process's command line with the rooms that this process has open. */
+  executeInside(fairlead: Fairlead, argv: readonly string[], io: InsideIo): Promise<ExitCode>;
 }
+
+/** The ends of a command that another process asked for. */
+export type InsideIo = Pick<CommandContext, 'out' | 'err' | 'cwd' | 'signal'>;
 
 /** Options common to all commands, and the command's own beside them. */
 export type Options = Readonly<Record<string, unknown>> & { readonly data: string; readonly json?: boolean };

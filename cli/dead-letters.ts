@@ -25,29 +25,55 @@ export const command: Command = {
       .argument('[address]', 'topic/partition/offset of one')
       .option('--reason <reason>', 'only with this reason')
       .option('--limit <n>', 'at most so many', '50')
-      .addHelpText('after', '\nReplay appends the original bytes again at a new address; the dead letter stays, marked with it.'),
+      .addHelpText(
+        'after',
+        '\nReplay appends the original bytes again at a new address; the dead letter stays, marked with it.',
+      ),
   run: async (context, [action, address], options) => {
     const fairlead = await context.fairlead();
     const door = (await fairlead.warehouse()).process;
     const reason = String(options['reason'] ?? '');
     if (action === 'list') {
-      const letters = await door.rows<DeadLetter>('ingest/dead-letters-by-reason', { reason, address: address ?? '', limit: Number(options['limit']) });
-      answer(context, options, letters, letters.length > 0 ? textTable(letters.map(({ payload: _, ...rest }) => ({ ...rest }))) : ['no dead letters']);
+      const letters = await door.rows<DeadLetter>('ingest/dead-letters-by-reason', {
+        reason,
+        address: address ?? '',
+        limit: Number(options['limit']),
+      });
+      answer(
+        context,
+        options,
+        letters,
+        letters.length > 0 ? textTable(letters.map(({ payload: _, ...rest }) => ({ ...rest }))) : ['no dead letters'],
+      );
       return 0;
     }
     if (action === 'show') {
-      const [letter] = await door.rows<DeadLetter>('ingest/dead-letters-by-reason', { reason: '', address: address ?? '', limit: 1 });
+      const [letter] = await door.rows<DeadLetter>('ingest/dead-letters-by-reason', {
+        reason: '',
+        address: address ?? '',
+        limit: 1,
+      });
       if (!letter) {
         context.err(`fairlead: there is no dead letter at ${address ?? 'no address'}\n`);
         return 1;
       }
-      answer(context, options, letter, [`${address}: ${letter.reason} at ${letter.step}: ${letter.message}`, letter.payload]);
+      answer(context, options, letter, [
+        `${address}: ${letter.reason} at ${letter.step}: ${letter.message}`,
+        letter.payload,
+      ]);
       return 0;
     }
     if (action !== 'replay') throw fail('USAGE', { message: `dead-letters ${action} is none of list, show, replay` });
-    const replayed = await replayDeadLetters({ log: await fairlead.log(), warehouse: await fairlead.warehouse(), reason, address: address ?? '' });
+    const replayed = await replayDeadLetters({
+      log: await fairlead.log(),
+      warehouse: await fairlead.warehouse(),
+      reason,
+      address: address ?? '',
+    });
     const done = await drain(context, fairlead, {});
-    answer(context, options, { replayed, ...done }, [`${replayed} replayed: ${done.rows} are rows now, ${done.dead_letters} are dead letters again`]);
+    answer(context, options, { replayed, ...done }, [
+      `${replayed} replayed: ${done.rows} are rows now, ${done.dead_letters} are dead letters again`,
+    ]);
     return 0;
   },
 };

@@ -21,18 +21,32 @@ export const command: Command = {
       .option('--no-serve', 'stop when the data is ready'),
   run: async (context, _args, options) => {
     const fairlead = await context.fairlead();
-    const size = { seed: Number(options['seed']), days: Number(options['days']), advocates: Number(options['advocates']) };
+    const size = {
+      seed: Number(options['seed']),
+      days: Number(options['days']),
+      advocates: Number(options['advocates']),
+    };
     await bringData(context, fairlead, size);
     if (options['serve'] === false || context.signal.aborted) return 0;
     await keepRunning(context, fairlead, new Set(['ingest', 'process', 'serve']), (served) => {
-      void served.signInLink('owner').then((link) => context.out(`\n  Open the dashboard (the link signs in once):\n\n  ${link}\n\n  Ctrl-C stops it; the data stays in ${fairlead.config.data}.\n`));
+      void served
+        .signInLink('owner')
+        .then((link) =>
+          context.out(
+            `\n  Open the dashboard (the link signs in once):\n\n  ${link}\n\n  Ctrl-C stops it; the data stays in ${fairlead.config.data}.\n`,
+          ),
+        );
     });
     return 0;
   },
 };
 
 /** Simulates and imports once; a demo that was cut short goes on where it stopped. */
-async function bringData(context: CommandContext, fairlead: Fairlead, size: { seed: number; days: number; advocates: number }): Promise<void> {
+async function bringData(
+  context: CommandContext,
+  fairlead: Fairlead,
+  size: { seed: number; days: number; advocates: number },
+): Promise<void> {
   const folder = join(fairlead.config.data, 'demo');
   if (!existsSync(folder)) {
     context.err(`simulating ${size.days} days of a programme with ${size.advocates} advocates (seed ${size.seed})\n`);

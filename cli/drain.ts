@@ -19,7 +19,10 @@ export async function drain(context: CommandContext, fairlead: Fairlead, limits:
     total.records += pass.records;
     total.rows += pass.rows;
     total.dead_letters += pass.dead;
-    if (pass.records > 0) context.err(`${total.records.toLocaleString('en-US')} records read, ${total.dead_letters.toLocaleString('en-US')} dead letters\n`);
+    if (pass.records > 0)
+      context.err(
+        `${total.records.toLocaleString('en-US')} records read, ${total.dead_letters.toLocaleString('en-US')} dead letters\n`,
+      );
     if (pass.idle) {
       total.idle = wantsMore;
       break;

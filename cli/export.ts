@@ -16,10 +16,14 @@ export const command: Command = {
       .argument('<table>', 'which table')
       .option('--format <format>', FORMATS.join(', '), 'csv')
       .option('--out <file>', 'where to write it, instead of stdout')
-      .addHelpText('after', `\nTables: ${EXPORTABLE.join(', ')}\nCSV is safe to open in a spreadsheet; money is in minor units beside its currency.`),
+      .addHelpText(
+        'after',
+        `\nTables: ${EXPORTABLE.join(', ')}\nCSV is safe to open in a spreadsheet; money is in minor units beside its currency.`,
+      ),
   run: async (context, [table], options) => {
     const format = String(options['format']) as ExportFormat;
-    if (!FORMATS.includes(format)) throw fail('USAGE', { message: `--format ${format} is none of ${FORMATS.join(', ')}` });
+    if (!FORMATS.includes(format))
+      throw fail('USAGE', { message: `--format ${format} is none of ${FORMATS.join(', ')}` });
     const fairlead = await context.fairlead();
     const folder = await mkdtemp(join(fairlead.config.data, 'tmp', 'export-'));
     try {

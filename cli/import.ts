@@ -37,7 +37,9 @@ export const command: Command = {
     const done = options['appendOnly'] === true ? undefined : await drain(context, fairlead, {});
     answer(context, options, { ...report, ...(done ? { processed: done } : {}) }, [
       ...linesOf(report),
-      ...(done ? [`ingested: ${done.rows} rows, ${done.dead_letters} dead letters`] : ['appended to the log; fairlead run ingests and processes it']),
+      ...(done
+        ? [`ingested: ${done.rows} rows, ${done.dead_letters} dead letters`]
+        : ['appended to the log; fairlead run ingests and processes it']),
     ]);
     return context.signal.aborted ? 3 : 0;
   },

@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Fairlead } from '../fairlead.js';
-import type { CommandContext, ExitCode } from './command.js';
+import type { CommandContext, ExitCode, InsideIo } from './command.js';
 import { execute, explain, parse } from './program.js';
 import { executeRemotely, findRunning } from './remote.js';
 
-const VERSION = (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+const VERSION = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;
 
 /** A first signal asks the command to finish what it holds; a second one ends the process at once. */
 function interruption(): AbortSignal {
@@ -25,17 +27,28 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
-  const writers = { out: (text: string) => void process.stdout.write(text), err: (text: string) => void process.stderr.write(text) };
+  const writers = {
+    out: (text: string) => void process.stdout.write(text),
+    err: (text: string) => void process.stderr.write(text),
+  };
   const invocation = await parse(argv, VERSION, writers);
   if (typeof invocation === 'number') return invocation;
   let opened: Fairlead | undefined;
+  const executeInside = async (fairlead: Fairlead, line: readonly string[], io: InsideIo): Promise<ExitCode> => {
+    const inner = await parse(line, VERSION, { out: io.out, err: io.err });
+    return typeof inner === 'number'
+      ? inner
+      : execute(inner, { ...io, terminal: false, fairlead: async () => fairlead, executeInside });
+  };
   const context: CommandContext = {
+    executeInside,
     out: (text) => void process.stdout.write(text),
     err: writers.err,
     cwd: process.cwd(),
     signal: interruption(),
     terminal: process.stderr.isTTY === true,
-    fairlead: async () => (opened ??= await open(invocation.options.data, invocation.options['config'] as string | undefined, context.cwd)),
+    fairlead: async () =>
+      (opened ??= await open(invocation.options.data, invocation.options['config'] as string | undefined, context.cwd)),
   };
   try {
     if (invocation.command.where === 'inside') {

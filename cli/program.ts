@@ -19,7 +19,11 @@ interface Writers {
  * Parses the arguments of one call.
  * @returns the command to run, or the exit code where there is nothing to run (help, version, wrong usage; the text has been written).
  */
-export async function parse(argv: readonly string[], version: string, writers: Writers): Promise<Invocation | ExitCode> {
+export async function parse(
+  argv: readonly string[],
+  version: string,
+  writers: Writers,
+): Promise<Invocation | ExitCode> {
   let invocation: Invocation | undefined;
   const program = new Parser('fairlead')
     .description('Who caused each conversion, who cheats, what is owed: a workbench for referral programmes.')
@@ -28,10 +32,16 @@ export async function parse(argv: readonly string[], version: string, writers: W
     .exitOverride()
     .configureOutput({ writeOut: writers.out, writeErr: writers.err });
   for (const command of COMMANDS) {
-    const parser = program.command(command.name).description(command.summary).exitOverride().copyInheritedSettings(program);
+    const parser = program
+      .command(command.name)
+      .description(command.summary)
+      .exitOverride()
+      .copyInheritedSettings(program);
     command.describe(parser);
     if (command.where !== 'nothing') {
-      parser.option('--data <dir>', 'the data directory', '.fairlead').option('--config <file>', 'settings, instead of fairlead.json in the data directory');
+      parser
+        .option('--data <dir>', 'the data directory', '.fairlead')
+        .option('--config <file>', 'settings, instead of fairlead.json in the data directory');
     }
     parser.option('--json', 'the result as JSON');
     parser.action(() => {
@@ -62,7 +72,8 @@ export function explain(cause: unknown, writers: Pick<CommandContext, 'err'>, js
     writers.err(`fairlead: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
     return 3;
   }
-  if (json) writers.err(`${JSON.stringify({ error: { code: cause.code, message: cause.message, hint: cause.hint } })}\n`);
+  if (json)
+    writers.err(`${JSON.stringify({ error: { code: cause.code, message: cause.message, hint: cause.hint } })}\n`);
   else writers.err(`fairlead: ${cause.message} (${cause.code})\n${cause.hint ? `  ${cause.hint}\n` : ''}`);
   return cause.exit;
 }

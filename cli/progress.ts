@@ -19,7 +19,10 @@ export function progressBar(context: CommandContext): { update(progress: Progres
       stop: () => undefined,
     };
   }
-  const bar = new SingleBar({ format: '{label} {bar} {percentage}%', hideCursor: true, clearOnComplete: true, stream: process.stderr }, Presets.rect);
+  const bar = new SingleBar(
+    { format: '{label} {bar} {percentage}%', hideCursor: true, clearOnComplete: true, stream: process.stderr },
+    Presets.rect,
+  );
   let started = false;
   return {
     update: ({ label, done, total }) => {

@@ -30,7 +30,11 @@ export async function findRunning(data: string): Promise<Running | undefined> {
 type Line = { out: string } | { out_base64: string } | { err: string } | { exit: ExitCode };
 
 /** Has a running Fairlead execute a command, and copies what it writes. */
-export async function executeRemotely(running: Running, argv: readonly string[], context: CommandContext): Promise<ExitCode> {
+export async function executeRemotely(
+  running: Running,
+  argv: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode> {
   const reply = await fetch(new URL('/v1/control', running.url), {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${running.token}` },

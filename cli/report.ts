@@ -16,10 +16,16 @@ export const command: Command = {
       .option('--programme <id>', 'which programme')
       .option('--currency <code>', 'only this currency')
       .option('--truth <file>', 'the truth file of a simulation, for accuracy')
-      .addHelpText('after', `\nReports:\n${Object.values(REPORTS).map((report) => `  ${report.name.padEnd(14)} ${report.title}`).join('\n')}`),
+      .addHelpText(
+        'after',
+        `\nReports:\n${Object.values(REPORTS)
+          .map((report) => `  ${report.name.padEnd(14)} ${report.title}`)
+          .join('\n')}`,
+      ),
   run: async (context, [name], options) => {
     const report = REPORTS[name!];
-    if (!report) throw fail('USAGE', { message: `there is no report ${name}; there are ${Object.keys(REPORTS).join(', ')}` });
+    if (!report)
+      throw fail('USAGE', { message: `there is no report ${name}; there are ${Object.keys(REPORTS).join(', ')}` });
     const fairlead = await context.fairlead();
     const warehouse = await fairlead.warehouse();
     const params = {

@@ -26,23 +26,42 @@ export const command: Command = {
   run: async (context, [action, file], options) => {
     const draft = readDraft(context, file!);
     const now = new Date();
-    const event = { kind: 'ruleset' as const, id: `ruleset-${draft.version}-${now.getTime()}`, occurred_at: now.toISOString(), ...draft };
-    const verdict = decode(new TextEncoder().encode(JSON.stringify(event)), 'ruleset', { receivedAt: now.getTime(), source: 'operator' });
+    const event = {
+      kind: 'ruleset' as const,
+      id: `ruleset-${draft.version}-${now.getTime()}`,
+      occurred_at: now.toISOString(),
+      ...draft,
+    };
+    const verdict = decode(new TextEncoder().encode(JSON.stringify(event)), 'ruleset', {
+      receivedAt: now.getTime(),
+      source: 'operator',
+    });
     if (action === 'validate') {
-      answer(context, options, verdict.ok ? { ok: true } : { ok: false, code: verdict.code, message: verdict.message }, [verdict.ok ? `${file} is valid` : `${file}: ${verdict.message} (${verdict.code})`]);
+      answer(
+        context,
+        options,
+        verdict.ok ? { ok: true } : { ok: false, code: verdict.code, message: verdict.message },
+        [verdict.ok ? `${file} is valid` : `${file}: ${verdict.message} (${verdict.code})`],
+      );
       return verdict.ok ? 0 : 1;
     }
     if (action !== 'publish') throw fail('USAGE', { message: `rules ${action} is none of validate, publish` });
     if (!verdict.ok) throw fail(verdict.code, { message: `${file}: ${verdict.message}` });
     const fairlead = await context.fairlead();
     const programme = String(options['programme'] ?? fairlead.config.programme);
-    const [newest] = await (await fairlead.warehouse()).process.rows<{ version: number }>('ingest/ruleset-newest-by-programme', { programme });
+    const [newest] = await (
+      await fairlead.warehouse()
+    ).process.rows<{ version: number }>('ingest/ruleset-newest-by-programme', { programme });
     if (newest && draft.version <= newest.version) {
-      throw fail('RULES_INVALID', { message: `version ${draft.version} does not rise: version ${newest.version} is published` });
+      throw fail('RULES_INVALID', {
+        message: `version ${draft.version} does not rise: version ${newest.version} is published`,
+      });
     }
     const [address] = await appendOperatorEvents(await fairlead.log(), programme, [event]);
     const done = await drain(context, fairlead, {});
-    answer(context, options, { published: draft.version, address, ...done }, [`version ${draft.version} is published, in force from ${draft.effective_from}`]);
+    answer(context, options, { published: draft.version, address, ...done }, [
+      `version ${draft.version} is published, in force from ${draft.effective_from}`,
+    ]);
     return 0;
   },
 };

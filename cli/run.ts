@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fairlead } from '../fairlead.js';
+import type { Fairlead, Served } from '../fairlead.js';
 import { fail } from '../ingest/events/errors.js';
 import { appendOperatorEvents } from '../ingest/sources/operator.js';
 import { answer, type Command, type CommandContext, type Options } from './command.js';
 import { drain } from './drain.js';
-import { serve, type Served } from './serve.js';
+import { serve } from './serve.js';
 
 const ROLES = ['ingest', 'process', 'serve'] as const;
 type Role = (typeof ROLES)[number];
@@ -25,7 +25,9 @@ export const command: Command = {
     if (options['untilIdle'] === true || maxRecords !== undefined) {
       const limits = { maxRecords, ingest: roles.has('ingest'), process: roles.has('process') };
       const done = await drain(context, fairlead, limits);
-      answer(context, options, done, [`${done.records} records read: ${done.rows} rows, ${done.dead_letters} dead letters${done.idle ? '; nothing is left' : ''}`]);
+      answer(context, options, done, [
+        `${done.records} records read: ${done.rows} rows, ${done.dead_letters} dead letters${done.idle ? '; nothing is left' : ''}`,
+      ]);
       return 0;
     }
     await keepRunning(context, fairlead, roles);
@@ -43,7 +45,8 @@ function rolesOf(options: Options): Set<Role> {
 function countOf(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   const count = Number(value);
-  if (!Number.isSafeInteger(count) || count < 1) throw fail('USAGE', { message: `--max-records ${String(value)} is not a positive whole number` });
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw fail('USAGE', { message: `--max-records ${String(value)} is not a positive whole number` });
   return count;
 }
 
@@ -66,7 +69,12 @@ export async function keepRunning(
   }
 }
 
-async function keepPassing(context: CommandContext, fairlead: Fairlead, roles: ReadonlySet<Role>, served: Served | undefined): Promise<void> {
+async function keepPassing(
+  context: CommandContext,
+  fairlead: Fairlead,
+  roles: ReadonlySet<Role>,
+  served: Served | undefined,
+): Promise<void> {
   const log = await fairlead.log();
   while (!context.signal.aborted) {
     const pass = await fairlead.pass({ ingest: roles.has('ingest'), process: roles.has('process') });
@@ -78,13 +86,22 @@ async function keepPassing(context: CommandContext, fairlead: Fairlead, roles: R
 async function keepTicking(context: CommandContext, fairlead: Fairlead): Promise<void> {
   const log = await fairlead.log();
   while (!context.signal.aborted) {
-    await sleep(fairlead.config.process.tick_seconds * 1000, undefined, { signal: context.signal }).catch(() => undefined);
+    await sleep(fairlead.config.process.tick_seconds * 1000, undefined, { signal: context.signal }).catch(
+      () => undefined,
+    );
     if (context.signal.aborted) return;
     const now = new Date().toISOString();
-    await appendOperatorEvents(log, fairlead.config.programme, [{ kind: 'tick', id: `tick-${now}`, occurred_at: now }], 'system');
+    await appendOperatorEvents(
+      log,
+      fairlead.config.programme,
+      [{ kind: 'tick', id: `tick-${now}`, occurred_at: now }],
+      'system',
+    );
   }
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((done) => (signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true })));
+  return new Promise((done) =>
+    signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true }),
+  );
 }

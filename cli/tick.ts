@@ -13,11 +13,19 @@ export const command: Command = {
       .option('--programme <id>', 'the programme it concerns'),
   run: async (context, _args, options) => {
     const at = String(options['at']);
-    if (Number.isNaN(parseTime(at))) throw fail('USAGE', { message: `--at ${at} is not a time such as 2026-11-22T14:05:00Z` });
+    if (Number.isNaN(parseTime(at)))
+      throw fail('USAGE', { message: `--at ${at} is not a time such as 2026-11-22T14:05:00Z` });
     const fairlead = await context.fairlead();
     const programme = String(options['programme'] ?? fairlead.config.programme);
-    const [address] = await appendOperatorEvents(await fairlead.log(), programme, [{ kind: 'tick', id: `tick-${at}`, occurred_at: at }], 'system');
-    answer(context, options, { appended: address }, [`tick at ${at} appended to ${address!.topic}/${address!.partition}/${address!.offset}`]);
+    const [address] = await appendOperatorEvents(
+      await fairlead.log(),
+      programme,
+      [{ kind: 'tick', id: `tick-${at}`, occurred_at: at }],
+      'system',
+    );
+    answer(context, options, { appended: address }, [
+      `tick at ${at} appended to ${address!.topic}/${address!.partition}/${address!.offset}`,
+    ]);
     return 0;
   },
 };

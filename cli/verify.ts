@@ -6,7 +6,10 @@ export const command: Command = {
   summary: 'check every invariant; exit 1 with the offending rows if one does not hold',
   where: 'inside',
   describe: (parser) =>
-    parser.addHelpText('after', '\nNo address twice or missing, rollups equal recomputation, credits sum to conversions, the journal folds to the state.'),
+    parser.addHelpText(
+      'after',
+      '\nNo address twice or missing, rollups equal recomputation, credits sum to conversions, the journal folds to the state.',
+    ),
   run: async (context, _args, options) => {
     const warehouse = await (await context.fairlead()).warehouse();
     const checks = await verify(warehouse.process);

@@ -9,7 +9,11 @@ export const command: Command = {
   run: async (context, [conversionId], options) => {
     const fairlead = await context.fairlead();
     const warehouse = await fairlead.warehouse();
-    const story = await why(warehouse.process, String(options['programme'] ?? fairlead.config.programme), conversionId!);
+    const story = await why(
+      warehouse.process,
+      String(options['programme'] ?? fairlead.config.programme),
+      conversionId!,
+    );
     if (!story) {
       context.err(`fairlead: there is no conversion ${conversionId}\n`);
       return 1;

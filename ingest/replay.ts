@@ -54,7 +54,9 @@ async function replayOne(log: EventLog, { ingest }: Warehouse, letter: Letter): 
   const { topic, log_partition, log_offset, source, programme_id: programmeId } = letter;
   const value = Buffer.from(letter.payload, 'base64');
   const replayOf = `${topic}/${log_partition}/${log_offset}`;
-  const [appended] = await log.append(topic, [{ key: keyOf(topic, value, source, replayOf), value, source, programmeId, replayOf }]);
+  const [appended] = await log.append(topic, [
+    { key: keyOf(topic, value, source, replayOf), value, source, programmeId, replayOf },
+  ]);
   const replayedAs = `${appended!.topic}/${appended!.partition}/${appended!.offset}`;
   await ingest.run('ingest/dead-letter-replayed', { topic, log_partition, log_offset, replayed_as: replayedAs });
 }

@@ -30,7 +30,8 @@ export function missingPlatforms(lock) {
 /** Returns the lock with an entry for each missing platform package, in the order npm keeps. */
 export function withPlatforms(lock) {
   const packages = { ...lock.packages };
-  for (const { name, ...fields } of missingPlatforms(lock)) packages[`node_modules/${name}`] = { ...fields, optional: true };
+  for (const { name, ...fields } of missingPlatforms(lock))
+    packages[`node_modules/${name}`] = { ...fields, optional: true };
   const sorted = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en')));
   return { ...lock, packages: sorted };
 }

@@ -8,7 +8,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const strict = process.env.CI === 'true';
 
 function findChromium() {
-  return [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => path && existsSync(path));
+  return [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+    (path) => path && existsSync(path),
+  );
 }
 
 function bringChromium() {
@@ -16,7 +18,10 @@ function bringChromium() {
   if (findChromium() || !debian) return;
   console.error('tests: installing Chromium with apt');
   try {
-    const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+    const options = {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
     execFileSync('apt-get', ['update', '-qq'], options);
     execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], options);
   } catch (error) {
@@ -39,15 +44,21 @@ if (needsBuild()) execFileSync('node', ['scripts/build.mjs'], { cwd: root, stdio
 
 const report = join(root, 'node_modules', '.cache', 'fairlead-tests.json');
 const filters = process.argv.slice(2).filter((argument) => argument !== '--build');
-const runner = spawn(join(root, 'node_modules', '.bin', 'vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, ...(chromium ? { CHROMIUM: chromium } : {}) },
-});
+const runner = spawn(
+  join(root, 'node_modules', '.bin', 'vitest'),
+  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...(chromium ? { CHROMIUM: chromium } : {}) },
+  },
+);
 runner.on('exit', (code) => {
   const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
   if (!result) process.exit(code ?? 1);
   const skipped = result.numPendingTests + result.numTodoTests;
-  console.log(`${result.numPassedTests} passed, ${result.numFailedTests} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  console.log(
+    `${result.numPassedTests} passed, ${result.numFailedTests} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  );
   process.exit(code === 0 && strict && skipped > 0 ? 1 : (code ?? 1));
 });

@@ -32,7 +32,8 @@ export const EXPORTABLE: readonly string[] = [
  * @throws FairleadError NOT_FOUND for a table that is not offered.
  */
 export async function exportTable(door: Door, table: string, format: ExportFormat, path: string): Promise<number> {
-  if (!EXPORTABLE.includes(table)) throw fail('NOT_FOUND', { message: `there is no table ${table}; there are ${EXPORTABLE.join(', ')}` });
+  if (!EXPORTABLE.includes(table))
+    throw fail('NOT_FOUND', { message: `there is no table ${table}; there are ${EXPORTABLE.join(', ')}` });
   const raw = format === 'csv' ? `${path}.raw` : path;
   await door.run('export/table-to-file', { table, format: ENGINE_FORMAT[format], path: raw });
   if (format === 'csv') {

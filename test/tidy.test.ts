@@ -7,10 +7,16 @@ import { describe, expect, it } from 'vitest';
 import { missingPlatforms } from '../scripts/lock-platforms.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
-const FILES = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' })
+const FILES = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((file) => file !== '');
-const CODE = FILES.filter((file) => /\.(ts|svelte)$/.test(file) && !file.startsWith('test/') && !file.endsWith('.config.ts') && !file.endsWith('.d.ts'));
+const CODE = FILES.filter(
+  (file) =>
+    /\.(ts|svelte)$/.test(file) && !file.startsWith('test/') && !file.endsWith('.config.ts') && !file.endsWith('.d.ts'),
+);
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
 /** Rooms from the inside out, and the rooms whose code each may import besides its own. */
@@ -22,7 +28,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ingest: ['sql', 'ingest/events', 'ingest/log'],
   processors: ['models', 'sql', 'ingest/events'],
   'dashboard/reports': ['sql', 'models', 'ingest/events', 'preview'],
-  'dashboard/server': ['sql', 'models', 'ingest/events', 'preview', 'dashboard/reports', 'ingest/log', 'ingest/sources/collector.ts'],
+  'dashboard/server': [
+    'sql',
+    'models',
+    'ingest/events',
+    'preview',
+    'dashboard/reports',
+    'ingest/log',
+    'ingest/sources/collector.ts',
+  ],
   'dashboard/app': ['ingest/events', 'types'],
   cli: ['*'],
   'fairlead.ts': ['*'],
@@ -44,17 +58,36 @@ interface Import {
 
 /** The relative imports of a file, with the path that each means. */
 function importsOf(file: string): Import[] {
-  const text = file.endsWith('.svelte') ? (/<script[^>]*>([\s\S]*?)<\/script>/.exec(read(file))?.[1] ?? '') : read(file);
+  const text = file.endsWith('.svelte')
+    ? (/<script[^>]*>([\s\S]*?)<\/script>/.exec(read(file))?.[1] ?? '')
+    : read(file);
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found: Import[] = [];
   const add = (specifier: string, typeOnly: boolean) => {
-    if (specifier.startsWith('.')) found.push({ file, target: relative(ROOT, join(ROOT, dirname(file), specifier)).replace(/\.js$/, '.ts'), typeOnly });
+    if (specifier.startsWith('.'))
+      found.push({
+        file,
+        target: relative(ROOT, join(ROOT, dirname(file), specifier)).replace(/\.js$/, '.ts'),
+        typeOnly,
+      });
   };
   const visit = (node: ts.Node): void => {
-    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
+    if (
+      (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) &&
+      node.moduleSpecifier &&
+      ts.isStringLiteral(node.moduleSpecifier)
+    ) {
       const clause = ts.isImportDeclaration(node) ? node.importClause : undefined;
       const named = clause?.namedBindings;
-      const onlyTypes = clause?.isTypeOnly === true || (clause !== undefined && !clause.name && named !== undefined && ts.isNamedImports(named) && named.elements.length > 0 && named.elements.every((element) => element.isTypeOnly)) || (ts.isExportDeclaration(node) && node.isTypeOnly);
+      const onlyTypes =
+        clause?.isTypeOnly === true ||
+        (clause !== undefined &&
+          !clause.name &&
+          named !== undefined &&
+          ts.isNamedImports(named) &&
+          named.elements.length > 0 &&
+          named.elements.every((element) => element.isTypeOnly)) ||
+        (ts.isExportDeclaration(node) && node.isTypeOnly);
       add(node.moduleSpecifier.text, onlyTypes);
     }
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
@@ -95,7 +128,12 @@ describe('the house', () => {
 
   it('writes no `any`, no loose ends, and no path of a machine', () => {
     const any = CODE.filter((file) => /(:\s*any\b|<any>|\bas any\b|any\[\])/.test(read(file)));
-    const text = FILES.filter((file) => /\.(ts|mjs|svelte|sql|md|json|css|html|yml)$/.test(file) && file !== 'test/tidy.test.ts' && file !== 'package-lock.json');
+    const text = FILES.filter(
+      (file) =>
+        /\.(ts|mjs|svelte|sql|md|json|css|html|yml)$/.test(file) &&
+        file !== 'test/tidy.test.ts' &&
+        file !== 'package-lock.json',
+    );
     const loose = text.filter((file) => /\b(TODO|FIXME|XXX)\b/.test(read(file)));
     const paths = text.filter((file) => /(^|[\s"'`(])\/(work|root|home)\/\w/.test(read(file)));
     expect({ any, loose, paths }).toEqual({ any: [], loose: [], paths: [] });
@@ -103,7 +141,11 @@ describe('the house', () => {
 
   it('has no file that nothing imports', () => {
     const targets = new Set(CODE.flatMap(importsOf).map(({ target }) => target));
-    const entries = (file: string) => file === 'cli/main.ts' || file.endsWith('-worker.ts') || file === 'dashboard/app/src/main.ts' || file.endsWith('vite.config.ts');
+    const entries = (file: string) =>
+      file === 'cli/main.ts' ||
+      file.endsWith('-worker.ts') ||
+      file === 'dashboard/app/src/main.ts' ||
+      file.endsWith('vite.config.ts');
     const dead = CODE.filter((file) => file.endsWith('.ts') && !entries(file) && !targets.has(file));
     expect(dead).toEqual([]);
   });
@@ -126,9 +168,13 @@ describe('the house', () => {
   });
 
   it('keeps every statement in sql/, bound and never concatenated', () => {
-    const outside = CODE.filter((file) => !file.startsWith('sql/') && !file.startsWith('dashboard/app/') && !file.startsWith('cli/bench/'));
-    const duckdb = (file: string) => file.startsWith('ingest/sources/import/') || file.startsWith('ingest/sources/simulator/');
-    const statement = /[`'"]\s*(SELECT\s+[^`'"]*\sFROM|INSERT INTO|CREATE TABLE|ALTER TABLE|TRUNCATE TABLE|DROP TABLE)\s/;
+    const outside = CODE.filter(
+      (file) => !file.startsWith('sql/') && !file.startsWith('dashboard/app/') && !file.startsWith('cli/bench/'),
+    );
+    const duckdb = (file: string) =>
+      file.startsWith('ingest/sources/import/') || file.startsWith('ingest/sources/simulator/');
+    const statement =
+      /[`'"]\s*(SELECT\s+[^`'"]*\sFROM|INSERT INTO|CREATE TABLE|ALTER TABLE|TRUNCATE TABLE|DROP TABLE)\s/;
     expect(outside.filter((file) => !duckdb(file) && statement.test(read(file)))).toEqual([]);
   });
 

@@ -25,7 +25,10 @@ export interface BenchOptions {
 }
 
 const BENCHES: Record<string, { summary: string; run(options: BenchOptions): Promise<Figure[]> }> = {
-  ingest: { summary: 'clicks in the log to enriched rows, beside the engine inserting the same NDJSON', run: benchIngest },
+  ingest: {
+    summary: 'clicks in the log to enriched rows, beside the engine inserting the same NDJSON',
+    run: benchIngest,
+  },
   queries: { summary: 'every query behind a page, cold and warm', run: benchQueries },
   processors: { summary: 'attribution from nothing, at growing sizes', run: benchProcessors },
 };
@@ -39,10 +42,16 @@ export const command: Command = {
       .argument('<name>', Object.keys(BENCHES).join(', '))
       .option('--rows <n>', 'how many rows to measure with')
       .option('--dir <dir>', 'where to put the data meanwhile')
-      .addHelpText('after', `\n${Object.entries(BENCHES).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`).join('\n')}`),
+      .addHelpText(
+        'after',
+        `\n${Object.entries(BENCHES)
+          .map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`)
+          .join('\n')}`,
+      ),
   run: async (context, [name], options) => {
     const bench = BENCHES[name!];
-    if (!bench) throw fail('USAGE', { message: `there is no benchmark ${name}; there are ${Object.keys(BENCHES).join(', ')}` });
+    if (!bench)
+      throw fail('USAGE', { message: `there is no benchmark ${name}; there are ${Object.keys(BENCHES).join(', ')}` });
     const dir = await mkdtemp(join(String(options['dir'] ?? tmpdir()), 'fairlead-bench-'));
     try {
       const rows = options['rows'] === undefined ? undefined : Number(options['rows']);

@@ -13,7 +13,12 @@ describe.each([1, 2, 3])('seed %i', (seed) => {
     await json('import', events, '--append-only', '--data', data);
     let killed = 0;
     for (let round = 0; killed < 50; round += 1) {
-      killed += await runWithKills(['run', '--until-idle', '--max-records', '4000', '--data', data], 50 - killed, seed * 1000 + round, 2_000);
+      killed += await runWithKills(
+        ['run', '--until-idle', '--max-records', '4000', '--data', data],
+        50 - killed,
+        seed * 1000 + round,
+        2_000,
+      );
       if (round > 200) break;
     }
     await runWithKills(['run', '--until-idle', '--data', data], 0, seed, 1_000);

@@ -31,7 +31,14 @@ describe('one set of events, one state', () => {
     const { files } = await json<{ files: { appended: number }[] }>('import', events, '--append-only', '--data', data);
     const size = Math.ceil(files.reduce((sum, file) => sum + file.appended, 0) / 12);
     for (let step = 0; step < 20; step += 1) {
-      const done = await json<{ idle: boolean; records: number }>('run', '--until-idle', '--max-records', `${size}`, '--data', data);
+      const done = await json<{ idle: boolean; records: number }>(
+        'run',
+        '--until-idle',
+        '--max-records',
+        `${size}`,
+        '--data',
+        data,
+      );
       expect(done.records).toBeLessThanOrEqual(size);
       if (done.idle) break;
     }

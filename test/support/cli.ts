@@ -15,14 +15,21 @@ export interface Ended {
 }
 
 /** The compiled command line as its own process, with a promise of how it ended. */
-export function start(args: readonly string[], environment: Record<string, string> = {}): { process: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, FAIRLEAD_LOG_LEVEL: 'error', ...environment } });
+export function start(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): { process: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, FAIRLEAD_LOG_LEVEL: 'error', ...environment },
+  });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
   const ended = new Promise<Ended>((done) =>
-    child.on('close', (code, signal) => done({ code, signal, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() })),
+    child.on('close', (code, signal) =>
+      done({ code, signal, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }),
+    ),
   );
   return { process: child, ended };
 }
@@ -33,7 +40,8 @@ export const fairlead = (...args: string[]): Promise<Ended> => start(args).ended
 /** Runs a command that must succeed and returns its JSON. */
 export async function json<T>(...args: string[]): Promise<T> {
   const ended = await fairlead(...args, '--json');
-  if (ended.code !== 0) throw new Error(`fairlead ${args.join(' ')} ended with ${ended.code ?? ended.signal}\n${ended.err}${ended.out}`);
+  if (ended.code !== 0)
+    throw new Error(`fairlead ${args.join(' ')} ended with ${ended.code ?? ended.signal}\n${ended.err}${ended.out}`);
   return JSON.parse(ended.out) as T;
 }
 

@@ -17,7 +17,17 @@ export interface World {
 /** Writes a simulated programme and returns its folder. */
 export async function simulate(folder: string, { seed, days, advocates }: World): Promise<string> {
   const out = join(folder, 'events');
-  const ended = await fairlead('simulate', '--seed', `${seed}`, '--days', `${days}`, '--advocates', `${advocates}`, '--out', out);
+  const ended = await fairlead(
+    'simulate',
+    '--seed',
+    `${seed}`,
+    '--days',
+    `${days}`,
+    '--advocates',
+    `${advocates}`,
+    '--out',
+    out,
+  );
   if (ended.code !== 0) throw new Error(ended.err);
   return out;
 }
@@ -35,7 +45,12 @@ export function shuffledFiles(folder: string, seed: number): string[] {
 export const digestOf = (data: string): Promise<Digest> => json<Digest>('digest', '--data', data);
 
 /** Runs a command again and again, killing it at instants drawn from a seed, until it was killed so often; then lets it finish. */
-export async function runWithKills(args: readonly string[], kills: number, seed: number, longestMs: number): Promise<number> {
+export async function runWithKills(
+  args: readonly string[],
+  kills: number,
+  seed: number,
+  longestMs: number,
+): Promise<number> {
   const random = seeded(seed);
   let killed = 0;
   while (killed < kills) {
@@ -43,7 +58,8 @@ export async function runWithKills(args: readonly string[], kills: number, seed:
     const wait = 150 + Math.floor(random() * longestMs);
     const outcome = await Promise.race([ended, sleep(wait)]);
     if (outcome) {
-      if (outcome.code !== 0) throw new Error(`after ${killed} kills (seed ${seed}) it ended with ${outcome.code}: ${outcome.err}`);
+      if (outcome.code !== 0)
+        throw new Error(`after ${killed} kills (seed ${seed}) it ended with ${outcome.code}: ${outcome.err}`);
       return killed;
     }
     process.kill('SIGKILL');
