@@ -15,6 +15,10 @@ interface DeadLetter {
   readonly replayed_as: string | null;
 }
 
+const LISTED = ['topic', 'log_partition', 'log_offset', 'step', 'reason', 'message', 'replayed_as'];
+
+const rowsOf = (letters: readonly DeadLetter[]): Record<string, unknown>[] => letters.map((letter) => ({ ...letter }));
+
 export const command: Command = {
   name: 'dead-letters',
   summary: 'list, show or replay the records that could not be taken',
@@ -39,12 +43,7 @@ export const command: Command = {
         address: address ?? '',
         limit: Number(options['limit']),
       });
-      answer(
-        context,
-        options,
-        letters,
-        letters.length > 0 ? textTable(letters.map(({ payload: _, ...rest }) => ({ ...rest }))) : ['no dead letters'],
-      );
+      answer(context, options, letters, letters.length > 0 ? textTable(rowsOf(letters), LISTED) : ['no dead letters']);
       return 0;
     }
     if (action === 'show') {
