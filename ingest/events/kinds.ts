@@ -279,8 +279,10 @@ function schemaOf(kind: Kind): TObject {
     programme_id: Type.Optional(Type.Union([ID, Type.Null()])),
   };
   for (const field of FIELDS[kind]) {
-    // Absent is NULL: a sender may say either.
-    properties[field.name] = field.required ? field.schema : Type.Optional(Type.Union([field.schema, Type.Null()]));
+    // Absent is NULL; senders that cannot leave a field out write null or the empty string.
+    properties[field.name] = field.required
+      ? field.schema
+      : Type.Optional(Type.Union([field.schema, Type.Null(), Type.Literal('')]));
   }
   return Type.Object(properties, { title: kind });
 }

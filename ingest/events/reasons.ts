@@ -190,12 +190,7 @@ const inOrder = [
     'The order may still be returned.',
     'Payment waits until the return period of the order has ended.',
   ],
-  [
-    'HELD_PAYOUT_DETAILS',
-    'held',
-    'The advocate has no payout account on file.',
-    'Please add your payout details.',
-  ],
+  ['HELD_PAYOUT_DETAILS', 'held', 'The advocate has no payout account on file.', 'Please add your payout details.'],
 ] as const;
 
 export type ReasonCode = (typeof inOrder)[number][0];
