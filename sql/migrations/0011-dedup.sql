@@ -17,7 +17,23 @@ CREATE TABLE IF NOT EXISTS event_ids
     is_deleted UInt8 DEFAULT 0
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
-ORDER BY (kind, id_hash, log_partition, log_offset);
+ORDER BY (kind, id_hash, log_partition, log_offset)
+SETTINGS index_granularity = 256;
+
+-- Scratch of one step: every copy of an id that the step saw again. place: 1 for the row that stands; verdict: stands, duplicate or conflict.
+-- is_new: the row lies in the ranges of the step.
+CREATE TABLE IF NOT EXISTS touched_copies
+(
+    programme_id LowCardinality(String),
+    kind LowCardinality(String),
+    id_hash FixedString(16),
+    log_partition UInt16,
+    log_offset UInt64,
+    place UInt32,
+    verdict LowCardinality(String),
+    is_new UInt8
+)
+ENGINE = Memory;
 
 -- Grain: one row an event that repeats another. same_id: the same event told again; it is left out everywhere. same_order and near
 -- (conversions alone): another event about the same thing; it stays a conversion and is denied. duplicate_of: id of what stands.
@@ -34,7 +50,7 @@ CREATE TABLE IF NOT EXISTS duplicates
     is_deleted UInt8 DEFAULT 0
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
-ORDER BY (kind, log_partition, log_offset);
+ORDER BY (kind, log_partition, log_offset, rule);
 
 -- Grain: one row an event whose id another event of the same source carries with other content. A list of work for the clerk that
 -- turns such rows into dead letters; once he has, the row is gone from the events and stays listed here. It is left out everywhere.

@@ -10,10 +10,12 @@ CREATE TABLE IF NOT EXISTS identity_edges
     since DateTime64(3, 'UTC'),
     added_step UInt64,
     version UInt64,
-    is_deleted UInt8 DEFAULT 0
+    is_deleted UInt8 DEFAULT 0,
+    INDEX version_range version TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
-ORDER BY (programme_id, node, neighbour);
+ORDER BY (programme_id, node, neighbour)
+SETTINGS index_granularity = 1024;
 
 -- Grain: one row a visitor or device with the evidence of more than one customer (a kiosk, a family's tablet). It joins nobody.
 CREATE TABLE IF NOT EXISTS shared_nodes
@@ -39,7 +41,8 @@ CREATE TABLE IF NOT EXISTS identities
     is_deleted UInt8 DEFAULT 0
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)
-ORDER BY (programme_id, node);
+ORDER BY (programme_id, node)
+SETTINGS index_granularity = 1024;
 
 -- Grain: one row a node that left a person in step `step`. Written before identities, so that a redo still knows where the node's
 -- touchpoints and conversions lay. Rows of committed steps are of no use and are dropped.

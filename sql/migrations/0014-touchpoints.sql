@@ -69,6 +69,33 @@ CREATE TABLE IF NOT EXISTS conversion_states
 ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY (programme_id, person_bucket, person_id, occurred_at, conversion_id);
 
+-- Scratch of one step: the conversion events whose row is written anew, with the person they belong to now.
+CREATE TABLE IF NOT EXISTS touched_conversion_rows
+(
+    programme_id LowCardinality(String),
+    person_id String,
+    occurred_at DateTime64(3, 'UTC'),
+    conversion_id String,
+    type LowCardinality(String),
+    source LowCardinality(String),
+    customer_id Nullable(String),
+    visitor_id Nullable(String),
+    click_id Nullable(String),
+    order_id Nullable(String),
+    amount_minor Nullable(Int64),
+    currency LowCardinality(Nullable(String)),
+    claimed_code Nullable(String),
+    device_id Nullable(String),
+    customer_email_hash Nullable(String),
+    country LowCardinality(Nullable(String)),
+    ip_key Nullable(FixedString(32)),
+    is_bot Nullable(Bool),
+    log_partition UInt16,
+    log_offset UInt64,
+    received_at DateTime64(3, 'UTC')
+)
+ENGINE = Memory;
+
 -- Scratch of one step: persons whose touchpoints or conversions changed, those that a node left included.
 CREATE TABLE IF NOT EXISTS touched_persons
 (
