@@ -53,10 +53,10 @@ function hexDigit(code: number): number {
 
 const groups16 = new Uint16Array(8);
 
-/** Reads up to eight groups into `groups16`; gives the group at which `::` stands (8 where it does not) and the count, or null. */
+/** Reads up to eight groups into `groups16`; gives the group at which `::` stands (-1 where it does not) and the count, or null. */
 function parseGroups(text: string): { gap: number; count: number } | null {
   let count = 0;
-  let gap = 8;
+  let gap = -1;
   let at = 0;
   if (text.charCodeAt(0) === COLON) {
     if (text.charCodeAt(1) !== COLON) return null;
@@ -87,7 +87,7 @@ function parseGroups(text: string): { gap: number; count: number } | null {
     if (text.charCodeAt(at) !== COLON) return null;
     at += 1;
     if (text.charCodeAt(at) === COLON) {
-      if (gap !== 8) return null;
+      if (gap >= 0) return null;
       gap = count;
       at += 1;
     } else if (at === text.length) return null;
@@ -100,7 +100,7 @@ function parseV6(text: string, out: AddressWords): boolean {
   if (!parsed) return false;
   const { gap, count } = parsed;
   // "::" stands for at least one group of zeros.
-  if (gap === 8 ? count !== 8 : count > 7) return false;
+  if (gap < 0 ? count !== 8 : count > 7) return false;
   const words = out.words;
   words.fill(0);
   for (let i = 0; i < count; i += 1) {
@@ -139,7 +139,7 @@ export function formatV4(word: number): string {
 export function formatV6(words: Uint32Array): string {
   let runStart = -1;
   let runLength = 1;
-  for (let i = 0; i < 8; ) {
+  for (let i = 0; i < 8;) {
     let end = i;
     while (end < 8 && groupOf(words, end) === 0) end += 1;
     if (end - i > runLength) {

@@ -4,7 +4,8 @@ import type { AsnResponse, CountryResponse } from 'maxmind';
 import { addressWords, formatAddress, formatNetwork, parseAddress, type AddressWords } from './address-text.js';
 import { findSystem } from './asn-ranges.js';
 import { boundedCache } from './bounded-cache.js';
-import { classOfNetwork, classOfSystem } from './network-class.js';
+import { classOfSystem } from './network-class.js';
+import { classOfPrefix } from './special-networks.js';
 import {
   IP_CLASSES,
   type AddressFacts,
@@ -30,11 +31,21 @@ type CountryRecord = CountryResponse & { readonly country_code?: string };
 
 const SYSTEM_CACHE_ENTRIES = 65_536;
 const RECORD_CACHE_ENTRIES = 16_384;
+const NOTHING_MISSING: readonly EnrichSource[] = Object.freeze([]);
 
 function openReader<T extends CountryResponse | AsnResponse>(bytes: Uint8Array): Reader<T> {
   return new Reader<T>(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
     cache: boundedCache<string | number, unknown>(RECORD_CACHE_ENTRIES),
   });
+}
+
+function isUpperLetter(code: number): boolean {
+  return code >= 65 && code <= 90;
+}
+
+/** Two capital letters; written out because it runs once for every new address. */
+function isCountryCode(code: string): boolean {
+  return code.length === 2 && isUpperLetter(code.charCodeAt(0)) && isUpperLetter(code.charCodeAt(1));
 }
 
 function countryLookup(tables: CountryTables): CountryLookup | null {
@@ -45,7 +56,7 @@ function countryLookup(tables: CountryTables): CountryLookup | null {
     if (v4Only && text.indexOf(':') >= 0) return null;
     const record = reader.get(text);
     const code = record?.country_code ?? record?.country?.iso_code;
-    return code !== undefined && /^[A-Z]{2}$/.test(code) ? code : null;
+    return code !== undefined && isCountryCode(code) ? code : null;
   };
 }
 
@@ -106,14 +117,28 @@ export function createAddressLookup(tables: IpTables, cacheEntries: number): (ip
   function lookUp(ip: string): AddressFacts | null {
     if (!parseAddress(ip, address)) return null;
     const text = formatAddress(address);
+    const net = formatNetwork(address);
+    const special = classOfPrefix(address);
+    // Nobody's network: whatever a source says of the range around it is not true of it.
+    if (special === 'reserved') {
+      return Object.freeze({
+        text,
+        net,
+        country: null,
+        asn: null,
+        asOrg: null,
+        ipClass: special,
+        missing: NOTHING_MISSING,
+      });
+    }
     const system = systemOf ? systemOf(address, text) : null;
     return Object.freeze({
       text,
-      net: formatNetwork(address),
+      net,
       country: countryOf ? countryOf(text) : null,
       asn: system?.asn ?? null,
       asOrg: system?.asOrg ?? null,
-      ipClass: classOfNetwork(address) ?? system?.ipClass ?? 'unknown',
+      ipClass: special ?? system?.ipClass ?? 'unknown',
       missing,
     });
   }

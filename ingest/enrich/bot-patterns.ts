@@ -39,7 +39,7 @@ const REASONS: readonly (readonly [BotReason, RegExp])[] = [
 
 /** Additions that stand by themselves: isbot passes these, and no browser of a person carries them. */
 const ALSO_BOT =
-  /facebookexternalhit|barracuda|mimecast|proofpoint|urldefense|safelinks|cloudmark|ironport|fireeye|avanan|vadesecure|hornetsecurity|googleimageproxy|yahoomailproxy|microsoft office existence|skypeuripreview|microsoftpreview|linkedinbot|telegrambot|discordbot|slack-imgproxy|link ?preview|gtmetrix|ylt chrome|miniature\.io|puppeteer|chromedp|kube-probe|undici|reqwest|webdriver|prerender/;
+  /facebookexternalhit|barracuda|mimecast|proofpoint|urldefense|safelinks|cloudmark|ironport|fireeye|avanan|vadesecure|hornetsecurity|googleimageproxy|yahoomailproxy|^microsoft office|ms-office|skypeuripreview|microsoftpreview|linkedinbot|telegrambot|discordbot|slack-imgproxy|link ?preview|gtmetrix|ylt chrome|miniature\.io|puppeteer|chromedp|kube-probe|undici|reqwest|webdriver|prerender/;
 
 /**
  * The reason why a user agent is a machine, or null where nothing says so.

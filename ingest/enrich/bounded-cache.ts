@@ -12,7 +12,8 @@ export interface BoundedCache<K, V> {
  * often-asked stay, as in a least-recently-used cache, while a hit costs one map lookup and reorders nothing.
  */
 export function boundedCache<K, V>(entries: number): BoundedCache<K, V> {
-  if (!Number.isInteger(entries) || entries < 2) throw new RangeError(`a cache needs at least 2 entries, not ${entries}`);
+  if (!Number.isInteger(entries) || entries < 2)
+    throw new RangeError(`a cache needs at least 2 entries, not ${entries}`);
   const half = entries >> 1;
   let young = new Map<K, V>();
   let old = new Map<K, V>();

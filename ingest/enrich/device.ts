@@ -23,10 +23,14 @@ const IN_APP: readonly (readonly [string, RegExp])[] = [
   ['Line', /\bLine\/\d/],
   ['KakaoTalk', /KAKAOTALK/],
   ['Vivaldi', /Vivaldi\//],
+  ['Miui', /MiuiBrowser\//],
 ];
 
-const TV = /smart-?tv|smarttv|googletv|appletv|apple tv|\btizen\b.{0,60}\btv\b|web0s|webos\.tv|hbbtv|netcast|viera|bravia|\baft[a-z]{1,6}\b|crkey|\broku|vidaa|android tv|\btv safari/i;
+const TV =
+  /smart-?tv|smarttv|googletv|appletv|apple tv|\btizen\b.{0,60}\btv\b|web0s|webos\.tv|hbbtv|netcast|viera|bravia|\baft[a-z]{1,6}\b|crkey|\broku|vidaa|android tv|\btv safari/i;
 const CONSOLE = /playstation|\bxbox\b|nintendo/i;
+/** Systems of desks that the parser does not place. */
+const DESKTOP = /\bCrOS\b|\bX11\b/;
 const TABLET = /\bipad\b|\btablet\b|\bkindle\b|\bsilk\/|nexus (?:7|9|10)\b|\bsm-t\d{3}|\bsm-x\d{3}/i;
 
 const BROWSERS: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP as Record<string, string>));
@@ -43,7 +47,7 @@ function deviceClassOf(text: string, platform: string | undefined): DeviceClass 
   if (TV.test(text)) return 'tv';
   if (TABLET.test(text)) return 'tablet';
   if (platform === 'desktop' || platform === 'mobile' || platform === 'tablet' || platform === 'tv') return platform;
-  return 'unknown';
+  return DESKTOP.test(text) ? 'desktop' : 'unknown';
 }
 
 /** Shortens what the parser's patterns repeat over, so that hostile text costs no more than honest text. */

@@ -66,7 +66,10 @@ export async function loadIpTables(options: EnrichOptions = {}): Promise<IpTable
   const country = attempt(
     'country',
     countryDatabase ?? '@ip-location-db/geo-whois-asn-country-mmdb',
-    () => readCountry(countryDatabase ?? packageFile('@ip-location-db/geo-whois-asn-country-mmdb', 'geo-whois-asn-country.mmdb')),
+    () =>
+      readCountry(
+        countryDatabase ?? packageFile('@ip-location-db/geo-whois-asn-country-mmdb', 'geo-whois-asn-country.mmdb'),
+      ),
     problems,
   );
   const asn = attempt<AsnTables>(

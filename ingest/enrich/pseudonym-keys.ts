@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fail } from '../events/errors.js';
 
 /** Kept in DATA/secrets.json. Losing it makes new keyed hashes differ from old ones, so it belongs in every backup. */
 export interface Secrets {
@@ -30,14 +31,14 @@ function parseSecrets(text: string, path: string): Secrets {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error(`${path} is not JSON: restore it from a backup (a new one would change every keyed hash)`);
+    throw fail('SECRETS_INVALID', { message: `${path} is not JSON.` });
   }
   const secrets = value as { pseudonymKey?: { k0?: unknown; k1?: unknown }; sessionSecret?: unknown } | null;
   const k0 = secrets?.pseudonymKey?.k0;
   const k1 = secrets?.pseudonymKey?.k1;
   const sessionSecret = secrets?.sessionSecret;
   if (!isUInt64(k0) || !isUInt64(k1) || typeof sessionSecret !== 'string' || !/^[0-9a-f]{64}$/.test(sessionSecret)) {
-    throw new Error(`${path} lacks a valid pseudonymKey or sessionSecret: restore it from a backup`);
+    throw fail('SECRETS_INVALID', { message: `${path} lacks a valid pseudonymKey or sessionSecret.` });
   }
   return { pseudonymKey: { k0, k1 }, sessionSecret };
 }
@@ -72,7 +73,7 @@ async function readIfThere(path: string): Promise<string | null> {
 
 /**
  * Reads DATA/secrets.json, making it (mode 0600) where it is absent.
- * @throws Error where the file is there but cannot be read or understood; it is never overwritten.
+ * @throws FairleadError SECRETS_INVALID where the file is there but cannot be understood; it is never overwritten.
  */
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
   const path = join(dataDir, FILE);

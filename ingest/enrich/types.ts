@@ -108,9 +108,7 @@ export type AsnTables =
   | { readonly form: 'mmdb'; readonly bytes: Uint8Array }
   | { readonly form: 'missing' };
 
-export type CountryTables =
-  | { readonly form: 'mmdb'; readonly bytes: Uint8Array }
-  | { readonly form: 'missing' };
+export type CountryTables = { readonly form: 'mmdb'; readonly bytes: Uint8Array } | { readonly form: 'missing' };
 
 /** Both tables over SharedArrayBuffers: posting them to a worker copies nothing. */
 export interface IpTables {

@@ -116,6 +116,14 @@ const otherErrors = {
   SIGN_IN_REQUIRED: cannot(401, 1, 'You are not signed in.', 'Open the sign-in link that Fairlead printed.'),
   TOO_MANY_REQUESTS: cannot(429, 1, 'Too many requests.', 'Wait a little and try again.'),
 
+  // Enrichment
+  SECRETS_INVALID: cannot(
+    500,
+    3,
+    'The secrets of the data directory cannot be read.',
+    'Restore secrets.json from a backup: a new one would change every keyed hash.',
+  ),
+
   // Log
   DISK_FULL: cannot(503, 3, 'The disk is full; nothing of this batch was taken.', 'Free space and send it again.'),
   LOG_ABSENT: cannot(404, 3, 'There is no event log in this directory.', 'Check the path, or import or run first.'),
