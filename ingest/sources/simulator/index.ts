@@ -1,0 +1,3 @@
+export { DEFAULT_START_MS, simulate, type SimulationOptions } from './simulate.js';
+export { writeSimulation, type FileName, type WriteOptions, type WrittenSimulation } from './write.js';
+export type { AdvocateTruth, ConversionTruth, FraudKind, Lookalike, Pace, SimulatedEvent, SimulatedRecord, Truth } from './stage.js';
