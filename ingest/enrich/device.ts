@@ -1,5 +1,5 @@
 /** Reads a user agent: browser, system, kind of device, machine or not. Remembered by user agent, because reading one is slow. */
-import Bowser from 'bowser';
+import { BROWSER_MAP, getParser, OS_MAP } from 'bowser';
 import { botReason } from './bot-patterns.js';
 import { boundedCache } from './bounded-cache.js';
 import type { DeviceClass, DeviceFacts } from './types.js';
@@ -33,8 +33,8 @@ const CONSOLE = /playstation|\bxbox\b|nintendo/i;
 const DESKTOP = /\bCrOS\b|\bX11\b/;
 const TABLET = /\bipad\b|\btablet\b|\bkindle\b|\bsilk\/|nexus (?:7|9|10)\b|\bsm-t\d{3}|\bsm-x\d{3}/i;
 
-const BROWSERS: ReadonlySet<string> = new Set(Object.values(Bowser.BROWSER_MAP as Record<string, string>));
-const SYSTEMS: ReadonlySet<string> = new Set(Object.values(Bowser.OS_MAP as Record<string, string>));
+const BROWSERS: ReadonlySet<string> = new Set(Object.values(BROWSER_MAP as Record<string, string>));
+const SYSTEMS: ReadonlySet<string> = new Set(Object.values(OS_MAP as Record<string, string>));
 const MISSING: readonly never[] = Object.freeze([]);
 
 /** Only names of the parser's own tables: text of the sender must never become a value of a column. */
@@ -56,7 +56,7 @@ function forParser(text: string): string {
 }
 
 function parse(text: string): { browser: string | null; os: string | null; platform: string | undefined } {
-  const parser = Bowser.getParser(forParser(text), true);
+  const parser = getParser(forParser(text), true);
   return {
     browser: known(parser.getBrowserName(), BROWSERS),
     os: known(parser.getOSName(), SYSTEMS),
