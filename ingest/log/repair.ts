@@ -55,8 +55,8 @@ export async function openActive(
 async function repairHeader(segment: Segment, handle: FileHandle): Promise<number> {
   const wanted = segmentHeader(segment.base);
   const found = Buffer.alloc(SEGMENT_HEADER_BYTES);
-  await handle.read(found, 0, SEGMENT_HEADER_BYTES, 0);
-  if (found.equals(wanted)) return 0;
+  const { bytesRead } = await handle.read(found, 0, SEGMENT_HEADER_BYTES, 0);
+  if (bytesRead === SEGMENT_HEADER_BYTES && found.equals(wanted)) return 0;
   const { size } = await handle.stat();
   if (size > SEGMENT_HEADER_BYTES && (await nextFrame(new Window(handle, size, 1 << 20), 0, FLAG_FIRST)) !== null) {
     throw corruption(segment.path, { position: 0, fromOffset: segment.base, toOffset: segment.base });
