@@ -1,8 +1,8 @@
 -- Which events stand. Two rows with the same programme, kind and id are one event: the copy received first stands, or the one of
 -- the more trusted source. Everything else reads events through the views at the end of this file.
 
--- Grain: one row an address: the index by which copies of an id find each other without a scan of the events. Rows in conflict
--- are no copies and are left out. trust: 5 server, 4 operator, 3 system, 2 import, 1 browser.
+-- Grain: one row an address: the index by which copies of an id find each other without a scan of the events.
+-- An index of addresses and no state: digests leave it out. trust: 5 server, 4 operator, 3 system, 2 import, 1 browser.
 CREATE TABLE IF NOT EXISTS event_ids
 (
     programme_id LowCardinality(String),

@@ -1,5 +1,57 @@
 -- Who is one person: nodes (visitor:…, customer:…, device:…), the evidence between them, and the components it makes.
 
+-- Grain: one row an event and pair of nodes that it links (visitor and device, visitor and customer, customer and device), of new rows and rows whose standing changed, standing or not.
+CREATE VIEW IF NOT EXISTS step_evidence AS
+SELECT programme_id, 'visitor:' || visitor_id AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'click' AS kind, log_partition, log_offset
+FROM step_clicks
+WHERE device_id IS NOT NULL
+UNION ALL
+SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'activity' AS kind, log_partition, log_offset
+FROM step_activities
+WHERE visitor_id IS NOT NULL AND device_id IS NOT NULL
+UNION ALL
+SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'customer:' || customer_id AS b, occurred_at, 'customer' AS kind, log_partition, log_offset
+FROM step_customers
+WHERE visitor_id IS NOT NULL
+UNION ALL
+SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'customer:' || assumeNotNull(customer_id) AS b, occurred_at, 'conversion' AS kind, log_partition, log_offset
+FROM step_conversions
+WHERE visitor_id IS NOT NULL AND customer_id IS NOT NULL
+UNION ALL
+SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'conversion' AS kind, log_partition, log_offset
+FROM step_conversions
+WHERE visitor_id IS NOT NULL AND device_id IS NOT NULL
+UNION ALL
+SELECT programme_id, 'customer:' || assumeNotNull(customer_id) AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'conversion' AS kind, log_partition, log_offset
+FROM step_conversions
+WHERE customer_id IS NOT NULL AND device_id IS NOT NULL;
+
+-- Grain: one row an event and pair of nodes that it links (visitor and device, visitor and customer, customer and device), of every standing event.
+CREATE VIEW IF NOT EXISTS standing_evidence AS
+SELECT programme_id, 'visitor:' || visitor_id AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'click' AS kind, log_partition, log_offset
+FROM standing_clicks
+WHERE device_id IS NOT NULL
+UNION ALL
+SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'activity' AS kind, log_partition, log_offset
+FROM standing_activities
+WHERE visitor_id IS NOT NULL AND device_id IS NOT NULL
+UNION ALL
+SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'customer:' || customer_id AS b, occurred_at, 'customer' AS kind, log_partition, log_offset
+FROM standing_customers
+WHERE visitor_id IS NOT NULL
+UNION ALL
+SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'customer:' || assumeNotNull(customer_id) AS b, occurred_at, 'conversion' AS kind, log_partition, log_offset
+FROM standing_conversions
+WHERE visitor_id IS NOT NULL AND customer_id IS NOT NULL
+UNION ALL
+SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'conversion' AS kind, log_partition, log_offset
+FROM standing_conversions
+WHERE visitor_id IS NOT NULL AND device_id IS NOT NULL
+UNION ALL
+SELECT programme_id, 'customer:' || assumeNotNull(customer_id) AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'conversion' AS kind, log_partition, log_offset
+FROM standing_conversions
+WHERE customer_id IS NOT NULL AND device_id IS NOT NULL;
+
 -- Grain: one row a direction of a link (both directions are stored, so that either end finds it). since: the earliest event that shows
 -- it. added_step: the step that first saw it, which tells a redo what was new.
 CREATE TABLE IF NOT EXISTS identity_edges
