@@ -25,10 +25,14 @@ function typeOf(field: Field): string {
 }
 
 function scalarOf(type: DataType, column: string): string {
-  if (DataType.isUtf8(type) || DataType.isBinary(type) || DataType.isLargeUtf8(type) || DataType.isLargeBinary(type)) return 'String';
-  if (DataType.isTimestamp(type) && type.unit === TimeUnit.MILLISECOND) return `DateTime64(3, '${type.timezone ?? 'UTC'}')`;
+  if (DataType.isUtf8(type) || DataType.isBinary(type) || DataType.isLargeUtf8(type) || DataType.isLargeBinary(type))
+    return 'String';
+  if (DataType.isTimestamp(type) && type.unit === TimeUnit.MILLISECOND)
+    return `DateTime64(3, '${type.timezone ?? 'UTC'}')`;
   if (DataType.isInt(type)) return `${type.isSigned ? 'Int' : 'UInt'}${type.bitWidth}`;
   if (DataType.isFloat(type)) return type.precision === 2 ? 'Float64' : 'Float32';
   if (DataType.isBool(type)) return 'Bool';
-  throw fail('WAREHOUSE_ARROW', { message: `column ${column} has the Arrow type ${type.toString()}, which no table takes` });
+  throw fail('WAREHOUSE_ARROW', {
+    message: `column ${column} has the Arrow type ${type.toString()}, which no table takes`,
+  });
 }

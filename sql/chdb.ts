@@ -32,7 +32,10 @@ export function openChdb({ path, memoryLimitBytes, tempDir }: ChdbOptions): Chdb
   try {
     mkdirSync(path, { recursive: true });
   } catch (cause) {
-    throw fail('WAREHOUSE_UNWRITABLE', { message: `the warehouse directory ${path} cannot be made: ${(cause as Error).message}`, cause });
+    throw fail('WAREHOUSE_UNWRITABLE', {
+      message: `the warehouse directory ${path} cannot be made: ${(cause as Error).message}`,
+      cause,
+    });
   }
   // The first session fixes the engine's arguments; the connections that follow inherit them.
   const session = openSession(path, memoryLimitBytes);
@@ -53,7 +56,11 @@ function openSession(path: string, memoryLimitBytes: number | undefined): Sessio
     const connectionArgs = memoryLimitBytes === undefined ? [] : [`--max_server_memory_usage=${memoryLimitBytes}`];
     return new Session(path, { connectionArgs });
   } catch (cause) {
-    throw fail('WAREHOUSE_IN_USE', { message: `the warehouse at ${path} is held by another process (or cannot be opened)`, cause, path });
+    throw fail('WAREHOUSE_IN_USE', {
+      message: `the warehouse at ${path} is held by another process (or cannot be opened)`,
+      cause,
+      path,
+    });
   }
 }
 

@@ -47,7 +47,8 @@ export class PooledDoor implements Door {
 
   async insert(name: string, ipc: Uint8Array, params: Params = {}): Promise<void> {
     await this.#with(name, params, (connection, sql, picked) => {
-      if (!sql.includes(SOURCE_MARK)) throw fail('WAREHOUSE_STATEMENT', { message: `statement ${name} has no ${SOURCE_MARK}` });
+      if (!sql.includes(SOURCE_MARK))
+        throw fail('WAREHOUSE_STATEMENT', { message: `statement ${name} has no ${SOURCE_MARK}` });
       return connection.insert(sql, ipc, picked);
     });
   }
@@ -61,7 +62,11 @@ export class PooledDoor implements Door {
     for (const connection of this.#all) await connection.close();
   }
 
-  async #with<R>(name: string, params: Params, work: (connection: Connection, sql: string, params: Params) => Promise<R>): Promise<R> {
+  async #with<R>(
+    name: string,
+    params: Params,
+    work: (connection: Connection, sql: string, params: Params) => Promise<R>,
+  ): Promise<R> {
     const statement = loadStatement(name);
     const picked = pickParams(statement.placeholders, params, name);
     const connection = await this.#take();

@@ -21,7 +21,9 @@ const SHARED_MEMORY = '/dev/shm';
  */
 export function openExchange(warehousePath: string, tempDir: string = tmpdir()): Exchange {
   const name = `fairlead-${createHash('sha256').update(resolve(warehousePath)).digest('hex').slice(0, 16)}`;
-  const folders = (existsSync(SHARED_MEMORY) ? [SHARED_MEMORY, tempDir] : [tempDir]).map((parent) => join(parent, name));
+  const folders = (existsSync(SHARED_MEMORY) ? [SHARED_MEMORY, tempDir] : [tempDir]).map((parent) =>
+    join(parent, name),
+  );
   const remove = (): void => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true }));
   remove();
   for (const folder of folders) mkdirSync(folder, { recursive: true, mode: 0o700 });

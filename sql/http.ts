@@ -32,7 +32,11 @@ export function connectHttp(options: HttpOptions, { readonly }: { readonly: bool
       return await answer.text();
     },
     bytes: async (sql, params) => {
-      const { stream } = await client.exec({ query: `${sql}\nFORMAT ArrowStream`, query_params: params, decompress_response_stream: true });
+      const { stream } = await client.exec({
+        query: `${sql}\nFORMAT ArrowStream`,
+        query_params: params,
+        decompress_response_stream: true,
+      });
       return await collect(stream);
     },
     command: async (sql, params) => {
@@ -41,7 +45,11 @@ export function connectHttp(options: HttpOptions, { readonly }: { readonly: bool
     insert: async (sql, ipc, params) => {
       const bound: Params = { ...params, source_structure: structureOf(ipc) };
       const query = `${sql.replace(SOURCE_MARK, 'input({source_structure:String})')}\nFORMAT ArrowStream`;
-      const { stream } = await client.exec({ query, query_params: bound, values: Readable.from([ipc], { objectMode: false }) });
+      const { stream } = await client.exec({
+        query,
+        query_params: bound,
+        values: Readable.from([ipc], { objectMode: false }),
+      });
       for await (const chunk of stream) void chunk;
     },
     close: () => client.close(),
@@ -52,13 +60,19 @@ export function connectHttp(options: HttpOptions, { readonly }: { readonly: bool
 export async function createDatabase(options: HttpOptions): Promise<void> {
   const client = createHttpClient({ ...options, database: 'default' }, {});
   try {
-    await client.command({ query: 'CREATE DATABASE IF NOT EXISTS {name:Identifier}', query_params: { name: options.database ?? 'default' } });
+    await client.command({
+      query: 'CREATE DATABASE IF NOT EXISTS {name:Identifier}',
+      query_params: { name: options.database ?? 'default' },
+    });
   } finally {
     await client.close();
   }
 }
 
-function createHttpClient({ url, username, password, database }: HttpOptions, settings: ClickHouseSettings): ClickHouseClient {
+function createHttpClient(
+  { url, username, password, database }: HttpOptions,
+  settings: ClickHouseSettings,
+): ClickHouseClient {
   return createClient({
     url,
     username: username ?? 'default',

@@ -26,13 +26,15 @@ export function listMigrations(folder: string = FOLDER): Migration[] {
     .sort()
     .map((file) => {
       const number = Number(FILE.exec(file)?.[1] ?? Number.NaN);
-      if (Number.isNaN(number)) throw fail('MIGRATION_INVALID', { message: `migration ${file} is not named NNNN-name.sql` });
+      if (Number.isNaN(number))
+        throw fail('MIGRATION_INVALID', { message: `migration ${file} is not named NNNN-name.sql` });
       const statements = splitStatements(readFileSync(join(folder, file), 'utf8'));
       const hash = createHash('sha256').update(statements.join('\n;\n')).digest('hex');
       return { number, name: file.slice(0, -'.sql'.length), statements, hash };
     });
   const numbers = new Set(migrations.map(({ number }) => number));
-  if (numbers.size !== migrations.length) throw fail('MIGRATION_INVALID', { message: 'two migrations have the same number' });
+  if (numbers.size !== migrations.length)
+    throw fail('MIGRATION_INVALID', { message: 'two migrations have the same number' });
   return migrations;
 }
 
@@ -58,7 +60,10 @@ export async function migrate(connection: Connection, folder?: string): Promise<
     const hash = applied.get(migration.number);
     if (hash === undefined) missing.push(migration);
     else if (hash !== migration.hash) {
-      throw fail('MIGRATION_CHANGED', { message: `migration ${migration.name} was applied with other statements`, migration: migration.name });
+      throw fail('MIGRATION_CHANGED', {
+        message: `migration ${migration.name} was applied with other statements`,
+        migration: migration.name,
+      });
     }
   }
   for (const migration of missing) await apply(connection, migration);
@@ -68,7 +73,9 @@ export async function migrate(connection: Connection, folder?: string): Promise<
 async function appliedMigrations(connection: Connection): Promise<Map<number, string>> {
   const text = await connection.text(loadStatement('migrations/applied').sql, {});
   const rows = text.split('\n').filter((line) => line !== '');
-  return new Map(rows.map((line) => JSON.parse(line) as { number: number; hash: string }).map(({ number, hash }) => [number, hash]));
+  return new Map(
+    rows.map((line) => JSON.parse(line) as { number: number; hash: string }).map(({ number, hash }) => [number, hash]),
+  );
 }
 
 async function apply(connection: Connection, { number, name, hash, statements }: Migration): Promise<void> {

@@ -52,7 +52,10 @@ export function pickParams(placeholders: readonly Placeholder[], params: Params,
   for (const { name, type } of placeholders) {
     const value = params[name];
     if (value === undefined) {
-      throw fail('WAREHOUSE_PARAMETER', { message: `statement ${statement} needs a value for {${name}:${type}}`, statement });
+      throw fail('WAREHOUSE_PARAMETER', {
+        message: `statement ${statement} needs a value for {${name}:${type}}`,
+        statement,
+      });
     }
     picked[name] = value;
   }

@@ -29,7 +29,9 @@ export function loadStatement(name: string): Statement {
   if (!NAME.test(name)) throw fail('WAREHOUSE_STATEMENT', { message: `${name} is not the name of a statement` });
   let sql: string;
   try {
-    sql = readFileSync(join(QUERIES, `${name}.sql`), 'utf8').trimEnd().replace(/;$/, '');
+    sql = readFileSync(join(QUERIES, `${name}.sql`), 'utf8')
+      .trimEnd()
+      .replace(/;$/, '');
   } catch (cause) {
     throw fail('WAREHOUSE_STATEMENT', { message: `there is no statement file sql/queries/${name}.sql`, cause });
   }

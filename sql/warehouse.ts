@@ -83,7 +83,8 @@ function openEmbedded({ url, memoryLimitBytes, tempDir }: WarehouseOptions): Eng
 }
 
 async function openServer(options: WarehouseOptions): Promise<Engine> {
-  if (!/^https?:\/\/./.test(options.url)) throw fail('WAREHOUSE_URL', { message: `${options.url} is neither chdb:PATH nor http(s)://…` });
+  if (!/^https?:\/\/./.test(options.url))
+    throw fail('WAREHOUSE_URL', { message: `${options.url} is neither chdb:PATH nor http(s)://…` });
   const http: HttpOptions = options;
   try {
     await createDatabase(http);

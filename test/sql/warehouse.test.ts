@@ -24,11 +24,15 @@ describe('the embedded warehouse', () => {
 
   it('reads by the read-only door and refuses to write there', async () => {
     expect(await warehouse.serve.rows('migrations/applied')).not.toHaveLength(0);
-    await expect(warehouse.serve.run('migrations/record', { number: 1, name: 'x', hash: 'y' })).rejects.toMatchObject({ code: 'WAREHOUSE_READONLY' });
+    await expect(warehouse.serve.run('migrations/record', { number: 1, name: 'x', hash: 'y' })).rejects.toMatchObject({
+      code: 'WAREHOUSE_READONLY',
+    });
   });
 
   it('names the placeholder that has no value, even after an earlier call gave one', async () => {
     await warehouse.process.run('migrations/record', { number: 9999, name: 'x', hash: 'y' });
-    await expect(warehouse.process.run('migrations/record', { number: 9999, name: 'x' })).rejects.toMatchObject({ code: 'WAREHOUSE_PARAMETER' });
+    await expect(warehouse.process.run('migrations/record', { number: 9999, name: 'x' })).rejects.toMatchObject({
+      code: 'WAREHOUSE_PARAMETER',
+    });
   });
 });

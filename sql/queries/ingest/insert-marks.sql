@@ -1,0 +1,9 @@
+-- Notes how far partitions have been read: every record below next_offset is in a row or in a dead letter.
+-- Parameters: topics, partitions, offsets: arrays of equal length, one entry a mark.
+-- Used by: the consumer, after the rows and dead letters are durable.
+INSERT INTO marks (topic, log_partition, next_offset)
+SELECT mark.1, mark.2, mark.3
+FROM
+(
+    SELECT arrayJoin(arrayZip({topics:Array(String)}, {partitions:Array(UInt16)}, {offsets:Array(UInt64)})) AS mark
+)
