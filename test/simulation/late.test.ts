@@ -1,0 +1,220 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { fairlead, json, tempFolder } from '../support/cli.js';
+
+interface Decision {
+  readonly decision_id: string;
+  readonly conversion_id: string;
+  readonly advocate_id: string | null;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly cause: string;
+  readonly ruleset_version: number;
+  readonly amount_minor: number | null;
+  readonly supersedes?: string | null;
+}
+
+const RULES = {
+  attribution: { model: 'last_touch', lookback_days: 30 },
+  settlement: { hold_from: 'paid', hold_days: 14, order_wait_days: 7 },
+};
+
+/** A small programme that is told event by event, in the order in which things are heard of. */
+class Story {
+  readonly data: string;
+  #files = 0;
+
+  constructor() {
+    this.data = join(tempFolder(), 'data');
+    mkdirSync(this.data);
+  }
+
+  async hears(kind: string, ...events: Record<string, unknown>[]): Promise<void> {
+    const folder = join(this.data, `heard-${(this.#files += 1)}`);
+    mkdirSync(folder);
+    const file = join(folder, `${kind}.ndjson`);
+    writeFileSync(file, events.map((event) => `${JSON.stringify({ kind, ...event })}\n`).join(''));
+    await json('import', file, '--data', this.data);
+  }
+
+  async rows<T>(table: string): Promise<T[]> {
+    const { out, code, err } = await fairlead('export', table, '--format', 'ndjson', '--data', this.data);
+    if (code !== 0) throw new Error(err);
+    return out
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as T);
+  }
+
+  decisions = (): Promise<Decision[]> => this.rows<Decision>('decisions');
+  journal = (): Promise<Decision[]> => this.rows<Decision>('decision_journal');
+  deadLetters = (): Promise<{ reason: string; payload: string }[]> => this.rows('dead_letters');
+}
+
+const day = (number: number, time = '12:00:00') => `2026-03-${String(number).padStart(2, '0')}T${time}.000Z`;
+const advocate = (id: string, on: number, status = 'enrolled') => ({
+  id: `advocate-${id}-${on}`,
+  occurred_at: day(on),
+  advocate_id: id,
+  status,
+  referral_codes: [id.toUpperCase()],
+});
+const click = (id: string, code: string, on: number) => ({
+  id,
+  occurred_at: day(on),
+  visitor_id: 'v',
+  channel: 'referral',
+  referral_code: code,
+});
+const signup = (on: number) => ({
+  id: 'c',
+  occurred_at: day(on),
+  type: 'signup',
+  customer_id: 'k',
+  visitor_id: 'v',
+  amount_minor: 1000,
+  currency: 'EUR',
+});
+const purchase = (on: number) => ({ ...signup(on), type: 'purchase', order_id: 'o' });
+const order = (status: string, on: number, amount = 1000) => ({
+  id: `order-${status}-${on}`,
+  occurred_at: day(on),
+  order_id: 'o',
+  status,
+  amount_minor: amount,
+  currency: 'EUR',
+  customer_id: 'k',
+});
+
+async function told(): Promise<Story> {
+  const story = new Story();
+  await story.hears('ruleset', { id: 'r1', occurred_at: day(1), version: 1, effective_from: day(1), rules: RULES });
+  await story.hears('advocate', advocate('ann', 1), advocate('ben', 1));
+  return story;
+}
+
+describe('what is heard of late', () => {
+  it('a late click takes the credit, and the decision it took it from is still in the journal', async () => {
+    const story = await told();
+    await story.hears('click', click('t1', 'ANN', 10));
+    await story.hears('conversion', signup(12));
+    const [first] = await story.decisions();
+    expect(first).toMatchObject({
+      advocate_id: 'ann',
+      outcome: 'granted',
+      reason: 'CREDITED_LAST_TOUCH',
+      cause: 'first',
+    });
+    await story.hears('click', click('t2', 'BEN', 11));
+    const decisions = await story.decisions();
+    expect(decisions.find((one) => one.advocate_id === 'ben')).toMatchObject({
+      outcome: 'granted',
+      reason: 'CREDITED_LAST_TOUCH',
+      cause: 'late_touchpoint',
+    });
+    const denied = decisions.find((one) => one.advocate_id === 'ann');
+    expect(denied).toMatchObject({
+      outcome: 'denied',
+      reason: 'DENIED_OTHER_TOUCHPOINT_WON',
+      cause: 'late_touchpoint',
+    });
+    const journal = await story.journal();
+    expect(journal).toContainEqual(
+      expect.objectContaining({ decision_id: first!.decision_id, outcome: 'granted', advocate_id: 'ann' }),
+    );
+    expect(journal.find((one) => one.decision_id === denied!.decision_id)!.supersedes).toBe(first!.decision_id);
+  });
+
+  it('a late order ends the wait; a refund reverses under the same rules', async () => {
+    const story = await told();
+    await story.hears('click', click('t1', 'ANN', 10));
+    await story.hears('conversion', purchase(12));
+    const open = async () =>
+      (await story.rows<{ reason: string; closed_at: string | null }>('holds'))
+        .filter((hold) => hold.closed_at === null)
+        .map((hold) => hold.reason);
+    expect(await open()).toEqual(['HELD_NO_MATCHING_ORDER']);
+    await story.hears('order', order('placed', 12), order('paid', 13));
+    expect(await open()).toEqual(['HELD_RETURN_WINDOW']);
+    await story.hears('order', order('refunded', 15, 400));
+    expect((await story.decisions())[0]).toMatchObject({
+      outcome: 'granted',
+      reason: 'ADJUSTED_PARTIAL_REFUND',
+      amount_minor: 600,
+      ruleset_version: 1,
+      cause: 'refund',
+    });
+    await story.hears('order', order('refunded', 16, 600));
+    expect((await story.decisions())[0]).toMatchObject({
+      outcome: 'reversed',
+      reason: 'REVERSED_REFUND',
+      ruleset_version: 1,
+      cause: 'refund',
+    });
+    expect((await story.journal()).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('time alone ends the wait for an order that never comes', async () => {
+    const story = await told();
+    await story.hears('click', click('t1', 'ANN', 10));
+    await story.hears('conversion', purchase(12));
+    expect((await fairlead('tick', '--at', day(19, '11:59:59'), '--data', story.data)).code).toBe(0);
+    await json('run', '--until-idle', '--data', story.data);
+    expect((await story.decisions())[0]).toMatchObject({ outcome: 'granted' });
+    expect((await fairlead('tick', '--at', day(19, '12:00:01'), '--data', story.data)).code).toBe(0);
+    await json('run', '--until-idle', '--data', story.data);
+    expect((await story.decisions())[0]).toMatchObject({ outcome: 'denied', reason: 'DENIED_NO_ORDER' });
+  });
+
+  it('a ruleset with a past effective time is refused unless it is a correction, which revises openly', async () => {
+    const story = await told();
+    await story.hears('click', click('t1', 'ANN', 10), click('t2', 'BEN', 11));
+    await story.hears('conversion', signup(12));
+    const firstTouch = { ...RULES, attribution: { ...RULES.attribution, model: 'first_touch' } };
+    await story.hears('ruleset', {
+      id: 'r2',
+      occurred_at: day(20),
+      version: 2,
+      effective_from: day(5),
+      rules: firstTouch,
+    });
+    expect((await story.deadLetters()).map(({ reason }) => reason)).toEqual(['EFFECTIVE_IN_PAST']);
+    expect((await story.decisions()).find((one) => one.outcome === 'granted')!.advocate_id).toBe('ben');
+    await story.hears('ruleset', {
+      id: 'r3',
+      occurred_at: day(20),
+      version: 3,
+      effective_from: day(5),
+      rules: firstTouch,
+      correction: true,
+    });
+    const granted = (await story.decisions()).filter((one) => one.outcome === 'granted');
+    expect(granted).toMatchObject([
+      { advocate_id: 'ann', reason: 'CREDITED_FIRST_TOUCH', ruleset_version: 3, cause: 'correction' },
+    ]);
+  });
+
+  it('an advocate enrolled after the click earns nothing from it', async () => {
+    const story = await told();
+    await story.hears('click', click('t1', 'CAT', 10));
+    await story.hears('conversion', signup(12));
+    expect((await story.decisions())[0]).toMatchObject({ outcome: 'denied', reason: 'DENIED_ADVOCATE_UNKNOWN' });
+    await story.hears('advocate', advocate('cat', 11));
+    expect((await story.decisions())[0]).toMatchObject({
+      advocate_id: 'cat',
+      outcome: 'denied',
+      reason: 'DENIED_ADVOCATE_NOT_ENROLLED',
+    });
+  });
+
+  it('a click from the future is a dead letter', async () => {
+    const story = await told();
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    await story.hears('click', { ...click('t1', 'ANN', 10), occurred_at: tomorrow });
+    const [letter] = await story.deadLetters();
+    expect(letter).toMatchObject({ reason: 'TIME_IN_FUTURE' });
+    expect(JSON.parse(letter!.payload)).toMatchObject({ id: 't1', occurred_at: tomorrow });
+    expect(await story.rows('touchpoints')).toEqual([]);
+  });
+}, 300_000);
