@@ -1,3 +1,5 @@
+import { type Source, SOURCES } from '../events/kinds.js';
+
 /**
  * The event log as every room sees it. Two drivers stand behind this interface: segment files on one disk
  * (`local.ts`) and Kafka. Topics are `fairlead.<kind>`; a record's address is (topic, partition, offset) and never
@@ -5,8 +7,7 @@
  */
 
 /** The doors an event may come through. The position in this list is what segment files store: only ever append. */
-export const SOURCES = ['browser', 'server', 'import', 'operator', 'system'] as const;
-export type Source = (typeof SOURCES)[number];
+export { SOURCES, type Source };
 
 /** Where a record lies. `offset` counts from 0 within (topic, partition). */
 export interface Address {
