@@ -7,7 +7,7 @@ const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 /** DEL: the one control character below 0x80 that JSON lets stand unescaped. */
-const DELETE = 0x7f;
+const DELETE = '\u007f';
 
 /** What one pass over the bytes of a JSON text tells without parsing it. */
 export interface Scan {
@@ -15,43 +15,58 @@ export interface Scan {
   readonly colons: number;
   /** Deepest nesting of objects and arrays. */
   readonly depth: number;
-  /** Every byte is ASCII. */
-  readonly ascii: boolean;
-  /** ASCII without escapes and DEL: no string can hold a control character or need normalising. */
-  readonly plain: boolean;
+}
+
+/**
+ * The scan of a text that is ASCII without escapes and DEL, as most events are: strings are jumped over from quote to quote
+ * by the engine's own search, which is several times faster than a look at each byte.
+ */
+export function scanPlain(text: string): Scan {
+  const length = text.length;
+  let colons = 0;
+  let depth = 0;
+  let deepest = 0;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) {
+      i = text.indexOf('"', i + 1);
+      if (i < 0) break;
+    } else if (code === COLON) colons++;
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      if (++depth > deepest) deepest = depth;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
+  }
+  return { colons, depth: deepest };
+}
+
+/** Whether an ASCII text has neither escapes nor DEL: no string in it can hold a control character or need normalising. */
+export function isPlain(text: string): boolean {
+  return !text.includes('\\') && !text.includes(DELETE);
 }
 
 /**
  * One pass over a JSON text, before it is parsed. `JSON.parse` keeps the last of two equal keys and says nothing: comparing
- * `colons` with the keys of the parsed value tells. Cost: about 1 ns a byte.
+ * `colons` with the keys of the parsed value tells. Cost: about 3 ns a byte.
  */
 export function scanJson(bytes: Uint8Array): Scan {
   const length = bytes.length;
   let colons = 0;
   let depth = 0;
   let deepest = 0;
-  let highest = 0;
-  let escapes = 0;
   for (let i = 0; i < length; i++) {
     let byte = bytes[i]!;
     if (byte === QUOTE) {
       for (i++; i < length; i++) {
         byte = bytes[i]!;
         if (byte === QUOTE) break;
-        if (byte === BACKSLASH) {
-          escapes++;
-          i++;
-        } else if (byte > highest) highest = byte;
+        if (byte === BACKSLASH) i++;
       }
     } else if (byte === COLON) colons++;
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       if (++depth > deepest) deepest = depth;
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--;
-    else if (byte > 0x7f) highest = byte;
   }
-  // A byte that a backslash hides from the scan makes the text not plain, so `ascii` must look again.
-  const ascii = highest < 0x80 && (escapes === 0 || bytes.every((byte) => byte < 0x80));
-  return { colons, depth: deepest, ascii, plain: ascii && escapes === 0 && highest < DELETE };
+  return { colons, depth: deepest };
 }
 
 /** Keys of a parsed value at every depth. -1: a forbidden key; -2: nested deeper than `depth`. */
