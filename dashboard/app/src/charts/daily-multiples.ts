@@ -1,0 +1,132 @@
+/** Daily counts as small multiples: one row a measure, each with its own scale, one shared axis of days. */
+import { axisX, axisY, plot, rectY, ruleY, text } from '@observablehq/plot';
+import { formatCount, formatDay, toMs } from '../formats.js';
+import { basePlot, MUTED, scaleOf, withStops, type ChartNode, type ChartOptions, type Stop } from './theme.js';
+import { dayTicks } from './time-axis.js';
+
+/** A measure by day; null is unknown. */
+export interface DailySeries {
+  readonly name: string;
+  readonly colour: string;
+  readonly values: readonly (number | null)[];
+}
+
+/** Days (`YYYY-MM-DD`, ascending, without gaps) and what was measured on them. */
+export interface Daily {
+  readonly days: readonly string[];
+  readonly series: readonly DailySeries[];
+}
+
+interface Bar {
+  readonly day: number;
+  readonly row: string;
+  readonly share: number;
+  readonly colour: string;
+  readonly open: boolean;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Draws the rows. A day past the frontier is not complete: its bar is drawn as a dashed outline. */
+export function dailyMultiples(data: Daily, options: ChartOptions): ChartNode {
+  const days = data.days.map(toMs);
+  const peaks = data.series.map((series) => Math.max(1, ...series.values.map((value) => value ?? 0)));
+  const bars: Bar[] = data.series.flatMap((series, row) =>
+    series.values.flatMap((value, index) => {
+      const day = days[index] ?? 0;
+      if (value === null) return [];
+      return [
+        {
+          day,
+          row: series.name,
+          share: value / (peaks[row] ?? 1),
+          colour: series.colour,
+          open: day + DAY_MS > (options.frontier ?? Infinity),
+        },
+      ];
+    }),
+  );
+  const inset = (options.width - 60) / Math.max(1, days.length) > 4 ? 0.5 : 0;
+  const end = (days.at(-1) ?? 0) + DAY_MS;
+  const shape = {
+    x1: 'day',
+    x2: (bar: Bar) => bar.day + DAY_MS,
+    y: 'share',
+    fy: 'row',
+    insetLeft: inset,
+    insetRight: inset,
+  } as const;
+  const drawn = plot({
+    ...basePlot(options),
+    marginLeft: 40,
+    marginRight: 8,
+    marginTop: 4,
+    x: { type: 'utc', domain: [days[0] ?? 0, end] },
+    y: { domain: [0, 1] },
+    fy: { domain: data.series.map((series) => series.name), padding: 0.22, axis: null },
+    marks: [
+      axisY([1], { tickSize: 0, label: null, text: null, color: MUTED }),
+      ruleY([1], { stroke: 'var(--line)' }),
+      text(data.series, {
+        fy: 'name',
+        frameAnchor: 'top-left',
+        dx: -6,
+        textAnchor: 'end',
+        fill: MUTED,
+        text: (series: DailySeries) => formatCount(peaks[data.series.indexOf(series)]),
+      }),
+      text(data.series, {
+        fy: 'name',
+        frameAnchor: 'bottom-left',
+        dx: -6,
+        textAnchor: 'end',
+        fill: MUTED,
+        text: () => '0',
+      }),
+      rectY(
+        bars.filter((bar) => !bar.open),
+        { ...shape, fill: 'colour' },
+      ),
+      rectY(
+        bars.filter((bar) => bar.open),
+        { ...shape, fill: 'none', stroke: 'colour', strokeDasharray: '2 2' },
+      ),
+      ruleY([0], { stroke: 'var(--line-strong)' }),
+      axisX(dayTicks(days[0] ?? 0, days.at(-1) ?? 0, options.width - 48), {
+        tickFormat: (value: number | Date) => formatDay(Number(value)),
+        tickSize: 0,
+        tickPadding: 6,
+        label: null,
+        color: MUTED,
+        facetAnchor: 'bottom',
+      }),
+    ],
+    color: { type: 'identity' },
+  });
+  return withStops(drawn, dailyStops(data, days, scaleOf(drawn, 'x'), options));
+}
+
+function dailyStops(
+  data: Daily,
+  days: readonly number[],
+  x: (value: unknown) => number,
+  options: ChartOptions,
+): Stop[] {
+  return data.days.map((day, index) => {
+    const left = x(days[index]);
+    const open = (days[index] ?? 0) + DAY_MS > (options.frontier ?? Infinity);
+    return {
+      x: left,
+      y: 4,
+      width: x((days[index] ?? 0) + DAY_MS) - left,
+      height: options.height - 26,
+      title: `${formatDay(day)}${open ? ', not complete' : ''}`,
+      lines: data.series.map((series) => ({
+        label: series.name,
+        text: formatCount(series.values[index]),
+        colour: series.colour,
+      })),
+      pick: { from: day, to: new Date((days[index] ?? 0) + DAY_MS).toISOString().slice(0, 10) },
+    };
+  });
+}

@@ -1,0 +1,95 @@
+/** Calls to the API: one way to ask, one way to fail. */
+
+/** What went wrong, as the API says it, or `UNREACHABLE` / `BAD_ANSWER` where it could not say anything. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly hint: string | null;
+  readonly status: number;
+
+  constructor(code: string, message: string, options: { hint?: string | null; status?: number } = {}) {
+    super(message);
+    this.name = 'ApiError';
+    this.code = code;
+    this.hint = options.hint ?? null;
+    this.status = options.status ?? 0;
+  }
+}
+
+interface ErrorBody {
+  readonly error?: { readonly code?: unknown; readonly message?: unknown; readonly hint?: unknown };
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+
+/** The error that an answer without success carries. */
+export async function readError(response: Response): Promise<ApiError> {
+  let body: ErrorBody = {};
+  try {
+    body = (await response.json()) as ErrorBody;
+  } catch {
+    // No JSON: a proxy's page, perhaps. The status then says what there is to say.
+  }
+  return new ApiError(
+    text(body.error?.code) ?? `HTTP_${response.status}`,
+    text(body.error?.message) ?? `The server answered ${response.status} ${response.statusText}`.trimEnd(),
+    { hint: text(body.error?.hint), status: response.status },
+  );
+}
+
+/** Any thrown value as an ApiError. */
+export function asApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  return new ApiError('APP_FAULT', thrown instanceof Error ? thrown.message : String(thrown));
+}
+
+async function request(path: string, accept: string, signal?: AbortSignal, body?: unknown): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      headers: { accept, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      credentials: 'same-origin',
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (thrown) {
+    if (signal?.aborted) throw thrown;
+    throw new ApiError('UNREACHABLE', 'Fairlead does not answer.', { hint: 'Is it still running? Retry once it is.' });
+  }
+  if (!response.ok) throw await readError(response);
+  return response;
+}
+
+/** Gets JSON. */
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await request(path, 'application/json', signal);
+  return parseJson<T>(response);
+}
+
+/** Posts JSON and gets JSON. */
+export async function postJson<T>(path: string, body: unknown): Promise<T> {
+  return parseJson<T>(await request(path, 'application/json', undefined, body));
+}
+
+async function parseJson<T>(response: Response): Promise<T> {
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ApiError('BAD_ANSWER', 'The answer is not JSON.', {
+      hint: 'Is something other than Fairlead listening on this address?',
+      status: response.status,
+    });
+  }
+}
+
+/** Arrow IPC where the server sends it, else JSON: large lists come as columns. The Arrow reader is loaded only then. */
+export async function getTable<T>(
+  path: string,
+  signal?: AbortSignal,
+): Promise<{ json: T } | { arrow: import('apache-arrow').Table }> {
+  const response = await request(path, 'application/vnd.apache.arrow.stream, application/json;q=0.5', signal);
+  if (!(response.headers.get('content-type') ?? '').startsWith('application/vnd.apache.arrow')) {
+    return { json: await parseJson<T>(response) };
+  }
+  const [{ tableFromIPC }, bytes] = await Promise.all([import('apache-arrow'), response.arrayBuffer()]);
+  return { arrow: tableFromIPC(new Uint8Array(bytes)) };
+}

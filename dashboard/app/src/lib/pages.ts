@@ -1,0 +1,18 @@
+import type { IconName } from '../components/icons.js';
+import type { Page } from './url-state.js';
+
+/** Page titles, as the header, the tab and the palette say them. */
+export const PAGE_TITLES: Record<Page, string> = {
+  overview: 'Overview',
+  conversions: 'Conversions',
+  quality: 'Data quality',
+  'sign-in': 'Sign in',
+  'not-found': 'Not found',
+};
+
+/** What the navigation lists, with the keys that go there. */
+export const NAVIGATION: readonly { readonly page: Page; readonly keys: string; readonly icon: IconName }[] = [
+  { page: 'overview', keys: 'g o', icon: 'overview' },
+  { page: 'conversions', keys: 'g c', icon: 'conversions' },
+  { page: 'quality', keys: 'g q', icon: 'quality' },
+];
