@@ -1,6 +1,6 @@
 import { drawCountry, type Country } from './countries.js';
 import { drawIdentity, drawPerson, type Identity, type Person, type PersonTraits, type World } from './people.js';
-import { boundedPareto, chance, digest64, hex, integer, pick, readableCode, weighted, type Rng } from './random.js';
+import { boundedPareto, chance, digest64, draw, hex, integer, oddsOf, pick, readableCode, type Rng } from './random.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './seasons.js';
 import { roleOf, type Role, type Roles } from './roles.js';
 import { opaque } from './stage.js';
@@ -48,7 +48,7 @@ interface TypeTraits {
 export const PARTNER_TYPES: Readonly<Record<PartnerType, TypeTraits>> = {
   customer: { weight: 62, reachFactor: 1 },
   affiliate: { weight: 12, reachFactor: 2.6 },
-  influencer: { weight: 8, reachFactor: 9 },
+  influencer: { weight: 8, reachFactor: 6 },
   consultant: { weight: 5, reachFactor: 1.2 },
   integrator: { weight: 3, reachFactor: 1.4 },
   employee: { weight: 4, reachFactor: 0.8 },
@@ -56,6 +56,8 @@ export const PARTNER_TYPES: Readonly<Record<PartnerType, TypeTraits>> = {
   loyalty: { weight: 2, reachFactor: 3 },
   sub_network: { weight: 1, reachFactor: 4 },
 };
+
+const TYPE_ODDS = oddsOf(Object.entries(PARTNER_TYPES).map(([name, traits]) => [name as PartnerType, traits.weight] as const));
 
 const REACH = { alpha: 1.25, low: 0.6, high: 120 } as const;
 const FOUNDERS = 0.22;
@@ -93,7 +95,7 @@ function traitsOf(rng: Rng, world: World, country: Country, role: Role): PersonT
 function drawAdvocate(root: Rng, world: World, index: number, role: Role, startMs: number, days: number): Advocate {
   const rng = root.fork('advocate', index);
   const country = drawCountry(rng);
-  const partnerType = role.partnerType ?? weighted(rng, Object.entries(PARTNER_TYPES).map(([name, traits]) => [name as PartnerType, traits.weight] as const));
+  const partnerType = role.partnerType ?? draw(rng, TYPE_ODDS);
   const person = drawPerson(rng.fork('person'), world, country, traitsOf(rng.fork('traits'), world, country, role));
   const reach = boundedPareto(rng, REACH.alpha, REACH.low, REACH.high) * PARTNER_TYPES[partnerType].reachFactor;
   const joinAt = drawJoinAt(rng, role, startMs, days);

@@ -1,7 +1,7 @@
 import type { Advocate } from './advocates.js';
 import { deviceFor, forgetful, whereabouts, type Device, type Identity, type Person } from './people.js';
 import { drawBasket, drawFate, writeOrder, type Fate } from './orders.js';
-import { beta, chance, digest64, exponential, gamma, hex, logNormal, weighted, type Rng } from './random.js';
+import { beta, chance, digest64, draw, exponential, gamma, hex, logNormal, oddsOf, type Rng } from './random.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, wakingMoment } from './seasons.js';
 import type { Fields, Motive, Pen, SimulatedEvent, Stage } from './stage.js';
 import { formatTime } from '../../events/time.js';
@@ -106,12 +106,12 @@ function postAgain(shopper: Shopper, conversion: SimulatedEvent): void {
 }
 
 /** Channels that bring a customer back. */
-const RETURN_CHANNELS: readonly (readonly [Channel, number])[] = [['direct', 46], ['email', 30], ['organic', 14], ['paid', 7], ['social', 3]];
+const RETURN_CHANNELS = oddsOf<Channel>([['direct', 46], ['email', 30], ['organic', 14], ['paid', 7], ['social', 3]]);
 
 /** A visit of someone who knows the shop, some minutes before they buy. */
 export function comeBack(shopper: Shopper, at: number, device: Device): Seen {
   const { pen, rng, person } = shopper;
-  return writeTouch(pen, rng, person, device, { at, channel: weighted(rng, RETURN_CHANNELS) });
+  return writeTouch(pen, rng, person, device, { at, channel: draw(rng, RETURN_CHANNELS) });
 }
 
 /**
@@ -124,8 +124,8 @@ export function buyAgain(first: Shopper, identity: Identity, from: number): void
   const shopper: Shopper = stolen ? { ...first, motive: { causedBy: first.motive.causedBy } } : first;
   const { rng, stage, person } = shopper;
   const plan = chance(rng, 0.3);
-  const ratePerDay = gamma(rng, 0.9, 1 / 28);
-  const dropout = beta(rng, 0.9, 2.3);
+  const ratePerDay = gamma(rng, 0.9, 1 / 34);
+  const dropout = beta(rng, 1, 2);
   let at = from;
   for (let i = 0; i < 60 && !chance(rng, dropout); i++) {
     at = plan ? at + 30 * DAY_MS + (rng.next() - 0.5) * 6 * HOUR_MS : wakingMoment(rng, person.country, at + Math.max(0.5, exponential(rng, 1 / ratePerDay)) * DAY_MS);

@@ -2,7 +2,7 @@ import type { Advocate } from './advocates.js';
 import { drawFate } from './orders.js';
 import { buy, signUp, type Shopper } from './customers.js';
 import { deviceFor, drawIdentity, forgetful, type Device, type Identity, type Person } from './people.js';
-import { chance, exponential, integer, logNormal, pick, weighted, type Rng } from './random.js';
+import { chance, draw, exponential, integer, logNormal, oddsOf, pick, type Rng } from './random.js';
 import { HOUR_MS, MINUTE_MS, wakingMoment } from './seasons.js';
 import { penOf, type Motive, type Stage } from './stage.js';
 import { channelOf, rememberedCode, writeTouch, type Channel, type Seen, type Touch } from './touches.js';
@@ -20,11 +20,12 @@ const CONVERTS: Readonly<Record<Channel, number>> = {
 };
 
 /** Where interest leads next, once it is there. */
-const NEXT_CHANNELS: readonly (readonly [Channel, number])[] = [['direct', 34], ['organic', 26], ['paid', 20], ['email', 10], ['social', 7], ['partner_site', 3]];
+const NEXT_CHANNELS = oddsOf<Channel>([['direct', 34], ['organic', 26], ['paid', 20], ['email', 10], ['social', 7], ['partner_site', 3]]);
 
 /** First contacts that no advocate made. */
-const OWN_CHANNELS: readonly (readonly [Channel, number])[] = [['paid', 33], ['organic', 31], ['direct', 14], ['social', 11], ['email', 7], ['partner_site', 4]];
-export const drawOwnChannel = (rng: Rng): Channel => weighted(rng, OWN_CHANNELS);
+const OWN_CHANNELS = oddsOf<Channel>([['paid', 33], ['organic', 31], ['direct', 14], ['social', 11], ['email', 7], ['partner_site', 4]]);
+const SELF_CHANNELS = oddsOf<Channel>([['direct', 6], ['organic', 4]]);
+export const drawOwnChannel = (rng: Rng): Channel => draw(rng, OWN_CHANNELS);
 
 /** What sends somebody to the shop. */
 export interface Prompt {
@@ -67,7 +68,7 @@ function wander(shopper: Shopper, prompt: Prompt, first: Seen, device: Device, s
       ? { at, channel: channelOf(other), advocate: other, medium: 'whatsapp' }
       : again
         ? { at, channel: prompt.channel, advocate: prompt.advocate!, medium: prompt.medium }
-        : { at, channel: weighted(rng, NEXT_CHANNELS) };
+        : { at, channel: draw(rng, NEXT_CHANNELS) };
     seen = writeTouch(pen, rng, person, current, touch);
   }
   return { seen, device: current, rival };
@@ -147,7 +148,7 @@ export function visitTold(stage: Stage, person: Person, advocate: Advocate, at: 
   const pen = penOf(stage, rng);
   const shopper: Shopper = { stage, pen, rng, person, motive };
   const device = deviceFor(person, rng, 'look');
-  const seen = writeTouch(pen, rng, person, device, { at, channel: weighted(rng, [['direct', 6], ['organic', 4]]) });
+  const seen = writeTouch(pen, rng, person, device, { at, channel: draw(rng, SELF_CHANNELS) });
   const till = at + logNormal(rng, 14, 0.8) * MINUTE_MS;
   const identity = drawIdentity(rng.fork('identity'));
   signUp(shopper, { at: till, device, identity, seen, claimedCode: rememberedCode(rng, advocate, till), buys: 0.8 });

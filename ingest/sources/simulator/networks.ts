@@ -1,21 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { COUNTRIES, HOSTING_SYSTEMS, RELAY_SYSTEMS, VPN_SYSTEMS, type Country } from './countries.js';
-import { hex, integer, pick, rngOf, weighted, type Rng } from './random.js';
+import { draw, hex, integer, oddsOf, pick, rngOf, type Odds, type Rng } from './random.js';
 
 /** The classes of network that the simulator places people in. */
 export type NetworkClass = 'residential' | 'mobile' | 'business' | 'education' | 'hosting' | 'vpn' | 'privacy_relay';
 
-/** A range of addresses announced by one autonomous system; IPv4 as numbers, IPv6 as its first 48 bits in three groups. */
+/** A range of addresses announced by one autonomous system; IPv4 as numbers. */
 interface Range4 {
   readonly first: number;
   readonly size: number;
 }
-type Prefix6 = readonly [string, string, string];
+/** The first two groups of an IPv6 range, and the third group's span. */
+interface Range6 {
+  readonly head: string;
+  readonly low: number;
+  readonly high: number;
+}
 
 interface System {
-  readonly v4: readonly (readonly [Range4, number])[];
-  readonly v6: readonly Prefix6[];
+  readonly v4: Odds<Range4>;
+  readonly v6: readonly Range6[];
 }
 
 /** Real address ranges by autonomous system, read from the installed table. */
@@ -49,12 +54,18 @@ function eachRow(bytes: Buffer, wanted: ReadonlySet<number>, row: (first: string
   }
 }
 
-/** The first three 16-bit groups of an IPv6 address, or null where the text has "::" before them. */
-function prefixOf(text: string): Prefix6 | null {
-  const head = text.split('::')[0]!.split(':');
-  const groups = text.includes('::') ? [...head, '0', '0', '0'] : head;
-  const [a, b, c] = groups;
-  return a && b && c ? [a, b, c] : null;
+/** The third group of an address's text, 0 where "::" stands for it; the first two must be written out. */
+function groupsOf(text: string): { head: string; third: number } | null {
+  const [a, b, c] = text.split('::')[0]!.split(':');
+  return a && b && /^2[0-9a-f]{3}$/.test(a) ? { head: `${a}:${b}`, third: c ? parseInt(c, 16) : 0 } : null;
+}
+
+/** A range of whole /48s, up to a /32; null for others, which would not hold the subnets drawn below them. */
+function range6Of(first: string, last: string): Range6 | null {
+  const from = groupsOf(first);
+  const to = groupsOf(last);
+  if (!from || !to || !last.endsWith(':ffff:ffff:ffff:ffff:ffff')) return null;
+  return { head: from.head, low: from.third, high: to.head === from.head ? to.third : 0xffff };
 }
 
 /**
@@ -65,7 +76,7 @@ export function openAddressBook(): AddressBook {
   const require = createRequire(import.meta.url);
   const wanted = wantedSystems();
   const v4 = new Map<number, Range4[]>();
-  const v6 = new Map<number, Prefix6[]>();
+  const v6 = new Map<number, Range6[]>();
   for (const system of wanted) {
     v4.set(system, []);
     v6.set(system, []);
@@ -75,15 +86,13 @@ export function openAddressBook(): AddressBook {
     if (size >= 256) v4.get(system)!.push({ first: Number(first), size });
   });
   eachRow(readFileSync(require.resolve('@ip-location-db/asn/asn-ipv6.csv')), wanted, (first, last, system) => {
-    const from = prefixOf(first);
-    const to = prefixOf(last);
-    // Only ranges of a /48 or more: a smaller one would not hold the subnets that are drawn below it.
-    if (from && to && last.endsWith(':ffff:ffff:ffff:ffff:ffff') && /^2[0-9a-f]{3}$/.test(from[0])) v6.get(system)!.push(from);
+    const range = range6Of(first, last);
+    if (range) v6.get(system)!.push(range);
   });
   const systems = new Map<number, System>();
   for (const system of [...wanted].sort((a, b) => a - b)) {
     const largest = v4.get(system)!.sort((a, b) => b.size - a.size || a.first - b.first).slice(0, RANGES_PER_SYSTEM);
-    systems.set(system, { v4: largest.map((range) => [range, range.size]), v6: v6.get(system)!.slice(0, RANGES_PER_SYSTEM) });
+    systems.set(system, { v4: oddsOf(largest.map((range) => [range, range.size])), v6: v6.get(system)!.slice(0, RANGES_PER_SYSTEM) });
   }
   return { systems };
 }
@@ -109,19 +118,20 @@ function dotted(address: number): string {
 
 /** Draws a place in a network of the class in the country, over systems that really announce addresses. */
 export function drawPlace(rng: Rng, book: AddressBook, network: NetworkClass, country: Country): Place {
-  const candidates = systemsOf(network, country).filter((system) => (book.systems.get(system)?.v4.length ?? 0) > 0);
+  const candidates = systemsOf(network, country).filter((system) => (book.systems.get(system)?.v4.items.length ?? 0) > 0);
   if (candidates.length === 0) return drawPlace(rng, book, 'residential', country);
   const system = book.systems.get(pick(rng, candidates))!;
-  const range = weighted(rng, system.v4);
+  const range = draw(rng, system.v4);
   const offset = integer(rng, 0, range.size - 1);
   const lastByte = (range.first + offset) & 255;
   // Network and broadcast addresses of a /24 seldom belong to anyone.
   const shift = lastByte === 0 ? 1 : lastByte === 255 ? -1 : 0;
   const ipv4 = dotted(range.first + offset + shift);
   if (system.v6.length === 0) return { network, ipv4, ipv6: null };
-  const [a, b, c] = pick(rng, system.v6);
+  const { head, low, high } = pick(rng, system.v6);
+  const site = integer(rng, low, high).toString(16);
   const subnet = integer(rng, 1, 0xffff).toString(16);
-  return { network, ipv4, ipv6: `${a}:${b}:${c}:${subnet}` };
+  return { network, ipv4, ipv6: `${head}:${site}:${subnet}` };
 }
 
 /** Share of requests that go over IPv6 where the place has it, as large sites see it. */

@@ -1,6 +1,6 @@
 import type { Country } from './countries.js';
 import type { Identity } from './people.js';
-import { between, chance, hex, logNormal, weighted, type Rng } from './random.js';
+import { between, chance, draw, hex, logNormal, oddsOf, type Rng } from './random.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './seasons.js';
 import type { Fields, Pen } from './stage.js';
 
@@ -18,14 +18,14 @@ export interface Basket {
 /** How an order ends. `planned` ends are those of a refund abuser, who waits for the hold to pass. */
 export type Fate = 'kept' | 'never_paid' | 'cancelled' | 'refunded' | 'partly_refunded' | 'charged_back';
 
-const FATES: readonly (readonly [Fate, number])[] = [
+const FATES = oddsOf<Fate>([
   ['kept', 892],
   ['never_paid', 14],
   ['cancelled', 22],
   ['refunded', 33],
   ['partly_refunded', 35],
   ['charged_back', 4],
-];
+]);
 
 /** Median basket in euros by segment; log-normal around it. */
 const BASKETS: Readonly<Record<string, readonly [median: number, sigma: number]>> = {
@@ -52,7 +52,7 @@ export function drawBasket(rng: Rng, country: Country, segment: string): Basket 
   };
 }
 
-export const drawFate = (rng: Rng): Fate => weighted(rng, FATES);
+export const drawFate = (rng: Rng): Fate => draw(rng, FATES);
 
 export interface OrderStory {
   readonly at: number;

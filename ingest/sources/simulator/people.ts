@@ -1,7 +1,7 @@
 import type { Commons } from './commons.js';
 import type { Country } from './countries.js';
 import { addressAt, drawPlace, type AddressBook, type Place } from './networks.js';
-import { chance, digest64, hex, integer, pick, weighted, type Rng } from './random.js';
+import { chance, digest64, draw, hex, integer, oddsOf, pick, type Rng } from './random.js';
 import { DAY_MS, isOfficeTime } from './seasons.js';
 import { personalAgent, type DeviceForm } from './user-agents.js';
 
@@ -60,16 +60,18 @@ export function drawDevice(rng: Rng, form: DeviceForm): Device {
 /** The same machine after its cookies were cleared. */
 export const forgetful = (rng: Rng, device: Device): Device => ({ ...device, visitorId: `v_${hex(rng, 20)}` });
 
+const HOUSEHOLDS = oddsOf<readonly DeviceForm[]>([
+  [['phone'], 34],
+  [['laptop'], 22],
+  [['phone', 'laptop'], 32],
+  [['phone', 'tablet'], 5],
+  [['phone', 'laptop', 'tablet'], 7],
+]);
+const SEGMENTS = oddsOf([['consumer', 78], ['small_business', 17], ['enterprise', 5]]);
+
 function drawDevices(rng: Rng, form: DeviceForm | undefined): readonly Device[] {
   if (form) return [drawDevice(rng.fork('device', form), form)];
-  const forms = weighted<readonly DeviceForm[]>(rng, [
-    [['phone'], 34],
-    [['laptop'], 22],
-    [['phone', 'laptop'], 32],
-    [['phone', 'tablet'], 5],
-    [['phone', 'laptop', 'tablet'], 7],
-  ]);
-  return forms.map((one) => drawDevice(rng.fork('device', one), one));
+  return draw(rng, HOUSEHOLDS).map((one) => drawDevice(rng.fork('device', one), one));
 }
 
 /** Draws a person of a country from the stream `rng`, which becomes the person's own. */
@@ -84,7 +86,7 @@ export function drawPerson(rng: Rng, world: World, country: Country, traits: Per
   return {
     rng,
     country,
-    segment: traits.segment ?? weighted(rng, [['consumer', 78], ['small_business', 17], ['enterprise', 5]]),
+    segment: traits.segment ?? draw(rng, SEGMENTS),
     devices: traits.devices ?? drawDevices(rng, traits.form),
     home: studies && !traits.home ? pick(rng, shared.campuses) : home,
     office: traits.office ?? (works ? pick(rng, shared.offices) : null),
@@ -109,12 +111,13 @@ export function whereabouts(person: Person, rng: Rng, device: Device, at: number
 
 /** Which of their devices a person picks up now: phones for looking, larger screens for paying. */
 export function deviceFor(person: Person, rng: Rng, purpose: 'look' | 'pay'): Device {
-  const [only] = person.devices;
-  if (person.devices.length === 1) return only!;
-  return weighted(
-    rng,
-    person.devices.map((device) => [device, device.form === 'phone' ? (purpose === 'look' ? 3 : 1) : purpose === 'look' ? 1 : 2] as const),
-  );
+  const { devices } = person;
+  const weight = ({ form }: Device): number => (form === 'phone' ? (purpose === 'look' ? 3 : 1) : purpose === 'look' ? 1 : 2);
+  let total = 0;
+  for (const device of devices) total += weight(device);
+  let left = rng.next() * total;
+  for (const device of devices) if ((left -= weight(device)) < 0) return device;
+  return devices[devices.length - 1]!;
 }
 
 /** How a shop knows a person: hashes of what they typed in. */

@@ -71,16 +71,30 @@ export function pick<T>(rng: Rng, list: readonly T[]): T {
   return list[Math.floor(rng.next() * list.length)]!;
 }
 
-/** One of a non-empty list of [item, weight]; weights need not sum to one. */
-export function weighted<T>(rng: Rng, list: readonly (readonly [T, number])[]): T {
+/** A non-empty list of items with the running sum of their weights, summed once. */
+export interface Odds<T> {
+  readonly items: readonly T[];
+  readonly ends: Float64Array;
+}
+
+/** Prepares [item, weight] pairs for drawing; weights need not sum to one. */
+export function oddsOf<T>(list: readonly (readonly [T, number])[]): Odds<T> {
+  const ends = new Float64Array(list.length);
   let total = 0;
-  for (const [, weight] of list) total += weight;
-  let left = rng.next() * total;
-  for (const [item, weight] of list) {
-    left -= weight;
-    if (left < 0) return item;
+  for (let i = 0; i < list.length; i++) ends[i] = total += list[i]![1];
+  return { items: list.map(([item]) => item), ends };
+}
+
+/** One of the items by weight. */
+export function draw<T>(rng: Rng, { items, ends }: Odds<T>): T {
+  const at = rng.next() * ends[ends.length - 1]!;
+  let low = 0;
+  for (let high = ends.length - 1; low < high; ) {
+    const middle = (low + high) >> 1;
+    if (ends[middle]! > at) high = middle;
+    else low = middle + 1;
   }
-  return list[list.length - 1]![0];
+  return items[low]!;
 }
 
 /** Exponential with the given mean. */
@@ -130,15 +144,18 @@ export function beta(rng: Rng, a: number, b: number): number {
   return x / (x + gamma(rng, b, 1));
 }
 
+const HEX_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Eight hexadecimal digits of a 32-bit word. */
+export function hexWord(word: number): string {
+  return HEX_BYTES[word >>> 24]! + HEX_BYTES[(word >>> 16) & 255]! + HEX_BYTES[(word >>> 8) & 255]! + HEX_BYTES[word & 255]!;
+}
+
 /** Lower-case hexadecimal digits. */
 export function hex(rng: Rng, digits: number): string {
   let text = '';
-  while (text.length < digits) {
-    text += Math.floor(rng.next() * 4_294_967_296)
-      .toString(16)
-      .padStart(8, '0');
-  }
-  return text.slice(0, digits);
+  while (text.length < digits) text += hexWord(Math.floor(rng.next() * 4_294_967_296));
+  return text.length === digits ? text : text.slice(0, digits);
 }
 
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -152,5 +169,5 @@ export function readableCode(rng: Rng, digits: number): string {
 
 /** A 64-digit digest of a text: stands for the SHA-256 a real sender would make of an e-mail or a card. */
 export function digest64(text: string): string {
-  return [...hash128(text), ...hash128(`${text}#`)].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+  return [...hash128(text), ...hash128(`${text}#`)].map(hexWord).join('');
 }

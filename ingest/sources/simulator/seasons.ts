@@ -1,5 +1,5 @@
 import type { Country } from './countries.js';
-import { between, chance, weighted, type Rng } from './random.js';
+import { between, chance, draw, oddsOf, type Rng } from './random.js';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
@@ -10,7 +10,7 @@ const HOURS: readonly number[] = [
   0.22, 0.12, 0.07, 0.05, 0.06, 0.12, 0.26, 0.42, 0.55, 0.63, 0.68, 0.72, 0.78, 0.7, 0.64, 0.62, 0.65, 0.72, 0.82, 0.94, 1, 0.97,
   0.75, 0.44,
 ];
-const HOUR_WEIGHTS = HOURS.map((weight, hour) => [hour, weight] as const);
+const HOUR_ODDS = oddsOf(HOURS.map((weight, hour) => [hour, weight] as const));
 
 /** Traffic by day of the week from Sunday: Mondays are busy, Fridays and Saturdays are not. */
 const WEEKDAYS: readonly number[] = [1.06, 1.14, 1.08, 1.04, 1, 0.86, 0.8];
@@ -35,7 +35,7 @@ export function dayFactor(dayStart: number): number {
 
 /** A moment of the day that begins at `dayStart` (UTC), at an hour when people of the country are awake. */
 export function momentOfDay(rng: Rng, country: Country, dayStart: number): number {
-  const local = weighted(rng, HOUR_WEIGHTS) + rng.next();
+  const local = draw(rng, HOUR_ODDS) + rng.next();
   return Math.floor(dayStart + ((((local - country.offsetHours) % 24) + 24) % 24) * HOUR_MS);
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { drawAdvocates } from './advocates.js';
 import { liveAsAdvocate } from './advocate-life.js';
 import { cheat } from './cheats/index.js';
@@ -70,21 +71,30 @@ function* acts(stage: Stage): Generator<() => void> {
   for (let day = 0; day < stage.days; day++) yield () => ownTraffic(stage, day, perDay);
 }
 
+/** Plays act by act and hands over what each wrote; the array is reused for the next act. */
+export function* play(options: SimulationOptions): Generator<readonly SimulatedRecord[]> {
+  const pending: SimulatedRecord[] = [];
+  const stage = setStage(options, (record) => void pending.push(record));
+  const total = 2 + 2 * stage.advocates.length + stage.days;
+  let done = 0;
+  for (const act of acts(stage)) {
+    options.signal?.throwIfAborted();
+    act();
+    yield pending;
+    pending.length = 0;
+    options.onProgress?.({ label: 'simulating', done: ++done, total });
+  }
+}
+
 /**
  * Plays a referral programme and yields every event and every line of truth, agent by agent: not in order of time (use
  * `writeSimulation` for files that are). Memory holds one agent's records at a time.
  * Same options, same records. Errors: USAGE for options out of bounds.
  */
 export async function* simulate(options: SimulationOptions): AsyncGenerator<SimulatedRecord> {
-  const pending: SimulatedRecord[] = [];
-  const stage = setStage(options, (record) => void pending.push(record));
-  const total = 2 + 2 * stage.advocates.length + stage.days;
-  let done = 0;
-  for (const play of acts(stage)) {
-    options.signal?.throwIfAborted();
-    play();
-    yield* pending;
-    pending.length = 0;
-    options.onProgress?.({ label: 'simulating', done: ++done, total });
+  for (const records of play(options)) {
+    // Others get their turn between acts.
+    await setImmediate();
+    yield* records;
   }
 }

@@ -3,7 +3,7 @@ import { formatTime } from '../../events/time.js';
 import type { Advocate } from './advocates.js';
 import type { Commons } from './commons.js';
 import type { AddressBook } from './networks.js';
-import { hash128, type Rng } from './random.js';
+import { hash128, hexWord, type Rng } from './random.js';
 
 /** How a cheat goes about it: at full speed, or slowly and below every simple threshold. */
 export type Pace = 'fast' | 'slow';
@@ -95,7 +95,7 @@ const PREFIX: Readonly<Record<string, string>> = {
 /** Sixteen hexadecimal digits that name an agent without saying what it is. */
 export function opaque(name: string): string {
   const [a, b] = hash128(name);
-  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0');
+  return hexWord(a) + hexWord(b);
 }
 
 /** The pen of the agent whose stream is `rng`. Two pens of one agent would repeat ids: make one. */

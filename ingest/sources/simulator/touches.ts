@@ -1,5 +1,5 @@
 import { codeAt, type Advocate } from './advocates.js';
-import { chance, hex, integer, pick, readableCode, weighted, type Rng } from './random.js';
+import { chance, draw, hex, integer, oddsOf, pick, readableCode, type Rng } from './random.js';
 import { whereabouts, type Device, type Person } from './people.js';
 import type { Fields, Pen } from './stage.js';
 
@@ -24,14 +24,16 @@ export const MEDIA: readonly (readonly [medium: string, referrer: string | null,
 ];
 const REFERRER_OF = new Map(MEDIA.map(([medium, referrer]) => [medium, referrer]));
 
-export const drawMedium = (rng: Rng): string => weighted(rng, MEDIA.map(([medium, , weight]) => [medium, weight] as const));
+const MEDIUM_ODDS = oddsOf(MEDIA.map(([medium, , weight]) => [medium, weight] as const));
+export const drawMedium = (rng: Rng): string => draw(rng, MEDIUM_ODDS);
 
-const ENGINES = [['https://www.google.com/', 86], ['https://www.bing.com/', 7], ['https://duckduckgo.com/', 5], ['https://www.ecosia.org/', 2]] as const;
+const ENGINES = oddsOf([['https://www.google.com/', 86], ['https://www.bing.com/', 7], ['https://duckduckgo.com/', 5], ['https://www.ecosia.org/', 2]]);
+const PLATFORMS = oddsOf([['google', 60], ['meta', 28], ['microsoft', 8], ['tiktok', 4]] as const);
 const NETWORKS = ['https://www.instagram.com/', 'https://www.tiktok.com/', 'https://www.facebook.com/', 'https://www.youtube.com/', 'https://www.pinterest.com/'] as const;
 
 /** Fields of an advertisement's click: the platform's own click id, its campaign and utm. */
 function paidFields(rng: Rng): Fields {
-  const platform = weighted(rng, [['google', 60], ['meta', 28], ['microsoft', 8], ['tiktok', 4]] as const);
+  const platform = draw(rng, PLATFORMS);
   const campaign = pick(rng, ['brand', 'generic', 'retargeting', 'prospecting', 'seasonal'] as const);
   const prefix = { google: 'EAIaIQobChMI', meta: 'IwAR', microsoft: '', tiktok: 'E.C.P.' }[platform];
   return {
@@ -54,7 +56,7 @@ function channelFields(rng: Rng, channel: Channel): Fields {
     case 'paid':
       return paidFields(rng);
     case 'organic':
-      return { referrer_url: weighted(rng, ENGINES) };
+      return { referrer_url: draw(rng, ENGINES) };
     case 'email':
       return { campaign_id: `news_${integer(rng, 1, 16)}`, utm_source: 'newsletter', utm_medium: 'email', utm_campaign: pick(rng, ['weekly', 'welcome', 'win_back', 'launch']) };
     case 'social':

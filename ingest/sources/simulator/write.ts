@@ -1,7 +1,8 @@
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { KINDS, type Kind } from '../../events/kinds.js';
-import { simulate, type SimulationOptions } from './simulate.js';
+import { play, type SimulationOptions } from './simulate.js';
 import { DAY_MS } from './seasons.js';
 import type { SimulatedRecord } from './stage.js';
 
@@ -19,8 +20,8 @@ export interface WrittenSimulation {
   readonly lastAt: number;
 }
 
-/** Lines kept in memory before they are spilled: about 200 MB of text at most. */
-const SPILL_LINES = 200_000;
+/** Lines kept in memory before they are spilled: some 40 MB of text. */
+const SPILL_LINES = 60_000;
 
 /**
  * Sorts records outside memory: each goes to the bucket of its file and day; buckets are spilled when too many lines wait,
@@ -97,10 +98,14 @@ export async function writeSimulation(options: WriteOptions): Promise<WrittenSim
     const sorter = new DaySorter(folder);
     let firstAt = Infinity;
     let lastAt = -Infinity;
-    for await (const record of simulate(options)) {
-      sorter.add(record);
-      firstAt = Math.min(firstAt, record.at);
-      lastAt = Math.max(lastAt, record.at);
+    for (const records of play(options)) {
+      // Others get their turn between acts: progress, and the signal to stop.
+      await setImmediate();
+      for (const record of records) {
+        sorter.add(record);
+        firstAt = Math.min(firstAt, record.at);
+        lastAt = Math.max(lastAt, record.at);
+      }
     }
     const names: readonly FileName[] = [...KINDS, 'truth'];
     const lines = {} as Record<FileName, number>;
