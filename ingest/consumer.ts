@@ -54,6 +54,19 @@ export interface Consumer {
   lag(): Promise<Lag>;
 }
 
+/** The statement that takes a batch of each kind. */
+const INSERTS: Readonly<Record<Kind, string>> = {
+  advocate: 'ingest/insert-advocates',
+  customer: 'ingest/insert-customers',
+  click: 'ingest/insert-clicks',
+  conversion: 'ingest/insert-conversions',
+  order: 'ingest/insert-orders',
+  spend: 'ingest/insert-spends',
+  ruleset: 'ingest/insert-rulesets',
+  tick: 'ingest/insert-ticks',
+  activity: 'ingest/insert-activities',
+};
+
 /** Marks are hints that shorten recovery, so one a second is enough while batches flow; a pass always ends with one. */
 const MARK_INTERVAL_MS = 1000;
 /** Batches that may wait for their insert beside those being decoded: bounds memory. */
@@ -216,14 +229,13 @@ async function takeJob(
   job: PlannedJob,
 ): Promise<BatchReport> {
   const result = await pool.decode({ kind: job.kind, slices: job.slices });
-  const { table, hasAddress } = KIND_SPECS[job.kind];
-  const keys: Params = hasAddress ? { k0: pseudonymKey.k0, k1: pseudonymKey.k1 } : {};
+  const keys: Params = KIND_SPECS[job.kind].hasAddress ? { k0: pseudonymKey.k0, k1: pseudonymKey.k1 } : {};
   if (result.rowCount + result.deadCount !== job.records) {
     throw new Error(
       `${job.records} records of ${job.kind} became ${result.rowCount} rows and ${result.deadCount} dead letters`,
     );
   }
-  if (result.rows) await warehouse.ingest.insert(`ingest/insert-${table}`, result.rows, keys);
+  if (result.rows) await warehouse.ingest.insert(INSERTS[job.kind], result.rows, keys);
   if (result.dead) await warehouse.ingest.insert('ingest/insert-dead-letters', result.dead);
   return { kind: job.kind, records: job.records, rows: result.rowCount, dead: result.deadCount };
 }

@@ -37,7 +37,7 @@ describe('one pass', () => {
     ]);
     expect(await rig.consumer().runOnce()).toEqual({ records: 5, rows: 2, dead: 3 });
     await expectWhole();
-    const letters = await rig.warehouse.serve.rows<Record<string, unknown>>('ingest/dead-letters-by-address', {});
+    const letters = await rig.warehouse.serve.rows<Record<string, unknown>>('verify/dead-letters-by-address', {});
     expect(letters.map(({ reason, payload_hex: hex }) => [reason, hex]).sort()).toEqual(
       [
         ['BAD_JSON', Buffer.from('{"id":').toString('hex')],
@@ -50,7 +50,7 @@ describe('one pass', () => {
   it('writes every field, the keyed hashes and what enrichment found', async () => {
     await send(rig.log, 'click', [click(4, { utm_source: 'größe ✓', zzz: 1 })]);
     await rig.consumer().runOnce();
-    const [row] = await rig.warehouse.serve.rows<Record<string, unknown>>('ingest/rows-by-kind', { table: 'clicks' });
+    const [row] = await rig.warehouse.serve.rows<Record<string, unknown>>('verify/rows-by-kind', { table: 'clicks' });
     expect(row).toMatchObject({
       programme_id: 'default',
       source: 'server',
@@ -81,7 +81,7 @@ describe('one pass', () => {
   it('leaves facts absent where an event has neither address nor user agent', async () => {
     await send(rig.log, 'click', [click(1, { ip: null, user_agent: undefined })]);
     await rig.consumer().runOnce();
-    const [row] = await rig.warehouse.serve.rows<Record<string, unknown>>('ingest/rows-by-kind', { table: 'clicks' });
+    const [row] = await rig.warehouse.serve.rows<Record<string, unknown>>('verify/rows-by-kind', { table: 'clicks' });
     expect(row).toMatchObject({ ip_key: null, net_key: null, ip_class: null, is_bot: null, browser: null });
   });
 
@@ -226,9 +226,9 @@ describe('every kind', () => {
     for (const kind of KINDS) await send(rig.log, kind, [{ id: `${kind}-1`, occurred_at: time, ...samples[kind] }]);
     expect(await rig.consumer().runOnce()).toEqual({ records: KINDS.length, rows: KINDS.length, dead: 0 });
     for (const kind of KINDS) await expectWhole(KIND_SPECS[kind].topic, KIND_SPECS[kind].table);
-    const [order] = await rig.warehouse.serve.rows('ingest/rows-by-kind', { table: 'orders' });
+    const [order] = await rig.warehouse.serve.rows('verify/rows-by-kind', { table: 'orders' });
     expect(order).toMatchObject({ amount_minor: 9_007_199_254_740_991, margin_minor: -5, customer_id: null });
-    const [advocate] = await rig.warehouse.serve.rows('ingest/rows-by-kind', { table: 'advocates' });
+    const [advocate] = await rig.warehouse.serve.rows('verify/rows-by-kind', { table: 'advocates' });
     expect(advocate).toMatchObject({ referral_codes: ['X', 'Y'] });
   });
 });
@@ -245,7 +245,7 @@ describe('content hashes', () => {
       click(1, { user_activated: null }),
     ]);
     await rig.consumer().runOnce();
-    const rows = await rig.warehouse.serve.rows<{ content_hash: number }>('ingest/rows-by-kind', { table: 'clicks' });
+    const rows = await rig.warehouse.serve.rows<{ content_hash: number }>('verify/rows-by-kind', { table: 'clicks' });
     expect(new Set(rows.map(({ content_hash: hash }) => hash)).size).toBe(6);
     expect(PSEUDONYM_KEY.k0).toBeTypeOf('string');
   });

@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventColumns } from '../../ingest/event-columns.js';
+import { deadLetterStream } from '../../ingest/dead-letter-columns.js';
+import { KINDS, KIND_SPECS } from '../../ingest/events/kinds.js';
+import { structureOf } from '../../sql/arrow-structure.js';
+import { openChdb, type ChdbEngine } from '../../sql/chdb.js';
+import type { Connection } from '../../sql/connection.js';
+import { migrate } from '../../sql/migrations.js';
+import type { ParamValue, Params } from '../../sql/params.js';
+import { listStatements, loadStatement, SOURCE_MARK } from '../../sql/statements.js';
+
+/** Structures of the batches that our own builders make, by statement. Others are read from the columns they insert into. */
+const STRUCTURES = new Map<string, string>([
+  ...KINDS.map((kind): [string, string] => [
+    `ingest/insert-${KIND_SPECS[kind].table}`,
+    structureOf(eventColumns(kind, 0).finish()),
+  ]),
+  ['ingest/insert-dead-letters', structureOf(deadLetterStream([]))],
+]);
+
+/** Values that a dummy of their type would not do for. */
+function special(dir: string, statement: string, key: string): ParamValue | undefined {
+  if (statement !== 'export/table-to-file') return undefined;
+  return { format: 'Parquet', path: join(dir, 'export.parquet'), file: join(dir, 'export.parquet') }[key];
+}
+
+/** A value of each type that a statement may ask for. */
+function dummy(type: string, statement: string): ParamValue {
+  if (type.startsWith('Array(')) return [];
+  if (type.startsWith('Nullable(')) return null;
+  if (type.startsWith('LowCardinality(')) return dummy(type.slice('LowCardinality('.length, -1), statement);
+  if (/^(U?Int|Float|Decimal)/.test(type)) return 1;
+  if (type.startsWith('DateTime')) return '2026-01-01 00:00:00';
+  if (type.startsWith('Date')) return '2026-01-01';
+  if (type === 'String' || type.startsWith('FixedString')) return '';
+  if (type === 'Bool') return false;
+  if (type === 'Identifier') return 'clicks';
+  throw new Error(`${statement}: no dummy for a parameter of type ${type}`);
+}
+
+describe('every statement', () => {
+  let dir: string;
+  let engine: ChdbEngine;
+  let connection: Connection;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'fairlead-statements-'));
+    engine = openChdb({ path: join(dir, 'warehouse') });
+    connection = await engine.connect({ readonly: false });
+    await migrate(connection);
+  });
+  afterAll(async () => {
+    await connection.close();
+    await engine.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it.each(listStatements())('%s binds in the engine', async (name) => {
+    const { sql, placeholders } = loadStatement(name);
+    const params = Object.fromEntries(
+      placeholders.map(({ name: key, type }) => [key, special(dir, name, key) ?? dummy(type, name)]),
+    );
+    if (!sql.includes(SOURCE_MARK)) {
+      // The tables are empty, so running a statement is the surest way to prepare it.
+      await connection.command(sql, params);
+      return;
+    }
+    const structure = STRUCTURES.get(name);
+    if (structure) await bindSource(sql, structure, params);
+    else await bindGuessed(sql, params);
+  });
+
+  it.each(listStatements())('%s says its grain or its use in a header', (name) => {
+    expect(loadStatement(name).sql.split('\n')[0]).toMatch(/^-- \S/);
+  });
+
+  async function bindSource(sql: string, structure: string, params: Params): Promise<void> {
+    await connection.command(
+      sql.replace(SOURCE_MARK, () => `null('${structure.replaceAll("'", "\\'")}')`),
+      params,
+    );
+  }
+
+  /** A batch may carry columns that go into others: the engine names each it misses, and it is taken for a number. */
+  async function bindGuessed(sql: string, params: Params): Promise<void> {
+    let structure = await structureOfTarget(sql);
+    for (let guesses = 0; ; guesses += 1) {
+      try {
+        return await bindSource(sql, structure, params);
+      } catch (error) {
+        const missing = /Unknown expression identifier `(\w+)`/.exec(String(error))?.[1];
+        if (!missing || guesses === 8) throw error;
+        structure += `, \`${missing}\` UInt8`;
+      }
+    }
+  }
+
+  /** Batches of processors are named and typed like the columns they go to. */
+  async function structureOfTarget(sql: string): Promise<string> {
+    const table = /INSERT INTO\s+`?([a-z_]+)/i.exec(sql)?.[1] ?? '';
+    const text = await connection.text(
+      'SELECT name, type FROM system.columns WHERE table = {table:String} ORDER BY position',
+      { table },
+    );
+    const columns = text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { name: string; type: string });
+    return columns.map(({ name, type }) => `\`${name}\` ${type}`).join(', ');
+  }
+});
