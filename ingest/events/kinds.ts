@@ -79,9 +79,13 @@ const text = (type: 'string' | 'low' = 'string', maxLength = 512) =>
 const id = (type: 'string' | 'low' = 'string') =>
   draft(Type.String({ minLength: 1, maxLength: 128 }), { type, check: 'id', maxLength: 128 });
 const oneOf = (...values: string[]) => draft(Type.Enum(values), { type: 'low', values });
-const time = () => draft(Type.String({ description: 'RFC 3339 with offset' }), { type: 'time', check: 'time' });
+const time = () =>
+  draft(Type.String({ minLength: 1, description: 'RFC 3339 with offset' }), { type: 'time', check: 'time' });
 const future = () =>
-  draft(Type.String({ description: 'RFC 3339 with offset; may lie ahead' }), { type: 'time', check: 'future' });
+  draft(Type.String({ minLength: 1, description: 'RFC 3339 with offset; may lie ahead' }), {
+    type: 'time',
+    check: 'future',
+  });
 const money = () =>
   draft(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }), { type: 'money', check: 'money', minimum: 0 });
 const signedMoney = () =>
@@ -274,7 +278,10 @@ const ID = Type.String({ minLength: 1, maxLength: 128 });
 function schemaOf(kind: Kind): TObject {
   const properties: Record<string, TSchema> = {
     id: ID,
-    occurred_at: Type.String({ description: 'RFC 3339 with offset, from 2000-01-01 to five minutes after receipt' }),
+    occurred_at: Type.String({
+      minLength: 1,
+      description: 'RFC 3339 with offset, from 2000-01-01 to five minutes after receipt',
+    }),
     kind: Type.Optional(Type.Union([Type.Literal(kind), Type.Null()])),
     programme_id: Type.Optional(Type.Union([ID, Type.Null()])),
   };
