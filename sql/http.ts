@@ -24,7 +24,8 @@ export function connectHttp(options: HttpOptions, { readonly }: { readonly: bool
     async_insert: 0,
     send_progress_in_http_headers: 1,
     http_headers_progress_interval_ms: PROGRESS_INTERVAL_MS,
-    ...(readonly ? { readonly: '1' } : {}),
+    // 2 rather than 1: a request carries its settings beside it, which 1 may refuse.
+    ...(readonly ? { readonly: '2' } : {}),
   });
   return {
     text: async (sql, params) => {

@@ -5,7 +5,9 @@ import { formulaSafe } from '../../sql/export.js';
 
 const safe = (csv: string, size = csv.length) => {
   const bytes = Buffer.from(csv);
-  const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.subarray(at * size, (at + 1) * size));
+  const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+    bytes.subarray(at * size, (at + 1) * size),
+  );
   return text(Readable.from(chunks).pipe(formulaSafe()));
 };
 
