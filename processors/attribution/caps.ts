@@ -1,0 +1,110 @@
+import type { StepContext } from '../framework/processor.js';
+import type { Verdict } from './case.js';
+import { ColumnBuffer } from './columns.js';
+import { objectsOf, type Programme, type Range } from './load.js';
+import { keyOf } from './touches.js';
+import type { ConversionKey } from './write.js';
+
+/** Claims that are put in order at once. */
+const CLAIMS_PER_PART = 500_000;
+
+const claim = {
+  programme_id: 'text',
+  advocate_id: 'text',
+  day: 'u32',
+  conversion_id: 'text',
+  ordered_at: 'f64',
+  cap: 'u32',
+  is_deleted: 'u8',
+} as const;
+
+/** Advocates whose cap is reached, by `keyOf(programme, conversion)`. */
+export type Limited = Map<string, Set<string>>;
+
+/** Whether a cap is in any ruleset, or ever was and left claims behind. */
+export async function capsMatter({ door }: StepContext, programmes: ReadonlyMap<string, Programme>): Promise<boolean> {
+  for (const { rulesets } of programmes.values()) {
+    if (rulesets.some(({ rules }) => rules.limits.credits_per_advocate_per_day !== null)) return true;
+  }
+  const [row] = await door.rows<{ claims: number }>('attribution/claim-count');
+  return row!.claims > 0;
+}
+
+/** Claims on caps on their way into the warehouse. */
+export class ClaimRows {
+  readonly #rows = new ColumnBuffer(claim);
+  readonly #context: StepContext;
+  #stored = new Map<string, { readonly advocateId: string; readonly day: number }[]>();
+
+  constructor(context: StepContext) {
+    this.#context = context;
+  }
+
+  /** Reads what is stored of a range of conversions, so that claims they no longer make are taken away. */
+  async load({ from, to }: Range): Promise<void> {
+    this.#stored = new Map();
+    if (this.#context.fromNothing) return;
+    const table = await this.#context.door.arrow('attribution/claim-keys-by-bucket', { from, to });
+    const rows = objectsOf(table, (get) => ({
+      key: keyOf(get('programme_id') as string, get('conversion_id') as string),
+      advocateId: get('advocate_id') as string,
+      day: get('day') as number,
+    }));
+    for (const { key, advocateId, day } of rows) {
+      const list = this.#stored.get(key) ?? [];
+      list.push({ advocateId, day });
+      this.#stored.set(key, list);
+    }
+  }
+
+  /** @param claims of the verdict; none for a conversion that is no more */
+  add({ programmeId, conversionId }: ConversionKey, claims: Verdict['claims']): void {
+    const where = { programme_id: programmeId, conversion_id: conversionId };
+    for (const { advocateId, day, orderedAt, cap } of claims) this.#rows.add({ ...where, advocate_id: advocateId, day, ordered_at: orderedAt, cap, is_deleted: 0 });
+    for (const { advocateId, day } of this.#stored.get(keyOf(programmeId, conversionId)) ?? []) {
+      if (claims.some((one) => one.advocateId === advocateId && one.day === day)) continue;
+      this.#rows.add({ ...where, advocate_id: advocateId, day, ordered_at: 0, cap: 0, is_deleted: 1 });
+    }
+  }
+
+  async flush(): Promise<void> {
+    if (this.#rows.rows > 0) await this.#context.door.insert('attribution/claims-write', this.#rows.take(), { step: this.#context.step });
+  }
+}
+
+/**
+ * Lets the claims of every touched advocate's day consume its cap in order of receipt, and says who came too late. A claim is
+ * granted while fewer have been granted before it than its own ruleset allows.
+ */
+export async function loadLimited({ door }: StepContext): Promise<Limited> {
+  const limited: Limited = new Map();
+  const [count] = await door.rows<{ claims: number }>('attribution/claim-count');
+  const parts = Math.max(1, Math.ceil(count!.claims / CLAIMS_PER_PART));
+  for (let part = 0; part < parts; part += 1) {
+    const table = await door.arrow('attribution/claims-by-share', { parts, part });
+    let group = '';
+    let granted = 0;
+    objectsOf(table, (get) => {
+      const programmeId = get('programme_id') as string;
+      const advocateId = get('advocate_id') as string;
+      const own = groupOf(programmeId, advocateId, get('day') as number);
+      if (own !== group) {
+        group = own;
+        granted = 0;
+      }
+      if (granted < (get('most') as number)) granted += 1;
+      else addLimited(limited, keyOf(programmeId, get('conversion_id') as string), advocateId);
+    });
+  }
+  return limited;
+}
+
+function groupOf(programmeId: string, advocateId: string, day: number): string {
+  return keyOf(keyOf(programmeId, advocateId), String(day));
+}
+
+function addLimited(limited: Limited, key: string, advocateId: string): void {
+  const advocates = limited.get(key);
+  if (advocates) advocates.add(advocateId);
+  else limited.set(key, new Set([advocateId]));
+}

@@ -1,0 +1,250 @@
+import type { Table } from 'apache-arrow';
+import type { Door } from '../../sql/warehouse.js';
+import { buildBook, EMPTY_BOOK, type AdvocateAccount, type AdvocateBook, type AdvocateEvent } from './advocates.js';
+import type { Case, ConversionFacts, CustomerFacts, EarlierOrder, OrderFacts, Ruleset } from './case.js';
+import { buildRulesets, rulesetAt, type RulesetEvent } from './rulesets.js';
+import { CodeIndex, keyOf, mergeTouches, readTouches, type LoadedTouches, type Slice } from './touches.js';
+
+/** What all conversions of a programme share. */
+export interface Programme {
+  readonly book: AdvocateBook;
+  readonly rulesets: readonly Ruleset[];
+}
+
+/** Reads the advocates and rulesets of one programme, or of all where it is ''. */
+export async function loadProgrammes(door: Door, programme: string): Promise<Map<string, Programme>> {
+  const accounts = new Map<string, Map<string, AdvocateAccount>>();
+  for (const row of await door.rows<AccountRow>('attribution/advocate-accounts', { programme })) {
+    const personId = row.person_id === '' ? `customer:${row.customer_id}` : row.person_id;
+    bucketOf(accounts, row.programme_id, () => new Map<string, AdvocateAccount>()).set(row.customer_id, {
+      personId,
+      emailHashes: row.email_hashes,
+      paymentHashes: row.payment_hashes,
+    });
+  }
+  const events = new Map<string, AdvocateEvent[]>();
+  for (const row of await door.rows<AdvocateRow>('attribution/advocate-events', { programme })) {
+    bucketOf(events, row.programme_id, (): AdvocateEvent[] => []).push({
+      advocateId: row.advocate_id,
+      at: row.occurred_ms,
+      status: row.status,
+      codes: row.referral_codes,
+      customerId: row.customer_id,
+      emailHash: row.email_hash,
+      deviceId: row.device_id,
+      payoutAccountHash: row.payout_account_hash,
+    });
+  }
+  const rulesets = new Map<string, RulesetEvent[]>();
+  for (const row of await door.rows<RulesetRow>('attribution/ruleset-events', { programme })) {
+    const { version, occurred_ms: occurredAt, effective_ms: effectiveFrom, is_correction: correction, rules } = row;
+    bucketOf(rulesets, row.programme_id, (): RulesetEvent[] => []).push({ version, occurredAt, effectiveFrom, correction, rules });
+  }
+  const programmes = new Map<string, Programme>();
+  for (const id of new Set([...events.keys(), ...rulesets.keys()])) {
+    const book = buildBook(events.get(id) ?? [], accounts.get(id) ?? new Map<string, AdvocateAccount>());
+    programmes.set(id, { book, rulesets: buildRulesets(rulesets.get(id) ?? []) });
+  }
+  return programmes;
+}
+
+interface AccountRow {
+  programme_id: string;
+  customer_id: string;
+  person_id: string;
+  email_hashes: string[];
+  payment_hashes: string[];
+}
+interface AdvocateRow {
+  programme_id: string;
+  advocate_id: string;
+  occurred_ms: number;
+  status: string;
+  referral_codes: string[];
+  customer_id: string | null;
+  email_hash: string | null;
+  device_id: string | null;
+  payout_account_hash: string | null;
+}
+interface RulesetRow {
+  programme_id: string;
+  version: number;
+  occurred_ms: number;
+  effective_ms: number;
+  is_correction: boolean;
+  rules: string;
+}
+
+function bucketOf<V>(map: Map<string, V>, key: string, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
+}
+
+/** Which conversions to read: those of the step in a range of person buckets, half-open. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Orders and customers of a range of conversions, by `keyOf(programme, id)`. */
+export interface Facts {
+  readonly orders: ReadonlyMap<string, OrderFacts>;
+  readonly customers: ReadonlyMap<string, CustomerFacts>;
+  readonly earlierOrders: ReadonlyMap<string, readonly EarlierOrder[]>;
+}
+
+/** A conversion to decide, and the bucket of its person. */
+export interface LoadedConversion extends ConversionFacts {
+  readonly bucket: number;
+}
+
+/** Reads conversions; with `only`, that one of `programme` instead of the step's. */
+export async function loadConversions(door: Door, { from, to }: Range, programme = '', only = ''): Promise<LoadedConversion[]> {
+  const table = await door.arrow('attribution/conversions-by-bucket', { from, to, programme, only });
+  return objectsOf(table, (get) => ({
+    bucket: get('bucket') as number,
+    programmeId: get('programme_id') as string,
+    conversionId: get('conversion_id') as string,
+    personId: get('person_id') as string,
+    type: get('type') as string,
+    occurredAt: get('occurred_ms') as number,
+    receivedAt: get('received_ms') as number,
+    customerId: get('customer_id') as string | null,
+    visitorId: get('visitor_id') as string | null,
+    orderId: get('order_id') as string | null,
+    amountMinor: get('amount') as number | null,
+    currency: get('currency_code') as string | null,
+    claimedCode: get('claimed_code') as string | null,
+    deviceId: get('device_id') as string | null,
+    emailHash: get('customer_email_hash') as string | null,
+    duplicateOf: get('repeats') as string | null,
+  }));
+}
+
+/** Reads orders and customers; with a programme, those of one conversion instead of the step's. */
+export async function loadFacts(door: Door, { from, to }: Range, one?: Pick<ConversionFacts, 'programmeId' | 'orderId' | 'customerId'>): Promise<Facts> {
+  const programme = one?.programmeId ?? '';
+  const order = { from, to, programme, only: one?.orderId ?? '' };
+  const customer = { from, to, programme, only: one?.customerId ?? '' };
+  const [orders, customers, first] = await Promise.all([
+    door.arrow('attribution/orders-by-bucket', order),
+    door.rows<CustomerRow>('attribution/customers-by-bucket', customer),
+    door.rows<FirstOrdersRow>('attribution/first-orders-by-bucket', customer),
+  ]);
+  return {
+    orders: new Map(objectsOf(orders, (get): [string, OrderFacts] => [keyOf(get('programme_id') as string, get('order_id') as string), orderOf(get)])),
+    customers: new Map(customers.map((row): [string, CustomerFacts] => [keyOf(row.programme_id, row.customer_id), customerOf(row)])),
+    earlierOrders: new Map(
+      first.map(({ programme_id, customer_id, earliest }): [string, EarlierOrder[]] => [
+        keyOf(programme_id, customer_id),
+        earliest.map(([at, orderId]) => ({ at, orderId })),
+      ]),
+    ),
+  };
+}
+
+interface CustomerRow {
+  programme_id: string;
+  customer_id: string;
+  email_hashes: string[];
+  payment_hashes: string[];
+  first_order_ms: number | null;
+  history: [number, string | null, string | null, string | null][];
+}
+interface FirstOrdersRow {
+  programme_id: string;
+  customer_id: string;
+  earliest: [number, string][];
+}
+
+function customerOf(row: CustomerRow): CustomerFacts {
+  const history = row.history.map(([at, segment, region, country]) => ({ at, segment, region, country }));
+  return { emailHashes: row.email_hashes, paymentHashes: row.payment_hashes, firstOrderAt: row.first_order_ms, history };
+}
+
+type Get = (column: string) => unknown;
+
+function orderOf(get: Get): OrderFacts {
+  return {
+    orderId: get('order_id') as string,
+    status: get('status') as string,
+    amountMinor: get('amount') as number | null,
+    refundedMinor: get('refunded') as number,
+    currency: get('currency') as string,
+    firstAt: get('first_ms') as number,
+    paidAt: get('paid_ms') as number | null,
+    fulfilledAt: get('fulfilled_ms') as number | null,
+    refundedAt: get('refunded_ms') as number | null,
+    cancelledAt: get('cancelled_ms') as number | null,
+    chargedBackAt: get('charged_back_ms') as number | null,
+    paymentHash: get('payment_hash') as string | null,
+  };
+}
+
+/** Maps the rows of an Arrow table. */
+export function objectsOf<T>(table: Table, make: (get: Get) => T): T[] {
+  const columns = new Map(table.schema.fields.map(({ name }) => [name, table.getChild(name)!]));
+  let row = 0;
+  const get: Get = (column) => columns.get(column)!.get(row) as unknown;
+  const made: T[] = [];
+  for (; row < table.numRows; row += 1) made.push(make(get));
+  return made;
+}
+
+/** Touchpoints of a range of persons, and of visitors that belong to others. */
+export interface Touches {
+  readonly codes: CodeIndex;
+  readonly persons: LoadedTouches;
+  readonly visitors: LoadedTouches | null;
+}
+
+export async function loadTouches(door: Door, { from, to }: Range, others: boolean): Promise<Touches> {
+  const params = { from, to, programme: '', only: '', only_person: '' };
+  const codes = new CodeIndex();
+  const persons = readTouches(await door.arrow('attribution/touches-by-bucket', params), codes);
+  const visitors = others ? readTouches(await door.arrow('attribution/visitor-touches-by-bucket', params), codes) : null;
+  return { codes, persons, visitors };
+}
+
+const NONE: Slice = { from: 0, to: 0 };
+const NOBODY: ReadonlySet<string> = new Set();
+const UNPUBLISHED: Programme = { book: EMPTY_BOOK, rulesets: [] };
+
+/** What is needed to make a case of each conversion of a range. */
+export interface Surroundings {
+  readonly programmes: ReadonlyMap<string, Programme>;
+  readonly facts: Facts;
+  readonly touches: Touches;
+  /** Advocates whose cap is reached, by `keyOf(programme, conversion)`. */
+  readonly limited: ReadonlyMap<string, ReadonlySet<string>>;
+  nowOf(programmeId: string): number;
+}
+
+/** Puts one conversion and what it depends on together. */
+export function caseOf(conversion: ConversionFacts, around: Surroundings): Case {
+  const { programmeId } = conversion;
+  const { book, rulesets } = around.programmes.get(programmeId) ?? UNPUBLISHED;
+  const of = <V>(map: ReadonlyMap<string, V>, id: string | null): V | undefined => (id === null ? undefined : map.get(keyOf(programmeId, id)));
+  const { columns, slice } = touchesOf(conversion, around.touches);
+  return {
+    conversion,
+    touches: columns,
+    ...slice,
+    book,
+    owners: around.touches.codes.owners(book),
+    ruleset: rulesetAt(rulesets, conversion.occurredAt),
+    order: of(around.facts.orders, conversion.orderId) ?? null,
+    customer: of(around.facts.customers, conversion.customerId) ?? null,
+    earlierOrders: of(around.facts.earlierOrders, conversion.customerId) ?? [],
+    limited: of(around.limited, conversion.conversionId) ?? NOBODY,
+    now: around.nowOf(programmeId),
+  };
+}
+
+function touchesOf({ programmeId, personId, visitorId }: ConversionFacts, { persons, visitors }: Touches) {
+  const slice = persons.slices.get(keyOf(programmeId, personId)) ?? NONE;
+  const apart = visitors && visitorId !== null && personId !== `visitor:${visitorId}` ? visitors.slices.get(keyOf(programmeId, `visitor:${visitorId}`)) : undefined;
+  if (!visitors || !apart) return { columns: persons.columns, slice };
+  return mergeTouches(persons.columns, slice, visitors.columns, apart);
+}

@@ -1,0 +1,156 @@
+import type { Processor, StepContext } from '../framework/processor.js';
+import { capsMatter, ClaimRows, loadLimited, type Limited } from './caps.js';
+import type { Case } from './case.js';
+import { decide, type ReasonedVerdict } from './decide.js';
+import { contentsOf, foldVerdict, retractedHeads } from './journal.js';
+import { caseOf, loadConversions, loadFacts, loadProgrammes, loadTouches, type Programme, type Range } from './load.js';
+import { loadPlan, type Slab } from './plan.js';
+import { loadStored, NOTHING_STORED, type Stored } from './stored.js';
+import { keyOf } from './touches.js';
+import { causeOf, fillKeys, loadShifts, markTouched, type Shifts } from './touched.js';
+import { AttributionRows, type ConversionKey } from './write.js';
+
+/** What every conversion of a step is decided with. */
+interface Run {
+  readonly context: StepContext;
+  readonly programmes: ReadonlyMap<string, Programme>;
+  readonly limited: Limited;
+  readonly shifts: Shifts;
+  /** Whether the journal holds anything to compare with. */
+  readonly journaled: boolean;
+}
+
+/**
+ * Decides every conversion that a step may change.
+ *
+ * Key: the conversion, with a decision for each advocate who may have brought it. Closure: the conversions of every person
+ * whose touchpoints, node set or codes' owners changed; of every touched order, customer and ruleset; those whose time has
+ * come; and all that share a capped advocate's day with one of them. Each is decided from the whole set and compared with
+ * the newest journal entry of its keys; what differs is journaled, then the state is written. Because the comparison is
+ * with the journal and not with the state, a step cut short anywhere is simply run again.
+ */
+export const attribution: Processor = {
+  name: 'attribution',
+  reads: ['touchpoints', 'conversion_states', 'identities', 'identity_moves', 'order_states', 'standing_advocates', 'standing_customers', 'standing_rulesets', 'clocks'],
+  writes: ['decisions', 'credits', 'holds', 'conversion_outcomes', 'cap_claims'],
+  journals: ['decision_journal'],
+  scratch: ['attribution_touched', 'attribution_touched_codes', 'attribution_keys'],
+  run,
+};
+
+async function run(context: StepContext): Promise<void> {
+  const { door } = context;
+  const programmes = await loadProgrammes(door, '');
+  await markTouched(context, programmes);
+  let plan = await loadPlan(door);
+  if (plan.length === 0) return;
+  const [journal] = await door.rows<{ entries: number }>('attribution/journal-count');
+  const base = { context, programmes, shifts: await loadShifts(context), journaled: journal!.entries > 0 };
+  let limited: Limited = new Map();
+  if (await capsMatter(context, programmes)) {
+    for (const slab of plan) await claimSlab({ ...base, limited }, slab);
+    await door.run('attribution/touched-by-caps');
+    await fillKeys(context);
+    // Only now: a conversion that others drew in may claim of a day that nothing else touched.
+    limited = await loadLimited(context);
+    plan = await loadPlan(door);
+  }
+  for (const slab of plan) await decideSlab({ ...base, limited }, slab);
+  await door.run('attribution/outcomes-gone', { step: context.step });
+}
+
+/** Writes what each conversion of a slab claims of its advocates' caps, as if no cap bound. */
+async function claimSlab(one: Run, slab: Slab): Promise<void> {
+  const claims = new ClaimRows(one.context);
+  await claims.load(slab);
+  for (const key of await goneOf(one.context, slab)) claims.add(key, []);
+  await eachVerdict(one, slab, ({ conversion }, verdict) => claims.add(conversion, verdict.claims));
+  await claims.flush();
+}
+
+async function decideSlab(one: Run, slab: Slab): Promise<void> {
+  const { context, journaled } = one;
+  const { door, step, fromNothing } = context;
+  const stored = journaled ? await loadStored(door, slab, { state: !fromNothing }) : NOTHING_STORED;
+  const rows = new AttributionRows();
+  const causes = await causesOf(context, slab);
+  for (const key of await goneOf(context, slab)) retract(rows, key, stored);
+  await eachVerdict(one, slab, (input, verdict) => {
+    const key = keyOf(input.conversion.programmeId, input.conversion.conversionId);
+    record(rows, input, verdict, stored, { causes: causes.get(key) ?? 0, shift: one.shifts.get(keyOf(input.conversion.programmeId, input.conversion.personId)) });
+  });
+  await rows.flush(door, step);
+}
+
+/** Decides the conversions of a slab, chunk by chunk of touchpoints. */
+async function eachVerdict(one: Run, slab: Slab, take: (input: Case, verdict: ReasonedVerdict) => void): Promise<void> {
+  const { door, now } = one.context;
+  const [conversions, facts] = await Promise.all([loadConversions(door, slab), loadFacts(door, slab)]);
+  let at = 0;
+  for (const chunk of slab.chunks) {
+    const touches = await loadTouches(door, chunk, chunk.others);
+    const nowOf = (programmeId: string): number => now.get(programmeId)?.now ?? Number.NEGATIVE_INFINITY;
+    const around = { programmes: one.programmes, facts, touches, limited: one.limited, nowOf };
+    for (; at < conversions.length && conversions[at]!.bucket < chunk.to; at += 1) {
+      const input = caseOf(conversions[at]!, around);
+      take(input, decide(input));
+    }
+  }
+}
+
+interface KeyRow {
+  readonly programme_id: string;
+  readonly conversion_id: string;
+  readonly causes: number;
+}
+
+async function causesOf({ door, fromNothing }: StepContext, { from, to }: Range): Promise<Map<string, number>> {
+  if (fromNothing) return new Map();
+  const rows = await door.rows<KeyRow>('attribution/keys-by-range', { from, to, gone: 0 });
+  return new Map(rows.map(({ programme_id, conversion_id, causes }): [string, number] => [keyOf(programme_id, conversion_id), causes]));
+}
+
+/** Conversions that are no more; they lie in bucket 0. */
+async function goneOf({ door }: StepContext, { from }: Range): Promise<ConversionKey[]> {
+  if (from > 0) return [];
+  const rows = await door.rows<KeyRow>('attribution/keys-by-range', { from: 0, to: 1, gone: 1 });
+  return rows.map(({ programme_id, conversion_id }) => ({ programmeId: programme_id, conversionId: conversion_id }));
+}
+
+interface Circumstances {
+  readonly causes: number;
+  readonly shift: 'identity_join' | 'identity_split' | undefined;
+}
+
+/** Adds the rows of one verdict, and takes away those of earlier ones that it does not repeat. */
+function record(rows: AttributionRows, input: Case, verdict: ReasonedVerdict, stored: Stored, circumstances: Circumstances): void {
+  const { conversion } = input;
+  const key = keyOf(conversion.programmeId, conversion.conversionId);
+  const heads = stored.heads.get(key) ?? [];
+  const contents = contentsOf(input, verdict);
+  const first = heads.length === 0;
+  const folded = foldVerdict(conversion, contents, heads, (oldReason, newReason) => causeOf({ ...circumstances, first, oldReason, newReason }));
+  for (const added of folded.added) rows.addJournal(conversion, added);
+  for (const current of folded.current) rows.addDecision(conversion, current);
+  for (const head of retractedHeads(contents, heads)) rows.addDecision(conversion, head);
+  rows.addVerdict(input, verdict);
+  for (const old of stored.credits.get(key) ?? []) {
+    if (!verdict.credits.some(({ touchpointId }) => old.model === verdict.model && old.touchpointId === touchpointId)) rows.removeCredit(conversion, old);
+  }
+  for (const old of stored.holds.get(key) ?? []) {
+    const stays = verdict.holds.some((hold) => hold.advocateId === old.advocateId && hold.reason === old.reason && hold.openedAt === old.openedAt);
+    if (!stays) rows.removeHold(conversion, old);
+  }
+}
+
+/** Takes away everything of a conversion that is no more. */
+function retract(rows: AttributionRows, conversion: ConversionKey, stored: Stored): void {
+  const key = keyOf(conversion.programmeId, conversion.conversionId);
+  const heads = stored.heads.get(key) ?? [];
+  const folded = foldVerdict(conversion, new Map(), heads, () => 'correction');
+  for (const added of folded.added) rows.addJournal(conversion, added);
+  for (const current of folded.current) rows.addDecision(conversion, current);
+  for (const head of retractedHeads(new Map(), heads)) rows.addDecision(conversion, head);
+  for (const old of stored.credits.get(key) ?? []) rows.removeCredit(conversion, old);
+  for (const old of stored.holds.get(key) ?? []) rows.removeHold(conversion, old);
+}

@@ -1,0 +1,78 @@
+import type { Cause } from '../../ingest/events/reasons.js';
+import type { StepContext } from '../framework/processor.js';
+import type { Programme } from './load.js';
+import { keyOf } from './touches.js';
+
+/** Why a conversion is decided anew, as bits; the statements attribution/touched-by-* write them. */
+export const TOUCHED = { conversion: 1, touchpoints: 2, order: 8, advocate: 16, ruleset: 32, time: 64, customer: 128, cap: 256 } as const;
+
+/**
+ * Widens the step's events to whole keys: every conversion whose answer one of them may change. A superset does no harm, because
+ * deciding is repeatable; a redo finds at least what the first try found.
+ */
+export async function markTouched(context: StepContext, programmes: ReadonlyMap<string, Programme>): Promise<void> {
+  const { door, committed, fromNothing } = context;
+  if (fromNothing) {
+    await door.run('attribution/touched-by-journal');
+  } else {
+    const newCustomers = [...programmes.values()].some(({ rulesets }) => rulesets.some(({ rules }) => rules.eligible.new_customers_only));
+    await door.run('attribution/touched-by-conversions');
+    await door.run('attribution/touched-by-touchpoints');
+    await door.run('attribution/touched-by-orders', { new_customers: newCustomers ? 1 : 0 });
+    await door.run('attribution/touched-by-rulesets');
+    await door.run('attribution/touched-by-customers');
+    await door.run('attribution/touched-by-time');
+    await door.run('attribution/touched-codes', { committed });
+    const [count] = await door.rows<{ codes: number }>('attribution/touched-codes-count');
+    if (count!.codes > 0) await door.run('attribution/touched-by-codes');
+  }
+  await fillKeys(context);
+}
+
+/** Collects what is marked, each conversion once. */
+export async function fillKeys({ door, fromNothing }: StepContext): Promise<void> {
+  await door.run('framework/empty-table', { table: 'attribution_keys' });
+  await door.run('attribution/keys-fill', { all: fromNothing ? 1 : 0 });
+  await door.run('attribution/keys-fill-gone');
+}
+
+/** How persons changed in the step, by `keyOf(programme, person)`: nodes joined them, or split off. */
+export type Shifts = ReadonlyMap<string, 'identity_join' | 'identity_split'>;
+
+export async function loadShifts({ door, committed, fromNothing }: StepContext): Promise<Shifts> {
+  const shifts = new Map<string, 'identity_join' | 'identity_split'>();
+  if (fromNothing) return shifts;
+  const rows = await door.rows<{ programme_id: string; old_person: string; new_person: string; survived: number }>('attribution/identity-shifts', { committed });
+  for (const { programme_id, old_person, new_person, survived } of rows) {
+    if (survived === 0) {
+      const key = keyOf(programme_id, new_person);
+      if (!shifts.has(key)) shifts.set(key, 'identity_join');
+      continue;
+    }
+    shifts.set(keyOf(programme_id, new_person), 'identity_split');
+    shifts.set(keyOf(programme_id, old_person), 'identity_split');
+  }
+  return shifts;
+}
+
+/** What is known of a change when its cause is named. */
+export interface Change {
+  /** The conversion has no journal entry of any advocate yet. */
+  readonly first: boolean;
+  /** TOUCHED bits of this step. */
+  readonly causes: number;
+  readonly shift: 'identity_join' | 'identity_split' | undefined;
+  readonly oldReason: string | null;
+  readonly newReason: string | null;
+}
+
+/** Names what made a decision come out anew. It tells the path, not the state. */
+export function causeOf({ first, causes, shift, oldReason, newReason }: Change): Cause {
+  if (first) return 'first';
+  const byOrder = (causes & TOUCHED.order) !== 0;
+  const less = newReason !== null && (newReason.startsWith('REVERSED_') || newReason === 'ADJUSTED_PARTIAL_REFUND');
+  if (byOrder && less) return 'refund';
+  if (shift) return shift;
+  if (byOrder || newReason === 'DENIED_NO_ORDER' || oldReason === 'DENIED_NO_ORDER') return 'late_order';
+  return (causes & TOUCHED.touchpoints) !== 0 ? 'late_touchpoint' : 'correction';
+}

@@ -1,0 +1,171 @@
+import { REASONS, type DecisionCode } from '../../ingest/events/reasons.js';
+import type { Door } from '../../sql/warehouse.js';
+import type { Case, Decision } from './case.js';
+import { ColumnBuffer } from './columns.js';
+import type { ReasonedVerdict } from './decide.js';
+import type { Entry } from './journal.js';
+import type { CreditKey, HoldKey } from './stored.js';
+
+const entry = {
+  programme_id: 'text',
+  conversion_id: 'text',
+  advocate_id: 'text',
+  decision_id: 'text',
+  retracted: 'u8',
+  outcome: 'text',
+  reason: 'text',
+  cause: 'text',
+  model: 'text',
+  ruleset_version: 'u32',
+  share_ppb: 'u32',
+  amount_minor: 'f64',
+  currency: 'text',
+  decided_for: 'f64',
+  type: 'text',
+} as const;
+const journaled = { ...entry, entry_no: 'u32', supersedes: 'text' } as const;
+const credit = {
+  programme_id: 'text',
+  conversion_id: 'text',
+  model: 'text',
+  touchpoint_id: 'text',
+  advocate_id: 'text',
+  channel: 'text',
+  share_ppb: 'u32',
+  amount_minor: 'f64',
+  currency: 'text',
+  pays: 'u8',
+  decided_for: 'f64',
+  is_deleted: 'u8',
+} as const;
+const held = {
+  programme_id: 'text',
+  conversion_id: 'text',
+  advocate_id: 'text',
+  reason: 'text',
+  opened_at: 'f64',
+  closes_at: 'f64?',
+  closed_at: 'f64?',
+  closed_by: 'text?',
+  is_deleted: 'u8',
+} as const;
+const outcome = {
+  programme_id: 'text',
+  conversion_id: 'text',
+  occurred_at: 'f64',
+  type: 'text',
+  person_id: 'text',
+  advocate_id: 'text',
+  channel: 'text',
+  outcome: 'text',
+  reason: 'text',
+  model: 'text',
+  ruleset_version: 'u32',
+  value_minor: 'f64',
+  credited_minor: 'f64',
+  currency: 'text',
+  open_holds: 'u32',
+  candidates: 'u32',
+  touchpoints: 'u32',
+  next_at: 'f64?',
+  is_deleted: 'u8',
+} as const;
+
+export interface ConversionKey {
+  readonly programmeId: string;
+  readonly conversionId: string;
+}
+
+/** Rows of attribution on their way into the warehouse. */
+export class AttributionRows {
+  readonly #journal = new ColumnBuffer(journaled);
+  readonly #decisions = new ColumnBuffer(entry);
+  readonly #credits = new ColumnBuffer(credit);
+  readonly #holds = new ColumnBuffer(held);
+  readonly #outcomes = new ColumnBuffer(outcome);
+
+  addJournal(key: ConversionKey, added: Entry): void {
+    this.#journal.add({ ...entryRow(key, added), entry_no: added.entryNo, supersedes: added.supersedes });
+  }
+
+  addDecision(key: ConversionKey, current: Omit<Entry, 'supersedes' | 'entryNo'>): void {
+    this.#decisions.add(entryRow(key, current));
+  }
+
+  addVerdict({ conversion, ruleset }: Case, verdict: ReasonedVerdict): void {
+    const { programmeId: programme_id, conversionId: conversion_id, occurredAt } = conversion;
+    const { model, currency } = verdict;
+    for (const { touchpointId, advocateId, channel, sharePpb, amountMinor, pays } of verdict.credits) {
+      const money = { share_ppb: sharePpb, amount_minor: amountMinor, currency, pays: pays ? 1 : 0 };
+      const where = { programme_id, conversion_id, model, touchpoint_id: touchpointId, advocate_id: advocateId, channel };
+      this.#credits.add({ ...where, ...money, decided_for: occurredAt, is_deleted: 0 });
+    }
+    for (const { advocateId, reason, openedAt, closesAt, closedAt, closedBy } of verdict.holds) {
+      const times = { opened_at: openedAt, closes_at: closesAt, closed_at: closedAt, closed_by: closedBy };
+      this.#holds.add({ programme_id, conversion_id, advocate_id: advocateId, reason, ...times, is_deleted: 0 });
+    }
+    const head = headline(verdict.decisions);
+    const main = verdict.credits.reduce<(typeof verdict.credits)[number] | null>((best, one) => (best && best.sharePpb >= one.sharePpb ? best : one), null);
+    this.#outcomes.add({
+      ...{ programme_id, conversion_id, occurred_at: occurredAt, type: conversion.type, person_id: conversion.personId },
+      ...{ advocate_id: head.advocateId, channel: main?.channel ?? '', outcome: head.outcome, reason: head.reason },
+      ...{ model, ruleset_version: ruleset.version, value_minor: verdict.valueMinor, currency },
+      credited_minor: verdict.decisions.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+      open_holds: verdict.holds.filter(({ closedAt }) => closedAt === null).length,
+      candidates: verdict.decisions.filter(({ advocateId }) => advocateId !== '').length,
+      ...{ touchpoints: verdict.path.length, next_at: verdict.nextAt, is_deleted: 0 },
+    });
+  }
+
+  removeCredit(key: ConversionKey, { model, touchpointId }: CreditKey): void {
+    const where = { programme_id: key.programmeId, conversion_id: key.conversionId, model, touchpoint_id: touchpointId };
+    this.#credits.add({ ...where, advocate_id: '', channel: '', share_ppb: 0, amount_minor: 0, currency: '', pays: 0, decided_for: 0, is_deleted: 1 });
+  }
+
+  removeHold(key: ConversionKey, { advocateId, reason, openedAt }: HoldKey): void {
+    const where = { programme_id: key.programmeId, conversion_id: key.conversionId, advocate_id: advocateId, reason, opened_at: openedAt };
+    this.#holds.add({ ...where, closes_at: null, closed_at: null, closed_by: null, is_deleted: 1 });
+  }
+
+  /** Writes what was added. The journal goes first: state that no journal tells must never be seen. */
+  async flush(door: Door, step: number): Promise<void> {
+    const put = async (statement: string, rows: { readonly rows: number; take(): Uint8Array }): Promise<void> => {
+      if (rows.rows > 0) await door.insert(statement, rows.take(), { step });
+    };
+    await put('attribution/journal-append', this.#journal);
+    await put('attribution/decisions-write', this.#decisions);
+    await put('attribution/credits-write', this.#credits);
+    await put('attribution/holds-write', this.#holds);
+    await put('attribution/outcomes-write', this.#outcomes);
+  }
+}
+
+function entryRow({ programmeId, conversionId }: ConversionKey, one: Omit<Entry, 'supersedes' | 'entryNo'>) {
+  return {
+    programme_id: programmeId,
+    conversion_id: conversionId,
+    advocate_id: one.advocateId,
+    decision_id: one.decisionId,
+    retracted: one.retracted ? 1 : 0,
+    outcome: one.outcome,
+    reason: one.reason,
+    cause: one.cause,
+    model: one.model,
+    ruleset_version: one.rulesetVersion,
+    share_ppb: one.sharePpb,
+    amount_minor: one.amountMinor,
+    currency: one.currency,
+    decided_for: one.decidedFor,
+    type: one.type,
+  };
+}
+
+const RANK = { granted: 0, reversed: 1, denied: 2 } as const;
+
+/** The decision that speaks for a conversion: granted before reversed before denied, then the greatest share, then the strongest reason. */
+export function headline(decisions: readonly Decision[]): Decision {
+  const precedence = (code: DecisionCode): number => REASONS[code].precedence;
+  return [...decisions].sort(
+    (a, b) => RANK[a.outcome] - RANK[b.outcome] || b.sharePpb - a.sharePpb || precedence(a.reason) - precedence(b.reason) || (a.advocateId < b.advocateId ? -1 : 1),
+  )[0]!;
+}

@@ -1,0 +1,17 @@
+-- Grain: one row a conversion to decide, in order of person_bucket, programme and person.
+-- Parameters: from, to: range of person_bucket, half-open; programme, only: one conversion beside those of the step, or ''.
+-- Read by: processors/attribution/load.ts
+SELECT
+    toUInt32(person_bucket) AS bucket, programme_id, conversion_id, person_id, type,
+    toFloat64(toUnixTimestamp64Milli(occurred_at)) AS occurred_ms, toFloat64(toUnixTimestamp64Milli(received_at)) AS received_ms,
+    customer_id, visitor_id, order_id, toFloat64(amount_minor) AS amount, toString(currency) AS currency_code, claimed_code, device_id, customer_email_hash,
+    if(duplicate_rule IN ('same_order', 'near'), duplicate_of, NULL) AS repeats
+FROM conversion_states FINAL
+WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32}
+  AND (programme_id, conversion_id) IN
+  (
+      SELECT programme_id, conversion_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND {only:String} = ''
+      UNION ALL
+      SELECT {programme:String}, {only:String} WHERE {only:String} != ''
+  )
+ORDER BY person_bucket, programme_id, person_id, occurred_at, conversion_id
