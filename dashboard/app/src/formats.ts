@@ -184,6 +184,9 @@ export function words(code: string | null | undefined): string {
 
 /** As `words`, with a capital first letter. */
 export function sentence(code: string | null | undefined): string {
-  const text = words(code).toLowerCase();
+  const text = words(code)
+    .toLowerCase()
+    .replace(/\b(json|id|ip|url|csv|nul|iso)\b/g, (word) => word.toUpperCase())
+    .replace(/\butf8\b/g, 'UTF-8');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 /** How outcomes and reasons of decisions are worded and toned. The texts themselves are the contract's. */
 import { CAUSES, REASONS, type ReasonCode } from '../../../../ingest/events/reasons.js';
+import type { ConversionType } from '../../../../ingest/events/rules.js';
 import { sentence } from '../formats.js';
 import type { IconName } from '../components/icons.js';
 import type { Tone } from './table-view.js';
@@ -41,3 +42,16 @@ export const DECISION_REASONS: readonly { readonly value: string; readonly text:
 export function causeText(cause: string): string {
   return (CAUSES as readonly string[]).includes(cause) ? sentence(cause) : cause;
 }
+
+const TYPES: Readonly<Record<ConversionType, true>> = {
+  signup: true,
+  activation: true,
+  trial: true,
+  purchase: true,
+  renewal: true,
+  qualified_lead: true,
+  closed_won: true,
+};
+
+/** The contract's conversion types. Written out, because its own list comes with a schema compiler that a browser need not load. */
+export const CONVERSION_TYPES = Object.keys(TYPES) as readonly ConversionType[];

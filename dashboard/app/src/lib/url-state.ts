@@ -72,11 +72,11 @@ export function parsePlace(url: URL): Place {
   const query = url.searchParams;
   const from = validDay(query.get('from'));
   const to = validDay(query.get('to'));
-  const where: Record<string, string[]> = {};
+  const where = new Map<string, string[]>();
   for (const [name, value] of query) {
-    if (COMMON.has(name) || value === '' || name === '__proto__') continue;
-    const values = (where[name] ??= []);
-    if (!values.includes(value)) values.push(value);
+    if (COMMON.has(name) || value === '') continue;
+    const values = where.get(name) ?? [];
+    if (!values.includes(value)) where.set(name, [...values, value]);
   }
   const currency = query.get('currency');
   return {
@@ -87,7 +87,8 @@ export function parsePlace(url: URL): Place {
     currency: currency && /^[A-Z]{3}$/.test(currency) ? currency : null,
     search: query.get('q') ?? '',
     sort: parseSort(query.get('sort')),
-    where,
+    // fromEntries makes own properties even of names such as `constructor` and `__proto__`.
+    where: Object.fromEntries(where),
   };
 }
 
