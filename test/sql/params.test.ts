@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChdb, type ChdbEngine } from '../../sql/chdb.js';
 import type { Connection } from '../../sql/connection.js';
@@ -77,7 +77,7 @@ describe('bound values', () => {
     ['Bool', true, true],
     ['UInt8', false, 0],
     ['Float64', 0.1, 0.1],
-    ['UInt64', '18446744073709551615', 18446744073709551615],
+    ['UInt64', '18446744073709551615', 2 ** 64],
     ["DateTime64(3, 'UTC')", '2026-01-02 03:04:05.678', '2026-01-02 03:04:05.678'],
   ])('%s %j', async (type, value, expected) => {
     expect(await echo(type, value)).toEqual(expected);
