@@ -7,7 +7,7 @@ export interface Range {
   readonly to: readonly number[];
 }
 
-/** A programme's now (ms since 1970): before this step (as committed; -Infinity for a programme that is new) and in it. */
+/** A programme's now (ms since 1970): before this step (as committed; 0 for a programme that is new) and in it. */
 export interface Clock {
   readonly before: number;
   readonly now: number;
@@ -26,7 +26,7 @@ export interface StepContext {
   readonly door: Door;
   readonly ranges: Readonly<Record<Kind, Range>>;
   readonly fromNothing: boolean;
-  /** Known from the end of the processor `dedup` on. */
+  /** Empty until the processor `clocks` has run, which is second, after `dedup`. */
   readonly now: ReadonlyMap<string, Clock>;
   /**
    * Binds {from:Array(UInt64)}, {to:Array(UInt64)}, {least:UInt64}, {most:UInt64} for the new rows of a kind. The predicate is
@@ -56,6 +56,8 @@ export interface Processor {
   readonly writes: readonly string[];
   /** Journals it appends to: never emptied, never rewritten. */
   readonly journals?: readonly string[];
+  /** Tables that only a redo needs (kept through a kill): emptied once their step has ended. */
+  readonly work?: readonly string[];
   /** Scratch of one step (Memory tables): emptied at the start of each. */
   readonly scratch?: readonly string[];
   /**

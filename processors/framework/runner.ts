@@ -1,0 +1,198 @@
+import { KINDS, KIND_SPECS, type Kind } from '../../ingest/events/kinds.js';
+import type { Door, Params } from '../../sql/warehouse.js';
+import { boundsOf, planStep, type Frontier, type StepPlan } from './plan-step.js';
+import type { Clock, Processor, StepContext } from './processor.js';
+
+export interface StepResult {
+  /** Whether there was nothing to do. */
+  readonly idle: boolean;
+  /** Log records that the step took, dead letters included. */
+  readonly rows: number;
+  /** The last step that ended. */
+  readonly step: number;
+}
+
+export interface Runner {
+  /** Takes the next records, at most `maxRowsPerStep`, through every processor. */
+  step(): Promise<StepResult>;
+  /** Steps until everything below the sink's marks is in the state; rows are those of all steps. */
+  untilIdle(): Promise<StepResult>;
+  /** Empties the state and computes it anew in one step. Cut short, the next step of anybody finishes it. */
+  rebuild(): Promise<StepResult>;
+  /** Finishes a step that was cut short by the end of its process, if there is one. */
+  recover(): Promise<void>;
+}
+
+export interface RunnerOptions {
+  readonly warehouse: { readonly process: Door };
+  /** In the order in which they run. */
+  readonly processors: readonly Processor[];
+  /** Bounds the scratch tables of a step; a rebuild takes everything at once. */
+  readonly maxRowsPerStep?: number | undefined;
+  readonly log?: ((message: string, fields?: Record<string, unknown>) => void) | undefined;
+}
+
+interface Steps {
+  readonly attempted: number;
+  readonly committed: number;
+}
+
+/** Default of `maxRowsPerStep`. */
+export const MAX_ROWS_PER_STEP = 5_000_000;
+
+/**
+ * Runs the processors over ranges of the log's addresses. The order of writes is what survives a kill: the ranges first, then every
+ * state under the step's number, the cursors last. A step that was cut short is run again over at least the same ranges.
+ * @throws FairleadError of the warehouse; the step is then simply run again by the next call.
+ */
+export function createRunner(options: RunnerOptions): Runner {
+  const one = new StepRunner(options);
+  let last: Promise<unknown> = Promise.resolve();
+  // Steps never overlap, whoever asks.
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+  return {
+    step: () => inTurn(() => one.step(options.maxRowsPerStep ?? MAX_ROWS_PER_STEP)),
+    untilIdle: () => inTurn(() => one.untilIdle(options.maxRowsPerStep ?? MAX_ROWS_PER_STEP)),
+    rebuild: () => inTurn(() => one.rebuild()),
+    recover: () => inTurn(() => one.recover(options.maxRowsPerStep ?? MAX_ROWS_PER_STEP)),
+  };
+}
+
+class StepRunner {
+  readonly #door: Door;
+  readonly #processors: readonly Processor[];
+  readonly #log: NonNullable<RunnerOptions['log']>;
+
+  constructor({ warehouse, processors, log }: RunnerOptions) {
+    this.#door = warehouse.process;
+    this.#processors = processors;
+    this.#log = log ?? (() => undefined);
+  }
+
+  async untilIdle(maxRows: number): Promise<StepResult> {
+    let rows = 0;
+    for (;;) {
+      const result = await this.step(maxRows);
+      if (result.idle) return { idle: true, rows, step: result.step };
+      rows += result.rows;
+    }
+  }
+
+  async recover(maxRows: number): Promise<void> {
+    const { attempted, committed } = await this.#steps();
+    if (attempted > committed) await this.step(maxRows);
+  }
+
+  async rebuild(): Promise<StepResult> {
+    await this.#zeroCursors();
+    return await this.#step({ maxRows: Number.POSITIVE_INFINITY, force: true });
+  }
+
+  async step(maxRows: number): Promise<StepResult> {
+    return await this.#step({ maxRows, force: false });
+  }
+
+  async #step({ maxRows, force }: { maxRows: number; force: boolean }): Promise<StepResult> {
+    const steps = await this.#steps();
+    const redo = steps.attempted > steps.committed;
+    const plan = planStep(await this.#door.rows<Frontier>('framework/frontier'), { maxRows, redo });
+    if (plan.baseWentBack) {
+      this.#log('the base tables were emptied; the state is computed anew');
+      return await this.rebuild();
+    }
+    if (plan.rows === 0 && !force) return { idle: true, rows: 0, step: steps.committed };
+    const step = Math.max(steps.attempted, steps.committed) + 1;
+    const context = this.#context(plan, { step, committed: steps.committed });
+    await this.#begin(context, redo);
+    if (!(await this.#run(context))) return await this.rebuild();
+    await this.#commit(plan, step);
+    this.#log('step', { step, rows: plan.rows, from_nothing: plan.fromNothing });
+    return { idle: false, rows: plan.rows, step };
+  }
+
+  /** Writes the ranges, empties what the step must find empty, and settles what a step cut short may have left half told. */
+  async #begin(context: StepContext & { clocks: Map<string, Clock> }, redo: boolean): Promise<void> {
+    const { door, step, committed, fromNothing, ranges } = context;
+    const bounds = KINDS.map((kind) => boundsOf(ranges[kind]));
+    await door.run('framework/begin-step', {
+      topics: KINDS.map((kind) => KIND_SPECS[kind].topic),
+      froms: KINDS.map((kind) => ranges[kind].from),
+      tos: KINDS.map((kind) => ranges[kind].to),
+      least: bounds.map(({ least }) => least),
+      most: bounds.map(({ most }) => most),
+      step,
+      committed,
+    });
+    const emptied = new Set<string>();
+    for (const { scratch = [], work = [], writes } of this.#processors) {
+      for (const table of scratch) emptied.add(table);
+      if (!redo || fromNothing) for (const table of work) emptied.add(table);
+      if (fromNothing) for (const table of writes) emptied.add(table);
+    }
+    for (const table of emptied) await door.run('framework/empty-table', { table });
+    if (!redo && !fromNothing) return;
+    for (const processor of this.#processors) await processor.settle?.({ step, committed, door, fromNothing });
+  }
+
+  /** Runs every processor; false if a clock went back, which only a rebuild answers. */
+  async #run(context: StepContext & { clocks: Map<string, Clock> }): Promise<boolean> {
+    for (const processor of this.#processors) {
+      await processor.run(context);
+      if (processor.name !== 'clocks') continue;
+      const rows = await this.#door.rows<Clock & { programme_id: string }>('framework/clocks', { step: context.step });
+      for (const { programme_id, before, now } of rows) context.clocks.set(programme_id, { before, now });
+      if (!context.fromNothing && rows.some(({ before, now }) => now < before)) {
+        this.#log('an event that had set the clock lost its standing; the state is computed anew');
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #context(plan: StepPlan, { step, committed }: { step: number; committed: number }): StepContext & { clocks: Map<string, Clock> } {
+    const clocks = new Map<string, Clock>();
+    const range = (kind: Kind): Params => ({ ...boundsOf(plan.ranges[kind]), from: plan.ranges[kind].from, to: plan.ranges[kind].to });
+    return {
+      step,
+      committed,
+      door: this.#door,
+      ranges: plan.ranges,
+      fromNothing: plan.fromNothing,
+      now: clocks,
+      clocks,
+      range,
+      hasNew: (kind) => boundsOf(plan.ranges[kind]).most > 0,
+    };
+  }
+
+  async #commit(plan: StepPlan, step: number): Promise<void> {
+    const ends = KINDS.flatMap((kind) => plan.ranges[kind].to.map((offset, partition) => ({ topic: KIND_SPECS[kind].topic, partition, offset })));
+    await this.#writeCursors(ends, step);
+  }
+
+  /** Every cursor back to the beginning, as a step of its own: from here on whoever steps starts from nothing. */
+  async #zeroCursors(): Promise<void> {
+    const { attempted, committed } = await this.#steps();
+    const frontier = await this.#door.rows<Frontier>('framework/frontier');
+    const ends = frontier.map(({ topic, partition }) => ({ topic, partition, offset: 0 }));
+    if (ends.length > 0) await this.#writeCursors(ends, Math.max(attempted, committed) + 1);
+  }
+
+  async #writeCursors(ends: readonly { topic: string; partition: number; offset: number }[], step: number): Promise<void> {
+    await this.#door.run('framework/commit-step', {
+      topics: ends.map(({ topic }) => topic),
+      partitions: ends.map(({ partition }) => partition),
+      offsets: ends.map(({ offset }) => offset),
+      step,
+    });
+  }
+
+  async #steps(): Promise<Steps> {
+    const [steps] = await this.#door.rows<Steps>('framework/steps');
+    return steps ?? { attempted: 0, committed: 0 };
+  }
+}

@@ -1,0 +1,74 @@
+import { tableFromArrays, tableToIPC } from 'apache-arrow';
+import type { Kind } from '../../ingest/events/kinds.js';
+import type { Door } from '../../sql/warehouse.js';
+import type { Processor, StepContext } from '../framework/processor.js';
+import { connectedComponents } from './components.js';
+
+/** Hops within one person: a chain of visitors and devices longer than this is an error of the data that no walk should follow for ever. */
+const MAX_HOPS = 100_000;
+/** Nodes a batch on their way back into the engine. */
+const NODES_PER_BATCH = 1_000_000;
+const EVIDENCE: readonly Kind[] = ['click', 'activity', 'customer', 'conversion'];
+
+/**
+ * Joins visitors, customers and devices into persons. Links: visitor and device (clicks, activities, conversions), visitor and customer
+ * (conversions, customers), customer and device (conversions). A visitor or device with the evidence of more than one customer (a kiosk, a
+ * family's tablet) joins nobody, from the first such evidence on, whenever it arrives: persons are joined and split by the set alone.
+ *
+ * Key: the person. Closure: the nodes of new links, what they weigh on, and everything that links in use reach from there. It is found from
+ * the links alone, not from earlier persons, so that a step cut short in the middle of writing persons finds it again.
+ */
+export const identity: Processor = {
+  name: 'identity',
+  reads: ['step_evidence', 'standing_evidence', 'excluded_rows', 'touched_rows'],
+  writes: ['identity_edges', 'shared_nodes', 'identities'],
+  work: ['identity_moves'],
+  scratch: ['touched_nodes', 'touched_sharing', 'node_components', 'component_persons'],
+  run: async (context) => {
+    if (context.fromNothing) await joinAll(context);
+    else if (EVIDENCE.some(context.hasNew) || (await context.door.rows('framework/touched-kinds')).length > 0) await joinTouched(context);
+  },
+};
+
+async function joinAll({ door, step }: StepContext): Promise<void> {
+  await door.run('identity/add-all-edges', { step });
+  await door.run('identity/write-all-shared', { step });
+  await findComponents(door, 'identity/links');
+  await door.run('identity/name-all-components');
+  await door.run('identity/write-all-identities', { step });
+}
+
+async function joinTouched({ door, step, committed }: StepContext): Promise<void> {
+  if ((await door.rows('framework/touched-kinds')).length > 0) await door.run('identity/renew-lost-edges', { step });
+  await door.run('identity/add-edges', { step });
+  await door.run('identity/touch-nodes', { committed });
+  if ((await reached(door, 0)) === 0) return;
+  await door.run('identity/weigh-sharing', { committed });
+  await door.run('identity/write-shared', { step });
+  await door.run('identity/touch-around');
+  for (let hop = 1; (await reached(door, hop)) > 0; hop += 1) {
+    if (hop > MAX_HOPS) throw new RangeError(`a person reaches over more than ${MAX_HOPS} hops`);
+    await door.run('identity/touch-next-hop', { hop });
+  }
+  await findComponents(door, 'identity/links-of-touched');
+  await door.run('identity/name-touched-components');
+  await door.run('identity/write-moves', { step });
+  await door.run('identity/write-identities', { step });
+}
+
+async function reached(door: Door, hop: number): Promise<number> {
+  const [row] = await door.rows<{ nodes: number }>('identity/count-touched', { hop });
+  return row?.nodes ?? 0;
+}
+
+async function findComponents(door: Door, links: string): Promise<void> {
+  const table = await door.arrow(links);
+  if (table.numRows === 0) return;
+  const ends = (name: string) => table.getChild(name)!.toArray() as BigUint64Array;
+  const { nodes, component } = connectedComponents(ends('a'), ends('b'));
+  for (let from = 0; from < nodes.length; from += NODES_PER_BATCH) {
+    const to = from + NODES_PER_BATCH;
+    const batch = tableFromArrays({ node_hash: nodes.subarray(from, to), component: component.subarray(from, to) });
+    await door.insert('identity/insert-components', tableToIPC(batch, 'stream'));
+  }
+}

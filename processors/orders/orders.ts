@@ -1,0 +1,32 @@
+import type { Processor, StepContext } from '../framework/processor.js';
+
+/** Orders folded in one statement from nothing: bounds the memory of a window over their events. */
+const ORDERS_PER_BUCKET = 500_000;
+
+/** Folds order events into order_states. Key and closure: the order; every order with a new or changed event is folded whole. */
+export const orders: Processor = {
+  name: 'orders',
+  reads: ['step_orders', 'standing_orders', 'touched_rows'],
+  writes: ['order_states'],
+  scratch: ['touched_orders'],
+  run: async (context) => {
+    if (context.fromNothing) await foldAll(context);
+    else await foldTouched(context);
+  },
+};
+
+async function foldAll({ door, step, ranges }: StepContext): Promise<void> {
+  const rows = ranges.order.to.reduce((sum, to) => sum + to, 0);
+  const buckets = Math.max(1, Math.ceil(rows / ORDERS_PER_BUCKET));
+  for (let bucket = 0; bucket < buckets; bucket += 1) await door.run('orders/write-all-states', { step, buckets, bucket });
+}
+
+async function foldTouched(context: StepContext): Promise<void> {
+  const { door, step } = context;
+  await door.run('orders/touch');
+  const [{ orders: touched } = { orders: 0 }] = await door.rows<{ orders: number }>('orders/count-touched');
+  if (touched === 0) return;
+  await door.run('orders/dirty-days', { step });
+  await door.run('orders/write-states', { step });
+  await door.run('orders/strike-vanished', { step });
+}

@@ -1,0 +1,32 @@
+-- Ranks the copies of every id that is there more than once. As rank-copies.sql, over the whole set.
+-- Grain: one row a copy that no earlier step found in conflict. Parameters: kind; committed (the last step that ended); from (first new offset by partition). Used by: the processor dedup, from nothing.
+INSERT INTO touched_copies (programme_id, kind, id_hash, log_partition, log_offset, place, verdict, is_new)
+SELECT
+    programme_id,
+    {kind:String},
+    id_hash,
+    log_partition,
+    log_offset,
+    place,
+    multiIf(content_hash != first_content, 'conflict', place > 1, 'duplicate', 'stands'),
+    log_offset >= {from:Array(UInt64)}[log_partition + 1]
+FROM
+(
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY id_hash ORDER BY trust DESC, received_at, log_partition, log_offset) AS place,
+        first_value(content_hash) OVER (PARTITION BY id_hash, trust ORDER BY received_at, log_partition, log_offset) AS first_content
+    FROM event_ids FINAL
+    WHERE kind = {kind:String}
+      AND (log_partition, log_offset) NOT IN
+          (SELECT log_partition, log_offset FROM conflicts FINAL WHERE kind = {kind:String} AND version <= {committed:UInt64})
+      AND id_hash IN
+      (
+          SELECT id_hash
+          FROM event_ids FINAL
+          WHERE kind = {kind:String}
+          GROUP BY kind, id_hash
+          HAVING count() > 1
+      )
+)
+SETTINGS optimize_aggregation_in_order = 1

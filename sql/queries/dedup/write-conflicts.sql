@@ -1,0 +1,19 @@
+-- Lists the copies whose content contradicts what their source told first.
+-- Grain: one row a copy. Parameters: kind; view (step_<table>); step. Used by: the processor dedup.
+INSERT INTO conflicts (programme_id, kind, id, log_partition, log_offset, version)
+SELECT
+    copies.programme_id,
+    copies.kind,
+    ids.id,
+    copies.log_partition,
+    copies.log_offset,
+    {step:UInt64}
+FROM touched_copies AS copies
+INNER JOIN
+(
+    SELECT DISTINCT sipHash128(programme_id, id) AS id_hash, id
+    FROM {view:Identifier}
+    WHERE id_hash IN (SELECT id_hash FROM touched_copies WHERE kind = {kind:String})
+) AS ids ON ids.id_hash = copies.id_hash
+WHERE copies.kind = {kind:String}
+  AND copies.verdict = 'conflict'

@@ -1,0 +1,23 @@
+-- Every visitor and device that gives evidence of more than one customer. A device has the customers linked to it and those of its visitors.
+-- Grain: one row a node. Parameters: step. Used by: the processor identity, from nothing.
+INSERT INTO shared_nodes (programme_id, node, customers, version)
+WITH
+    customer_links AS
+    (
+        SELECT programme_id, neighbour AS node, node AS customer
+        FROM identity_edges FINAL
+        WHERE startsWith(node, 'customer:')
+    )
+SELECT programme_id, node, uniqExact(customer) AS customers, {step:UInt64}
+FROM
+(
+    SELECT programme_id, node, customer
+    FROM customer_links
+    UNION ALL
+    SELECT devices.programme_id, devices.neighbour, customer_links.customer
+    FROM identity_edges AS devices FINAL
+    INNER JOIN customer_links ON customer_links.programme_id = devices.programme_id AND customer_links.node = devices.node
+    WHERE startsWith(devices.node, 'visitor:') AND startsWith(devices.neighbour, 'device:')
+)
+GROUP BY programme_id, node
+HAVING customers > 1
