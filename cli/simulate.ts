@@ -21,6 +21,10 @@ export const command: Command = {
       .option('--seed <n>', 'the same seed tells the same story, to the byte', '7')
       .option('--days <n>', 'length of the story', '120')
       .option('--advocates <n>', 'how many refer', '300')
+      .option(
+        '--orders <file>',
+        'grow the story around the orders of this file (Parquet, CSV, JSON); its own span of time counts then, not --days',
+      )
       .option('--programme <id>', 'the programme it is about', 'default'),
   run: async (context, _args, options) => {
     const bar = progressBar(context);
@@ -31,13 +35,19 @@ export const command: Command = {
         days: whole(options, 'days'),
         advocates: whole(options, 'advocates'),
         programmeId: String(options['programme'] ?? 'default'),
+        ...(options['orders'] === undefined ? {} : { orders: resolve(context.cwd, String(options['orders'])) }),
         out,
         onProgress: bar.update,
         signal: context.signal,
       });
       const span = { from: formatTime(written.firstAt), to: formatTime(written.lastAt) };
-      const lines = Object.entries(written.lines).map(([file, count]) => `${String(count).padStart(10)}  ${file}.ndjson`);
-      answer(context, options, { out, ...span, lines: written.lines }, [`${out}, ${span.from} to ${span.to}`, ...lines]);
+      const lines = Object.entries(written.lines).map(
+        ([file, count]) => `${String(count).padStart(10)}  ${file}.ndjson`,
+      );
+      answer(context, options, { out, ...span, lines: written.lines }, [
+        `${out}, ${span.from} to ${span.to}`,
+        ...lines,
+      ]);
       return 0;
     } finally {
       bar.stop();

@@ -1,7 +1,15 @@
 import { secondCodeAt, type Advocate } from './advocates.js';
 import { buyAgain, comeBack, buy, writeCustomer, type Shopper } from './customers.js';
 import { drawPlace } from './networks.js';
-import { deviceFor, drawDevice, drawPerson, whereabouts, type Device, type Person, type PersonTraits } from './people.js';
+import {
+  deviceFor,
+  drawDevice,
+  drawPerson,
+  whereabouts,
+  type Device,
+  type Person,
+  type PersonTraits,
+} from './people.js';
 import { drawCountry } from './countries.js';
 import { chance, digest64, exponential, hex, integer, logNormal, poisson, type Rng } from './random.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, momentOfDay, wakingMoment } from './seasons.js';
@@ -11,7 +19,15 @@ import { visit, visitTold } from './journeys.js';
 import { honestBotAgent } from './user-agents.js';
 
 /** Mean days between bursts of sharing, by partner type; others share like customers. */
-const BURST_EVERY_DAYS: Readonly<Record<string, number>> = { customer: 20, affiliate: 7, influencer: 15, consultant: 16, coupon: 9, loyalty: 12, sub_network: 8 };
+const BURST_EVERY_DAYS: Readonly<Record<string, number>> = {
+  customer: 20,
+  affiliate: 7,
+  influencer: 15,
+  consultant: 16,
+  coupon: 9,
+  loyalty: 12,
+  sub_network: 8,
+};
 /** Days after which a customer's enthusiasm has fallen to a third. Professionals do not tire. */
 const ENTHUSIASM_DAYS = 70;
 
@@ -24,7 +40,12 @@ interface Share {
 }
 
 /** Fields of the advocate event as of a moment. It replaces the whole subject, so all of it stands there each time. */
-function profile(advocate: Advocate, status: string, codes: readonly string[], payoutHash = advocate.payoutAccountHash): Fields {
+function profile(
+  advocate: Advocate,
+  status: string,
+  codes: readonly string[],
+  payoutHash = advocate.payoutAccountHash,
+): Fields {
   const device = advocate.person.devices[0]!;
   return {
     advocate_id: advocate.id,
@@ -61,17 +82,21 @@ export function act(pen: Pen, rng: Rng, advocate: Advocate, action: string, at: 
 /** Joining, logging in, changing details, leaving: the advocate's record over time. */
 function keepRecord(stage: Stage, pen: Pen, rng: Rng, advocate: Advocate): void {
   const [firstCode] = advocate.codes;
-  if (advocate.invitedAt !== null) pen.event('advocate', advocate.invitedAt + 1000, profile(advocate, 'invited', [firstCode!]));
+  if (advocate.invitedAt !== null)
+    pen.event('advocate', advocate.invitedAt + 1000, profile(advocate, 'invited', [firstCode!]));
   pen.event('advocate', advocate.joinAt, profile(advocate, 'enrolled', [firstCode!]));
   act(pen, rng, advocate, 'terms_accepted', advocate.joinAt + integer(rng, 5_000, 90_000));
   const lateCode = secondCodeAt(advocate);
   if (advocate.codes.length > 1) pen.event('advocate', lateCode, profile(advocate, 'enrolled', advocate.codes));
-  for (let at = advocate.joinAt; (at += exponential(rng, 12) * DAY_MS) < stage.endMs; ) {
+  for (let at = advocate.joinAt; (at += exponential(rng, 12) * DAY_MS) < stage.endMs;) {
     act(pen, rng, advocate, 'login', wakingMoment(rng, advocate.country, at));
   }
   const leaves = chance(rng, 0.03);
   const changesBank = advocate.role.ring === null && chance(rng, 0.04);
-  const changeAt = Math.max(lateCode + DAY_MS, advocate.joinAt + (0.3 + 0.5 * rng.next()) * (stage.endMs - advocate.joinAt));
+  const changeAt = Math.max(
+    lateCode + DAY_MS,
+    advocate.joinAt + (0.3 + 0.5 * rng.next()) * (stage.endMs - advocate.joinAt),
+  );
   const payout = changesBank ? digest64(`payout/${hex(rng, 16)}`) : advocate.payoutAccountHash;
   if (changesBank) {
     act(pen, rng, advocate, 'payout_account_changed', changeAt);
@@ -80,13 +105,19 @@ function keepRecord(stage: Stage, pen: Pen, rng: Rng, advocate: Advocate): void 
   // Operators notice some of those who cheat at full speed, late.
   const caught = advocate.role.pace === 'fast' && chance(rng, 0.3);
   const lastDays = stage.endMs - (0.05 + 0.12 * rng.next()) * (stage.endMs - stage.startMs);
-  if (caught) pen.event('advocate', Math.max(changeAt + HOUR_MS, lastDays), profile(advocate, 'suspended', advocate.codes, payout));
-  else if (leaves) pen.event('advocate', Math.max(changeAt + HOUR_MS, lastDays), profile(advocate, 'closed', advocate.codes, payout));
+  if (caught)
+    pen.event(
+      'advocate',
+      Math.max(changeAt + HOUR_MS, lastDays),
+      profile(advocate, 'suspended', advocate.codes, payout),
+    );
+  else if (leaves)
+    pen.event('advocate', Math.max(changeAt + HOUR_MS, lastDays), profile(advocate, 'closed', advocate.codes, payout));
 }
 
 /** The advocate's own life as a customer, from before they joined. */
 function shopOneself(stage: Stage, pen: Pen, rng: Rng, advocate: Advocate): void {
-  if (!advocate.isCustomer) return;
+  if (!advocate.isCustomer || !stage.invents) return;
   const shopper: Shopper = { stage, pen, rng, person: advocate.person, motive: { causedBy: null } };
   const before = Math.max(stage.startMs, advocate.joinAt - (1 + 9 * rng.next()) * DAY_MS);
   const device = advocate.person.devices[0]!;
@@ -112,7 +143,12 @@ function planShares(stage: Stage, rng: Rng, advocate: Advocate): readonly Share[
     for (let i = 0; i < inBurst; i++) {
       moment = wakingMoment(rng, advocate.country, moment);
       const visitors = poisson(rng, advocate.reach * logNormal(rng, 0.72, 0.8));
-      shares.push({ at: moment, medium: drawMedium(rng), visitors, delayHours: advocate.partnerType === 'influencer' ? 2.5 : 6 });
+      shares.push({
+        at: moment,
+        medium: drawMedium(rng),
+        visitors,
+        delayHours: advocate.partnerType === 'influencer' ? 2.5 : 6,
+      });
       moment += exponential(rng, 7) * HOUR_MS;
     }
     at += Math.max(1, exponential(rng, every)) * DAY_MS;
@@ -131,7 +167,7 @@ function viralShare(stage: Stage, rng: Rng, advocate: Advocate): readonly Share[
 function listener(stage: Stage, rng: Rng, advocate: Advocate): Person {
   const { lookalike } = advocate.role;
   const near = lookalike !== null && lookalike !== 'influencer_burst' && chance(rng, 0.75);
-  const country = near || chance(rng, 0.82) ? advocate.country : drawCountry(rng);
+  const country = near || chance(rng, 0.82) ? advocate.country : drawCountry(rng, stage);
   return drawPerson(rng, stage, country, near ? traitsLike(rng, advocate) : {});
 }
 
@@ -173,7 +209,8 @@ function motiveOf(advocate: Advocate, near: boolean): Motive {
 function share(stage: Stage, pen: Pen, rng: Rng, advocate: Advocate, number: number, plan: Share): void {
   act(pen, rng, advocate, 'share', plan.at, { medium: plan.medium });
   const previews = poisson(rng, plan.medium === 'in_person' ? 0 : 0.35);
-  for (let i = 0; i < previews; i++) previewLink(stage, pen, rng, advocate, plan.at + exponential(rng, 3000), plan.medium);
+  for (let i = 0; i < previews; i++)
+    previewLink(stage, pen, rng, advocate, plan.at + exponential(rng, 3000), plan.medium);
   for (let i = 0; i < plan.visitors; i++) {
     const visitor = rng.fork('share', number, i);
     const person = listener(stage, visitor, advocate);
@@ -183,7 +220,15 @@ function share(stage: Stage, pen: Pen, rng: Rng, advocate: Advocate, number: num
     const near = viral || isNear(person, advocate);
     const motive = motiveOf(advocate, near);
     if (plan.medium === 'in_person' && chance(visitor, 0.4)) visitTold(stage, person, advocate, at, motive);
-    else visit(stage, person, { at, channel: channelOf(advocate), advocate, medium: plan.medium, motive, keenness: viral ? 0.4 : near ? 2 : 1 });
+    else
+      visit(stage, person, {
+        at,
+        channel: channelOf(advocate),
+        advocate,
+        medium: plan.medium,
+        motive,
+        keenness: viral ? 0.4 : near ? 2 : 1,
+      });
   }
 }
 
@@ -192,7 +237,14 @@ function previewLink(stage: Stage, pen: Pen, rng: Rng, advocate: Advocate, at: n
   const robot = drawPerson(rng.fork('preview', at), stage, advocate.country, { form: 'laptop' });
   const device: Device = { ...robot.devices[0]!, deviceId: undefined, userAgent: honestBotAgent(rng) };
   const rack = drawPlace(rng.fork('rack', at), stage.book, 'hosting', advocate.country);
-  writeTouch(pen, rng, robot, device, { at, channel: channelOf(advocate), advocate, medium, ip: rack.ipv4, fields: { user_activated: false } });
+  writeTouch(pen, rng, robot, device, {
+    at,
+    channel: channelOf(advocate),
+    advocate,
+    medium,
+    ip: rack.ipv4,
+    fields: { user_activated: false },
+  });
 }
 
 /** Visitors who find an affiliate's page or a coupon site by themselves, day by day. */
@@ -219,7 +271,14 @@ function family(stage: Stage, rng: Rng, advocate: Advocate): void {
     const member = rng.fork('family', i);
     const person = drawPerson(member, stage, advocate.country, traitsLike(member, advocate));
     const at = wakingMoment(member, person.country, advocate.joinAt + (2 + 20 * member.next()) * DAY_MS);
-    visit(stage, person, { at, channel: 'referral', advocate, medium: 'in_person', motive: { causedBy: advocate.id, lookalike: 'family' }, keenness: 11 });
+    visit(stage, person, {
+      at,
+      channel: 'referral',
+      advocate,
+      medium: 'in_person',
+      motive: { causedBy: advocate.id, lookalike: 'family' },
+      keenness: 11,
+    });
   }
 }
 
@@ -231,11 +290,23 @@ export function liveAsAdvocate(stage: Stage, advocate: Advocate): void {
   shopOneself(stage, pen, rng.fork('shop'), advocate);
   for (const invited of stage.advocates) {
     if (invited.invitedBy !== advocate.id || invited.invitedAt === null) continue;
-    act(pen, rng, advocate, 'invite', invited.invitedAt, { medium: drawMedium(rng), invite_id: `i_${hex(rng, 12)}`, invitee_hash: invited.identity.emailHash });
+    act(pen, rng, advocate, 'invite', invited.invitedAt, {
+      medium: drawMedium(rng),
+      invite_id: `i_${hex(rng, 12)}`,
+      invitee_hash: invited.identity.emailHash,
+    });
   }
-  planShares(stage, rng.fork('shares'), advocate).forEach((plan, number) => share(stage, pen, rng.fork('out', number), advocate, number, plan));
+  planShares(stage, rng.fork('shares'), advocate).forEach((plan, number) =>
+    share(stage, pen, rng.fork('out', number), advocate, number, plan),
+  );
   evergreen(stage, rng, advocate);
   family(stage, rng, advocate);
-  const truth = { what: 'advocate', advocate_id: advocate.id, fraud: advocate.role.fraud, lookalike: advocate.role.lookalike, pace: advocate.role.pace } as const;
+  const truth = {
+    what: 'advocate',
+    advocate_id: advocate.id,
+    fraud: advocate.role.fraud,
+    lookalike: advocate.role.lookalike,
+    pace: advocate.role.pace,
+  } as const;
   stage.write({ file: 'truth', at: advocate.joinAt, id: advocate.id, value: truth });
 }

@@ -57,7 +57,9 @@ export const PARTNER_TYPES: Readonly<Record<PartnerType, TypeTraits>> = {
   sub_network: { weight: 1, reachFactor: 4 },
 };
 
-const TYPE_ODDS = oddsOf(Object.entries(PARTNER_TYPES).map(([name, traits]) => [name as PartnerType, traits.weight] as const));
+const TYPE_ODDS = oddsOf(
+  Object.entries(PARTNER_TYPES).map(([name, traits]) => [name as PartnerType, traits.weight] as const),
+);
 
 const REACH = { alpha: 1.25, low: 0.6, high: 120 } as const;
 const FOUNDERS = 0.22;
@@ -94,7 +96,7 @@ function traitsOf(rng: Rng, world: World, country: Country, role: Role): PersonT
 /** Draws advocate number `index` without its inviter, from a stream that no other advocate touches. */
 function drawAdvocate(root: Rng, world: World, index: number, role: Role, startMs: number, days: number): Advocate {
   const rng = root.fork('advocate', index);
-  const country = drawCountry(rng);
+  const country = drawCountry(rng, world);
   const partnerType = role.partnerType ?? draw(rng, TYPE_ODDS);
   const person = drawPerson(rng.fork('person'), world, country, traitsOf(rng.fork('traits'), world, country, role));
   const reach = boundedPareto(rng, REACH.alpha, REACH.low, REACH.high) * PARTNER_TYPES[partnerType].reachFactor;
@@ -117,7 +119,9 @@ function drawAdvocate(root: Rng, world: World, index: number, role: Role, startM
     joinAt,
     reach: role.minimumReach ? Math.max(reach, role.minimumReach) : reach,
     // A ring is paid into one account; everyone else has their own.
-    payoutAccountHash: digest64(role.ring !== null ? `payout/${root.name}/ring/${role.ring}` : `payout/${hex(rng, 16)}`),
+    payoutAccountHash: digest64(
+      role.ring !== null ? `payout/${root.name}/ring/${role.ring}` : `payout/${hex(rng, 16)}`,
+    ),
     role,
   };
 }
@@ -139,9 +143,52 @@ function withInviter(root: Rng, advocate: Advocate, all: readonly Advocate[]): A
   return advocate;
 }
 
+/** A customer whom an order file knows. */
+export interface KnownCustomer {
+  readonly customerId: string;
+  readonly firstAt: number;
+}
+
+/** Makes an advocate who shops there one of the customers that the file knows, who joins after their first order. */
+function asKnown(
+  root: Rng,
+  advocate: Advocate,
+  customers: readonly KnownCustomer[],
+  taken: Set<string>,
+  lastJoin: number,
+): Advocate {
+  if (!advocate.isCustomer) return advocate;
+  const rng = root.fork('known', advocate.index);
+  for (let i = 0; i < 8 && customers.length > 0; i++) {
+    const customer = pick(rng, customers);
+    const joinAt = Math.max(advocate.joinAt, customer.firstAt + DAY_MS);
+    if (taken.has(customer.customerId) || joinAt > lastJoin) continue;
+    taken.add(customer.customerId);
+    return { ...advocate, joinAt, identity: { ...advocate.identity, customerId: customer.customerId } };
+  }
+  return { ...advocate, isCustomer: false };
+}
+
+export interface AdvocatePlan {
+  readonly count: number;
+  readonly startMs: number;
+  readonly days: number;
+  /** Where given, advocates who are customers are among these. */
+  readonly known?: readonly KnownCustomer[] | undefined;
+}
+
 /** Draws all advocates of a programme. */
-export function drawAdvocates(root: Rng, world: World, roles: Roles, count: number, startMs: number, days: number): readonly Advocate[] {
-  const all = Array.from({ length: count }, (_, index) => drawAdvocate(root, world, index, roleOf(roles, index), startMs, days));
+export function drawAdvocates(
+  root: Rng,
+  world: World,
+  roles: Roles,
+  { count, startMs, days, known }: AdvocatePlan,
+): readonly Advocate[] {
+  const taken = new Set<string>();
+  const all = Array.from({ length: count }, (_, index) => {
+    const advocate = drawAdvocate(root, world, index, roleOf(roles, index), startMs, days);
+    return known ? asKnown(root, advocate, known, taken, startMs + days * 0.8 * DAY_MS) : advocate;
+  });
   return all.map((advocate) => withInviter(root, advocate, all));
 }
 

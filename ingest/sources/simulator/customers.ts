@@ -29,14 +29,20 @@ export function tillFields(shopper: Shopper, device: Device, at: number, seen: S
 }
 
 /** Writes what the shop knows of a customer. The event replaces the whole subject, so all of it stands there each time. */
-export function writeCustomer(shopper: Shopper, identity: Identity, device: Device | null, at: number, dates: { signedUpAt: number; firstOrderAt?: number }): void {
+export function writeCustomer(
+  shopper: Shopper,
+  identity: Identity,
+  device: Device | null,
+  at: number,
+  dates: { signedUpAt: number; firstOrderAt?: number },
+): void {
   const { person } = shopper;
   shopper.pen.event('customer', at, {
     customer_id: identity.customerId,
     visitor_id: device?.visitorId,
     signed_up_at: formatTime(Math.floor(dates.signedUpAt)),
     ...(dates.firstOrderAt === undefined ? {} : { first_order_at: formatTime(Math.floor(dates.firstOrderAt)) }),
-    country: person.country.code,
+    country: person.statedCountry ?? person.country.code,
     region: person.country.region,
     segment: person.segment,
     email_hash: identity.emailHash,
@@ -102,11 +108,20 @@ function postAgain(shopper: Shopper, conversion: SimulatedEvent): void {
   if (chance(rng, 0.012)) pen.again(conversion);
   if (motive.fraud || !chance(rng, 0.008)) return;
   const { kind: _kind, id: _id, occurred_at: at, programme_id: _programme, ...fields } = conversion;
-  pen.conversion(Date.parse(at) + 1000 + exponential(rng, 90_000), fields, { causedBy: null, lookalike: 'page_reload' });
+  pen.conversion(Date.parse(at) + 1000 + exponential(rng, 90_000), fields, {
+    causedBy: null,
+    lookalike: 'page_reload',
+  });
 }
 
 /** Channels that bring a customer back. */
-const RETURN_CHANNELS = oddsOf<Channel>([['direct', 46], ['email', 30], ['organic', 14], ['paid', 7], ['social', 3]]);
+const RETURN_CHANNELS = oddsOf<Channel>([
+  ['direct', 46],
+  ['email', 30],
+  ['organic', 14],
+  ['paid', 7],
+  ['social', 3],
+]);
 
 /** A visit of someone who knows the shop, some minutes before they buy. */
 export function comeBack(shopper: Shopper, at: number, device: Device): Seen {
@@ -128,7 +143,9 @@ export function buyAgain(first: Shopper, identity: Identity, from: number): void
   const dropout = beta(rng, 1, 2);
   let at = from;
   for (let i = 0; i < 60 && !chance(rng, dropout); i++) {
-    at = plan ? at + 30 * DAY_MS + (rng.next() - 0.5) * 6 * HOUR_MS : wakingMoment(rng, person.country, at + Math.max(0.5, exponential(rng, 1 / ratePerDay)) * DAY_MS);
+    at = plan
+      ? at + 30 * DAY_MS + (rng.next() - 0.5) * 6 * HOUR_MS
+      : wakingMoment(rng, person.country, at + Math.max(0.5, exponential(rng, 1 / ratePerDay)) * DAY_MS);
     if (at >= stage.endMs) return;
     const device = chance(rng, 0.1) ? forgetful(rng, deviceFor(person, rng, 'pay')) : deviceFor(person, rng, 'pay');
     const seen = plan ? null : comeBack(shopper, at - logNormal(rng, 9, 0.8) * MINUTE_MS, device);
@@ -152,7 +169,11 @@ export function signUp(shopper: Shopper, signup: SignUp): void {
   const { pen, rng, person, motive, stage } = shopper;
   const { at, device, identity, seen, claimedCode } = signup;
   const common = { customer_id: identity.customerId, customer_email_hash: identity.emailHash };
-  const posted = pen.conversion(at, { type: 'signup', ...common, claimed_code: claimedCode, ...tillFields(shopper, device, at, seen) }, motive);
+  const posted = pen.conversion(
+    at,
+    { type: 'signup', ...common, claimed_code: claimedCode, ...tillFields(shopper, device, at, seen) },
+    motive,
+  );
   if (posted === null) return;
   postAgain(shopper, posted);
   writeCustomer(shopper, identity, device, at + 500, { signedUpAt: at });
@@ -167,7 +188,9 @@ export function signUp(shopper: Shopper, signup: SignUp): void {
   }
   if (!chance(rng, signup.buys)) return;
   const atOnce = chance(rng, 0.48);
-  const firstAt = atOnce ? at + logNormal(rng, 6, 0.7) * MINUTE_MS : wakingMoment(rng, person.country, at + logNormal(rng, 4, 1.1) * DAY_MS);
+  const firstAt = atOnce
+    ? at + logNormal(rng, 6, 0.7) * MINUTE_MS
+    : wakingMoment(rng, person.country, at + logNormal(rng, 4, 1.1) * DAY_MS);
   if (firstAt >= stage.endMs) return;
   const till = atOnce ? device : deviceFor(person, rng, 'pay');
   const lastSeen = atOnce ? seen : comeBack(shopper, firstAt - logNormal(rng, 11, 0.8) * MINUTE_MS, till);

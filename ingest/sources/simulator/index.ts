@@ -1,3 +1,13 @@
 export { DEFAULT_START_MS, simulate, type SimulationOptions } from './simulate.js';
 export { writeSimulation, type FileName, type WriteOptions, type WrittenSimulation } from './write.js';
-export type { AdvocateTruth, ConversionTruth, FraudKind, Lookalike, Pace, SimulatedEvent, SimulatedRecord, Truth } from './stage.js';
+export type {
+  AdvocateTruth,
+  ConversionTruth,
+  FraudKind,
+  Lookalike,
+  Pace,
+  SimulatedEvent,
+  SimulatedRecord,
+  Truth,
+} from './stage.js';
+export { readOrderFile, type FileOrder, type FileRefund, type OrderFile } from './order-file.js';

@@ -35,21 +35,27 @@ const RANGES_PER_SYSTEM = 48;
 function wantedSystems(): Set<number> {
   const wanted = new Set<number>([...HOSTING_SYSTEMS, ...VPN_SYSTEMS, ...RELAY_SYSTEMS]);
   for (const country of COUNTRIES) {
-    for (const system of [...country.residential, ...country.mobile, ...country.business, ...country.education]) wanted.add(system);
+    for (const system of [...country.residential, ...country.mobile, ...country.business, ...country.education])
+      wanted.add(system);
   }
   return wanted;
 }
 
 /** Calls `row` with the first three fields of every line of a CSV whose third field is a wanted number. */
-function eachRow(bytes: Buffer, wanted: ReadonlySet<number>, row: (first: string, last: string, system: number) => void): void {
-  for (let start = 0; start < bytes.length; ) {
+function eachRow(
+  bytes: Buffer,
+  wanted: ReadonlySet<number>,
+  row: (first: string, last: string, system: number) => void,
+): void {
+  for (let start = 0; start < bytes.length;) {
     const newline = bytes.indexOf(10, start);
     const end = newline < 0 ? bytes.length : newline;
     const comma1 = bytes.indexOf(44, start);
     const comma2 = bytes.indexOf(44, comma1 + 1);
     let system = 0;
     for (let at = comma2 + 1; at < end && bytes[at] !== 44; at++) system = system * 10 + bytes[at]! - 48;
-    if (wanted.has(system)) row(bytes.toString('latin1', start, comma1), bytes.toString('latin1', comma1 + 1, comma2), system);
+    if (wanted.has(system))
+      row(bytes.toString('latin1', start, comma1), bytes.toString('latin1', comma1 + 1, comma2), system);
     start = end + 1;
   }
 }
@@ -91,8 +97,14 @@ export function openAddressBook(): AddressBook {
   });
   const systems = new Map<number, System>();
   for (const system of [...wanted].sort((a, b) => a - b)) {
-    const largest = v4.get(system)!.sort((a, b) => b.size - a.size || a.first - b.first).slice(0, RANGES_PER_SYSTEM);
-    systems.set(system, { v4: oddsOf(largest.map((range) => [range, range.size])), v6: v6.get(system)!.slice(0, RANGES_PER_SYSTEM) });
+    const largest = v4
+      .get(system)!
+      .sort((a, b) => b.size - a.size || a.first - b.first)
+      .slice(0, RANGES_PER_SYSTEM);
+    systems.set(system, {
+      v4: oddsOf(largest.map((range) => [range, range.size])),
+      v6: v6.get(system)!.slice(0, RANGES_PER_SYSTEM),
+    });
   }
   return { systems };
 }
@@ -118,7 +130,9 @@ function dotted(address: number): string {
 
 /** Draws a place in a network of the class in the country, over systems that really announce addresses. */
 export function drawPlace(rng: Rng, book: AddressBook, network: NetworkClass, country: Country): Place {
-  const candidates = systemsOf(network, country).filter((system) => (book.systems.get(system)?.v4.items.length ?? 0) > 0);
+  const candidates = systemsOf(network, country).filter(
+    (system) => (book.systems.get(system)?.v4.items.length ?? 0) > 0,
+  );
   if (candidates.length === 0) return drawPlace(rng, book, 'residential', country);
   const system = book.systems.get(pick(rng, candidates))!;
   const range = draw(rng, system.v4);

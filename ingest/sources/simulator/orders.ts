@@ -67,7 +67,8 @@ export interface OrderStory {
 }
 
 /** Part of the amount that comes back, never nothing and never all. */
-const partOf = (rng: Rng, amountMinor: number): number => Math.min(amountMinor - 1, Math.max(1, Math.round(amountMinor * between(rng, 0.15, 0.7))));
+const partOf = (rng: Rng, amountMinor: number): number =>
+  Math.min(amountMinor - 1, Math.max(1, Math.round(amountMinor * between(rng, 0.15, 0.7))));
 
 /** What happens after delivery. */
 function writeAftermath(pen: Pen, rng: Rng, story: OrderStory, fields: Fields, fulfilledAt: number): void {
@@ -80,10 +81,15 @@ function writeAftermath(pen: Pen, rng: Rng, story: OrderStory, fields: Fields, f
   if (story.fate === 'partly_refunded' && amountMinor > 1) {
     const first = partOf(rng, amountMinor);
     refund(fulfilledAt + days * DAY_MS, first);
-    if (chance(rng, 0.12)) refund(fulfilledAt + (days + between(rng, 1, 9)) * DAY_MS, partOf(rng, amountMinor - first + 1));
+    if (chance(rng, 0.12))
+      refund(fulfilledAt + (days + between(rng, 1, 9)) * DAY_MS, partOf(rng, amountMinor - first + 1));
   }
   if (story.fate === 'charged_back') {
-    pen.event('order', fulfilledAt + (18 + 30 * rng.next()) * DAY_MS, { ...fields, status: 'charged_back', amount_minor: amountMinor });
+    pen.event('order', fulfilledAt + (18 + 30 * rng.next()) * DAY_MS, {
+      ...fields,
+      status: 'charged_back',
+      amount_minor: amountMinor,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Commons } from './commons.js';
 import type { Country } from './countries.js';
 import { addressAt, drawPlace, type AddressBook, type Place } from './networks.js';
-import { chance, digest64, draw, hex, integer, oddsOf, pick, type Rng } from './random.js';
+import { chance, digest64, draw, hex, integer, oddsOf, pick, type Odds, type Rng } from './random.js';
 import { DAY_MS, isOfficeTime } from './seasons.js';
 import { personalAgent, type DeviceForm } from './user-agents.js';
 
@@ -17,6 +17,8 @@ export interface Device {
 export interface Person {
   readonly rng: Rng;
   readonly country: Country;
+  /** The country that the shop was told, where that is not one of the simulator's. */
+  readonly statedCountry?: string | undefined;
   readonly segment: string;
   readonly devices: readonly Device[];
   readonly home: Place;
@@ -42,6 +44,7 @@ export interface PersonTraits {
 export interface World {
   readonly book: AddressBook;
   readonly commons: Commons;
+  readonly countries: Odds<Country>;
 }
 
 /** Share of browsers that let a site take a fingerprint. */
@@ -67,7 +70,11 @@ const HOUSEHOLDS = oddsOf<readonly DeviceForm[]>([
   [['phone', 'tablet'], 5],
   [['phone', 'laptop', 'tablet'], 7],
 ]);
-const SEGMENTS = oddsOf([['consumer', 78], ['small_business', 17], ['enterprise', 5]]);
+const SEGMENTS = oddsOf([
+  ['consumer', 78],
+  ['small_business', 17],
+  ['enterprise', 5],
+]);
 
 function drawDevices(rng: Rng, form: DeviceForm | undefined): readonly Device[] {
   if (form) return [drawDevice(rng.fork('device', form), form)];
@@ -78,7 +85,14 @@ function drawDevices(rng: Rng, form: DeviceForm | undefined): readonly Device[] 
 export function drawPerson(rng: Rng, world: World, country: Country, traits: PersonTraits = {}): Person {
   const shared = world.commons.get(country.code)!;
   const homeless = chance(rng, 0.02);
-  const home = traits.home ?? drawPlace(rng.fork('home'), world.book, homeless ? pick(rng, ['vpn', 'privacy_relay'] as const) : 'residential', country);
+  const home =
+    traits.home ??
+    drawPlace(
+      rng.fork('home'),
+      world.book,
+      homeless ? pick(rng, ['vpn', 'privacy_relay'] as const) : 'residential',
+      country,
+    );
   const own = drawPlace(rng.fork('mast'), world.book, 'mobile', country);
   const masts = traits.masts ?? Array.from({ length: 3 }, () => ({ ...pick(rng, shared.carrier), ipv6: own.ipv6 }));
   const studies = chance(rng, 0.06);
@@ -101,7 +115,8 @@ export function whereabouts(person: Person, rng: Rng, device: Device, at: number
   const day = String(Math.floor(at / DAY_MS));
   const place = ((): Place => {
     if (person.haunt && chance(rng, 0.85)) return person.haunt;
-    if (person.office && isOfficeTime(person.country, at) && chance(rng, device.form === 'phone' ? 0.45 : 0.85)) return person.office;
+    if (person.office && isOfficeTime(person.country, at) && chance(rng, device.form === 'phone' ? 0.45 : 0.85))
+      return person.office;
     if (chance(rng, 0.025)) return person.cafe;
     if (device.form === 'phone' && chance(rng, 0.42)) return pick(rng, person.masts);
     return person.home;
@@ -112,7 +127,8 @@ export function whereabouts(person: Person, rng: Rng, device: Device, at: number
 /** Which of their devices a person picks up now: phones for looking, larger screens for paying. */
 export function deviceFor(person: Person, rng: Rng, purpose: 'look' | 'pay'): Device {
   const { devices } = person;
-  const weight = ({ form }: Device): number => (form === 'phone' ? (purpose === 'look' ? 3 : 1) : purpose === 'look' ? 1 : 2);
+  const weight = ({ form }: Device): number =>
+    form === 'phone' ? (purpose === 'look' ? 3 : 1) : purpose === 'look' ? 1 : 2;
   let total = 0;
   for (const device of devices) total += weight(device);
   let left = rng.next() * total;

@@ -89,7 +89,7 @@ export function oddsOf<T>(list: readonly (readonly [T, number])[]): Odds<T> {
 export function draw<T>(rng: Rng, { items, ends }: Odds<T>): T {
   const at = rng.next() * ends[ends.length - 1]!;
   let low = 0;
-  for (let high = ends.length - 1; low < high; ) {
+  for (let high = ends.length - 1; low < high;) {
     const middle = (low + high) >> 1;
     if (ends[middle]! > at) high = middle;
     else low = middle + 1;
@@ -148,7 +148,9 @@ const HEX_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => by
 
 /** Eight hexadecimal digits of a 32-bit word. */
 export function hexWord(word: number): string {
-  return HEX_BYTES[word >>> 24]! + HEX_BYTES[(word >>> 16) & 255]! + HEX_BYTES[(word >>> 8) & 255]! + HEX_BYTES[word & 255]!;
+  return (
+    HEX_BYTES[word >>> 24]! + HEX_BYTES[(word >>> 16) & 255]! + HEX_BYTES[(word >>> 8) & 255]! + HEX_BYTES[word & 255]!
+  );
 }
 
 /** Lower-case hexadecimal digits. */

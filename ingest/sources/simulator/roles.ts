@@ -34,7 +34,16 @@ const TYPE_OF_CHEAT: Readonly<Record<FraudKind, PartnerType>> = {
 };
 
 /** In this order, fast and slow, until the cheats are used up: small programmes still see the most common ones. */
-const CHEAT_ORDER: readonly FraudKind[] = ['self_referral', 'cookie_stuffing', 'ring', 'click_farm', 'duplicate_post', 'click_flooding', 'bot_traffic', 'refund_abuse'];
+const CHEAT_ORDER: readonly FraudKind[] = [
+  'self_referral',
+  'cookie_stuffing',
+  'ring',
+  'click_farm',
+  'duplicate_post',
+  'click_flooding',
+  'bot_traffic',
+  'refund_abuse',
+];
 
 const LOOKALIKE_ORDER: readonly (readonly [Lookalike, PartnerType, number])[] = [
   ['family', 'customer', 0],
@@ -54,7 +63,14 @@ function cheats(count: number): Role[] {
     const members = fraud === 'ring' ? RING_SIZE : 1;
     if (roles.length + members > wanted) continue;
     for (let i = 0; i < members; i++) {
-      roles.push({ ...HONEST, fraud, pace, ring: fraud === 'ring' ? turn : null, partnerType: TYPE_OF_CHEAT[fraud], minimumReach: 1.5 });
+      roles.push({
+        ...HONEST,
+        fraud,
+        pace,
+        ring: fraud === 'ring' ? turn : null,
+        partnerType: TYPE_OF_CHEAT[fraud],
+        minimumReach: 1.5,
+      });
     }
   }
   return roles;

@@ -7,8 +7,8 @@ export const DAY_MS = 86_400_000;
 
 /** How awake shoppers are in each hour of their own day, 1 at the evening's peak. */
 const HOURS: readonly number[] = [
-  0.22, 0.12, 0.07, 0.05, 0.06, 0.12, 0.26, 0.42, 0.55, 0.63, 0.68, 0.72, 0.78, 0.7, 0.64, 0.62, 0.65, 0.72, 0.82, 0.94, 1, 0.97,
-  0.75, 0.44,
+  0.22, 0.12, 0.07, 0.05, 0.06, 0.12, 0.26, 0.42, 0.55, 0.63, 0.68, 0.72, 0.78, 0.7, 0.64, 0.62, 0.65, 0.72, 0.82, 0.94,
+  1, 0.97, 0.75, 0.44,
 ];
 const HOUR_ODDS = oddsOf(HOURS.map((weight, hour) => [hour, weight] as const));
 
@@ -18,7 +18,8 @@ const WEEKDAYS: readonly number[] = [1.06, 1.14, 1.08, 1.04, 1, 0.86, 0.8];
 const localHour = (country: Country, at: number): number => (((at / HOUR_MS + country.offsetHours) % 24) + 24) % 24;
 
 /** Day of the week of the country's own clock, Sunday 0 (1970-01-01 was a Thursday). */
-export const localWeekday = (country: Country, at: number): number => (Math.floor((at + country.offsetHours * HOUR_MS) / DAY_MS) + 4) % 7;
+export const localWeekday = (country: Country, at: number): number =>
+  (Math.floor((at + country.offsetHours * HOUR_MS) / DAY_MS) + 4) % 7;
 
 export const isOfficeTime = (country: Country, at: number): boolean => {
   const hour = localHour(country, at);

@@ -1,9 +1,10 @@
 import type { Kind } from '../../events/kinds.js';
 import { formatTime } from '../../events/time.js';
 import type { Advocate } from './advocates.js';
+import type { Country } from './countries.js';
 import type { Commons } from './commons.js';
 import type { AddressBook } from './networks.js';
-import { hash128, hexWord, type Rng } from './random.js';
+import { hash128, hexWord, type Odds, type Rng } from './random.js';
 
 /** How a cheat goes about it: at full speed, or slowly and below every simple threshold. */
 export type Pace = 'fast' | 'slow';
@@ -66,6 +67,9 @@ export interface Stage {
   readonly days: number;
   readonly book: AddressBook;
   readonly commons: Commons;
+  readonly countries: Odds<Country>;
+  /** Whether visitors may become customers; false where an order file says who did. */
+  readonly invents: boolean;
   readonly advocates: readonly Advocate[];
   write(record: SimulatedRecord): void;
 }
@@ -89,7 +93,15 @@ export interface Pen {
 }
 
 const PREFIX: Readonly<Record<string, string>> = {
-  advocate: 'adv', customer: 'cus', click: 'clk', conversion: 'cnv', order: 'ord', spend: 'spd', ruleset: 'rul', tick: 'tck', activity: 'act',
+  advocate: 'adv',
+  customer: 'cus',
+  click: 'clk',
+  conversion: 'cnv',
+  order: 'ord',
+  spend: 'spd',
+  ruleset: 'rul',
+  tick: 'tck',
+  activity: 'act',
 };
 
 /** Sixteen hexadecimal digits that name an agent without saying what it is. */

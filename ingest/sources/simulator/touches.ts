@@ -6,8 +6,27 @@ import type { Fields, Pen } from './stage.js';
 export type Channel = 'referral' | 'affiliate' | 'paid' | 'organic' | 'email' | 'social' | 'direct' | 'partner_site';
 
 const SHOP = 'https://shop.example';
-const PAGES: readonly string[] = ['/', '/start', '/pricing', '/collections/new', '/collections/best-sellers', '/products/classic', '/products/studio', '/gift-cards', '/guides/getting-started'];
-const TERMS: readonly string[] = ['best planner app', 'shop discount', 'gift ideas', 'compare plans', 'home studio', 'reviews', 'cheap alternative', 'how to start'];
+const PAGES: readonly string[] = [
+  '/',
+  '/start',
+  '/pricing',
+  '/collections/new',
+  '/collections/best-sellers',
+  '/products/classic',
+  '/products/studio',
+  '/gift-cards',
+  '/guides/getting-started',
+];
+const TERMS: readonly string[] = [
+  'best planner app',
+  'shop discount',
+  'gift ideas',
+  'compare plans',
+  'home studio',
+  'reviews',
+  'cheap alternative',
+  'how to start',
+];
 
 /** Where people tell each other, what a browser then says it came from, and how common it is. */
 export const MEDIA: readonly (readonly [medium: string, referrer: string | null, weight: number])[] = [
@@ -27,9 +46,25 @@ const REFERRER_OF = new Map(MEDIA.map(([medium, referrer]) => [medium, referrer]
 const MEDIUM_ODDS = oddsOf(MEDIA.map(([medium, , weight]) => [medium, weight] as const));
 export const drawMedium = (rng: Rng): string => draw(rng, MEDIUM_ODDS);
 
-const ENGINES = oddsOf([['https://www.google.com/', 86], ['https://www.bing.com/', 7], ['https://duckduckgo.com/', 5], ['https://www.ecosia.org/', 2]]);
-const PLATFORMS = oddsOf([['google', 60], ['meta', 28], ['microsoft', 8], ['tiktok', 4]] as const);
-const NETWORKS = ['https://www.instagram.com/', 'https://www.tiktok.com/', 'https://www.facebook.com/', 'https://www.youtube.com/', 'https://www.pinterest.com/'] as const;
+const ENGINES = oddsOf([
+  ['https://www.google.com/', 86],
+  ['https://www.bing.com/', 7],
+  ['https://duckduckgo.com/', 5],
+  ['https://www.ecosia.org/', 2],
+]);
+const PLATFORMS = oddsOf([
+  ['google', 60],
+  ['meta', 28],
+  ['microsoft', 8],
+  ['tiktok', 4],
+] as const);
+const NETWORKS = [
+  'https://www.instagram.com/',
+  'https://www.tiktok.com/',
+  'https://www.facebook.com/',
+  'https://www.youtube.com/',
+  'https://www.pinterest.com/',
+] as const;
 
 /** Fields of an advertisement's click: the platform's own click id, its campaign and utm. */
 function paidFields(rng: Rng): Fields {
@@ -44,9 +79,16 @@ function paidFields(rng: Rng): Fields {
     utm_medium: platform === 'meta' || platform === 'tiktok' ? 'paid_social' : 'cpc',
     utm_campaign: campaign,
     utm_content: `ad_${integer(rng, 1, 24)}`,
-    referrer_url: { google: 'https://www.google.com/', meta: 'https://l.facebook.com/', microsoft: 'https://www.bing.com/', tiktok: 'https://www.tiktok.com/' }[platform],
+    referrer_url: {
+      google: 'https://www.google.com/',
+      meta: 'https://l.facebook.com/',
+      microsoft: 'https://www.bing.com/',
+      tiktok: 'https://www.tiktok.com/',
+    }[platform],
     // A banner that was only seen counts as an impression; nobody's hand was involved.
-    ...(campaign === 'retargeting' && chance(rng, 0.35) ? { touch: 'impression', user_activated: false, frame: 'cross_origin' } : {}),
+    ...(campaign === 'retargeting' && chance(rng, 0.35)
+      ? { touch: 'impression', user_activated: false, frame: 'cross_origin' }
+      : {}),
   };
 }
 
@@ -58,11 +100,20 @@ function channelFields(rng: Rng, channel: Channel): Fields {
     case 'organic':
       return { referrer_url: draw(rng, ENGINES) };
     case 'email':
-      return { campaign_id: `news_${integer(rng, 1, 16)}`, utm_source: 'newsletter', utm_medium: 'email', utm_campaign: pick(rng, ['weekly', 'welcome', 'win_back', 'launch']) };
+      return {
+        campaign_id: `news_${integer(rng, 1, 16)}`,
+        utm_source: 'newsletter',
+        utm_medium: 'email',
+        utm_campaign: pick(rng, ['weekly', 'welcome', 'win_back', 'launch']),
+      };
     case 'social':
       return { referrer_url: pick(rng, NETWORKS), utm_source: 'social', utm_medium: 'social' };
     case 'partner_site':
-      return { referrer_url: `https://partner-${integer(rng, 1, 9)}.example/recommends`, utm_source: `partner-${integer(rng, 1, 9)}`, utm_medium: 'partner' };
+      return {
+        referrer_url: `https://partner-${integer(rng, 1, 9)}.example/recommends`,
+        utm_source: `partner-${integer(rng, 1, 9)}`,
+        utm_medium: 'partner',
+      };
     default:
       return {};
   }
@@ -70,7 +121,10 @@ function channelFields(rng: Rng, channel: Channel): Fields {
 
 /** Which channel an advocate's link counts as: professionals go through the affiliate network. */
 export const channelOf = (advocate: Advocate): Channel =>
-  advocate.partnerType === 'affiliate' || advocate.partnerType === 'coupon' || advocate.partnerType === 'sub_network' || advocate.partnerType === 'loyalty'
+  advocate.partnerType === 'affiliate' ||
+  advocate.partnerType === 'coupon' ||
+  advocate.partnerType === 'sub_network' ||
+  advocate.partnerType === 'loyalty'
     ? 'affiliate'
     : 'referral';
 
@@ -78,7 +132,11 @@ export const channelOf = (advocate: Advocate): Channel =>
 export function linkFields(rng: Rng, advocate: Advocate, at: number, medium?: string): Fields {
   const code = codeAt(rng, advocate, at);
   const path = pick(rng, PAGES);
-  const base: Fields = { referral_code: code, click_id: `k_${hex(rng, 18)}`, landing_url: `${SHOP}${path}?ref=${code}` };
+  const base: Fields = {
+    referral_code: code,
+    click_id: `k_${hex(rng, 18)}`,
+    landing_url: `${SHOP}${path}?ref=${code}`,
+  };
   if (channelOf(advocate) === 'affiliate') {
     return {
       ...base,
@@ -89,7 +147,13 @@ export function linkFields(rng: Rng, advocate: Advocate, at: number, medium?: st
     };
   }
   const referrer = medium === undefined ? null : REFERRER_OF.get(medium);
-  return { ...base, ...(referrer ? { referrer_url: referrer } : {}), ...(medium ? { utm_source: medium } : {}), utm_medium: 'referral', utm_campaign: 'refer_a_friend' };
+  return {
+    ...base,
+    ...(referrer ? { referrer_url: referrer } : {}),
+    ...(medium ? { utm_source: medium } : {}),
+    utm_medium: 'referral',
+    utm_campaign: 'refer_a_friend',
+  };
 }
 
 /** A touch that is about to be written. */

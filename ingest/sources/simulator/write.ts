@@ -1,6 +1,5 @@
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { KINDS, type Kind } from '../../events/kinds.js';
 import { play, type SimulationOptions } from './simulate.js';
 import { DAY_MS } from './seasons.js';
@@ -62,7 +61,8 @@ class DaySorter {
     for (const day of [...(this.days.get(file) ?? [])].sort((a, b) => a - b)) {
       const bucket = `${file}-${day}`;
       const lines = this.waiting.get(bucket) ?? [];
-      if (this.spilled.has(bucket)) lines.push(...readFileSync(join(this.folder, bucket), 'utf8').split('\n').slice(0, -1));
+      if (this.spilled.has(bucket))
+        lines.push(...readFileSync(join(this.folder, bucket), 'utf8').split('\n').slice(0, -1));
       this.waiting.delete(bucket);
       lines.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
       yield lines.map((line) => line.slice(line.indexOf('\t') + 1));
@@ -98,9 +98,7 @@ export async function writeSimulation(options: WriteOptions): Promise<WrittenSim
     const sorter = new DaySorter(folder);
     let firstAt = Infinity;
     let lastAt = -Infinity;
-    for (const records of play(options)) {
-      // Others get their turn between acts: progress, and the signal to stop.
-      await setImmediate();
+    for await (const records of play(options)) {
       for (const record of records) {
         sorter.add(record);
         firstAt = Math.min(firstAt, record.at);

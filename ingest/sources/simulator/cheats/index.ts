@@ -6,6 +6,9 @@ import { cookieStuffing, floodVictims } from './thieves.js';
 
 type Scheme = (stage: Stage, advocate: Advocate) => void;
 
+/** Schemes that buy something; where an order file says who bought, they are played on its own orders (order-story.ts). */
+const BUYING: ReadonlySet<Scheme> = new Set([selfReferral, ringMember, duplicatePosts, refundAbuse]);
+
 const SCHEMES: Readonly<Record<FraudKind, readonly Scheme[]>> = {
   self_referral: [selfReferral],
   click_farm: [clickFarm],
@@ -20,5 +23,6 @@ const SCHEMES: Readonly<Record<FraudKind, readonly Scheme[]>> = {
 /** What a cheating advocate does beside their ordinary life; nothing for an honest one. */
 export function cheat(stage: Stage, advocate: Advocate): void {
   const { fraud } = advocate.role;
-  if (fraud !== null) for (const scheme of SCHEMES[fraud]) scheme(stage, advocate);
+  if (fraud === null) return;
+  for (const scheme of SCHEMES[fraud]) if (stage.invents || !BUYING.has(scheme)) scheme(stage, advocate);
 }

@@ -1,0 +1,309 @@
+import type { Advocate } from './advocates.js';
+import { cheatingMotive, postTwice, ringMachines } from './cheats/accounts.js';
+import { floodBeforeTill, stuffAtTill } from './cheats/thieves.js';
+import { countryOf } from './countries.js';
+import { comeBack, tillFields, writeCustomer, type Shopper } from './customers.js';
+import { drawOwnChannel, someAdvocate } from './journeys.js';
+import type { FileOrder, FileRefund, OrderFile } from './order-file.js';
+import { deviceFor, drawDevice, drawIdentity, drawPerson, type Device, type Identity, type Person } from './people.js';
+import { between, chance, draw, exponential, logNormal, oddsOf, pick, type Rng } from './random.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './seasons.js';
+import { penOf, type FraudKind, type Motive, type Pen, type SimulatedEvent, type Stage } from './stage.js';
+import { channelOf, drawMedium, rememberedCode, writeTouch, type Seen } from './touches.js';
+
+/** A customer of the file with all their orders by time, or a guest with one. */
+export interface FileCustomer {
+  readonly customerId: string | null;
+  readonly orders: readonly FileOrder[];
+}
+
+/** Orders by customer, in order of the first one; every guest's order stands alone. */
+export function customersOf(file: OrderFile): readonly FileCustomer[] {
+  const customers = new Map<string, FileOrder[]>();
+  for (const order of file.orders) {
+    const key = order.customerId === null ? `guest/${order.orderId}` : `customer/${order.customerId}`;
+    const orders = customers.get(key);
+    if (orders) orders.push(order);
+    else customers.set(key, [order]);
+  }
+  return [...customers.values()].map((orders) => ({ customerId: orders[0]!.customerId, orders }));
+}
+
+/** Refunds by order, by time. */
+export function refundsOf(file: OrderFile): ReadonlyMap<string, readonly FileRefund[]> {
+  const refunds = new Map<string, FileRefund[]>();
+  for (const refund of file.refunds) {
+    const list = refunds.get(refund.orderId);
+    if (list) list.push(refund);
+    else refunds.set(refund.orderId, [refund]);
+  }
+  return refunds;
+}
+
+/** Share of the file's customers whom an advocate brought, and of guests. */
+const REFERRED = 0.36;
+const REFERRED_GUESTS = 0.2;
+
+/** What may be done to a customer of the file, in parts of a thousand; kinds that nobody in the cast plays do nothing. */
+const ATTACKS = oddsOf<FraudKind | null>([
+  [null, 900],
+  ['cookie_stuffing', 34],
+  ['click_flooding', 22],
+  ['ring', 14],
+  ['duplicate_post', 16],
+  ['refund_abuse', 14],
+]);
+
+interface Part {
+  readonly shopper: Shopper;
+  readonly identity: Identity | null;
+  /** Who brought them; null where nobody did. */
+  readonly advocate: Advocate | null;
+  readonly attacker: Advocate | null;
+  readonly device: Device;
+}
+
+/** A cheat of the kind who had joined by then; those in a hurry are met more often. */
+function attackerOf(stage: Stage, rng: Rng, kind: FraudKind | null, at: number): Advocate | null {
+  const cast = stage.advocates.filter(
+    (advocate) => advocate.role.fraud === kind && kind !== null && advocate.joinAt < at - HOUR_MS,
+  );
+  return cast.length === 0
+    ? null
+    : draw(rng, oddsOf(cast.map((advocate) => [advocate, advocate.role.pace === 'fast' ? 4 : 1] as const)));
+}
+
+/** Whom the cheat's own customers come from: a thief steals others', the rest bring their own. */
+const brings = (attacker: Advocate): boolean =>
+  attacker.role.fraud === 'ring' || attacker.role.fraud === 'duplicate_post' || attacker.role.fraud === 'refund_abuse';
+
+function motiveFor(advocate: Advocate | null, attacker: Advocate | null): Motive {
+  if (attacker === null || attacker.role.fraud === 'duplicate_post') return { causedBy: advocate?.id ?? null };
+  return brings(attacker) ? cheatingMotive(attacker) : { ...cheatingMotive(attacker), causedBy: advocate?.id ?? null };
+}
+
+/** Casts one customer: their person, who brought them, who preys on them. */
+function cast(stage: Stage, customer: FileCustomer, rng: Rng, refunded: boolean): Part {
+  const first = customer.orders[0]!;
+  const country = countryOf(first.country ?? 'GB');
+  const drawn = attackerOf(stage, rng, draw(rng, ATTACKS), first.at);
+  const attacker = drawn?.role.fraud === 'refund_abuse' && !refunded ? null : drawn;
+  const wanted = chance(rng, customer.customerId === null ? REFERRED_GUESTS : REFERRED);
+  const advocate =
+    attacker && brings(attacker) ? attacker : wanted ? someAdvocate(stage, rng, first.at - 2 * HOUR_MS) : null;
+  const person: Person = {
+    ...drawPerson(rng, stage, country, { segment: 'consumer' }),
+    statedCountry: first.country ?? undefined,
+  };
+  const own = deviceFor(person, rng, 'look');
+  const machine = attacker?.role.fraud === 'ring' ? pick(rng, ringMachines(stage, attacker)) : null;
+  const device = machine ? { ...machine, visitorId: drawDevice(rng, machine.form).visitorId } : own;
+  const identity =
+    customer.customerId === null ? null : { ...drawIdentity(rng.fork('identity')), customerId: customer.customerId };
+  const shopper: Shopper = {
+    stage,
+    pen: penOf(stage, rng),
+    rng,
+    person: machine ? { ...person, devices: [device] } : person,
+    motive: motiveFor(advocate, attacker),
+  };
+  return { shopper, identity, advocate, attacker, device };
+}
+
+/** The touches that led to a first order: who sent them, then their own interest, all before they paid. */
+function approach({ shopper, advocate, device }: Part, told: boolean, at: number): Seen {
+  const { stage, pen, rng, person } = shopper;
+  const lead = Math.max(4 * MINUTE_MS, logNormal(rng, 30, 1.4) * HOUR_MS);
+  const earliest = advocate ? Math.max(stage.startMs, advocate.joinAt + 10 * MINUTE_MS) : stage.startMs;
+  const start = Math.min(Math.max(at - lead, earliest), at - 3 * MINUTE_MS);
+  const sent = advocate !== null && !told;
+  const medium = drawMedium(rng);
+  let seen = writeTouch(
+    pen,
+    rng,
+    person,
+    device,
+    sent ? { at: start, channel: channelOf(advocate), advocate, medium } : { at: start, channel: drawOwnChannel(rng) },
+  );
+  const steps = Math.min(8, Math.floor(exponential(rng, 1.6)));
+  const moments = Array.from({ length: steps }, () => between(rng, start, at - MINUTE_MS)).sort((a, b) => a - b);
+  for (const moment of moments) {
+    const again = sent && chance(rng, 0.15);
+    seen = writeTouch(
+      pen,
+      rng,
+      person,
+      chance(rng, 0.25) ? deviceFor(person, rng, 'look') : device,
+      again
+        ? { at: moment, channel: channelOf(advocate), advocate, medium }
+        : { at: moment, channel: drawOwnChannel(rng) },
+    );
+  }
+  return seen;
+}
+
+/** Writes an order of the file as the ledger has it: the amount and the first time are the file's own. */
+function writeFileOrder(
+  pen: Pen,
+  rng: Rng,
+  order: FileOrder,
+  identity: Identity | null,
+  refunds: readonly FileRefund[],
+): void {
+  const fields = {
+    order_id: order.orderId,
+    amount_minor: order.amountMinor,
+    currency: order.currency,
+    customer_id: order.customerId ?? undefined,
+    payment_hash: identity?.paymentHash,
+    address_hash: identity?.addressHash,
+  };
+  pen.event('order', order.at, { ...fields, status: 'placed' });
+  pen.event('order', order.at + 1000 + rng.next() * 60_000, { ...fields, status: 'paid' });
+  const fulfilledAt = order.at + (0.5 + logNormal(rng, 0.8, 0.5)) * DAY_MS;
+  const firstBack = refunds[0]?.at ?? Infinity;
+  // What came back had been delivered: an early refund pulls delivery before it.
+  pen.event('order', Math.max(order.at + 61_000, Math.min(fulfilledAt, firstBack - 1000)), {
+    ...fields,
+    status: 'fulfilled',
+  });
+  let left = order.amountMinor;
+  for (const refund of refunds) {
+    const amount = Math.min(left, refund.amountMinor);
+    if (amount <= 0) continue;
+    left -= amount;
+    pen.event('order', Math.max(refund.at, order.at + 62_000), { ...fields, status: 'refunded', amount_minor: amount });
+  }
+}
+
+/** The conversion that the checkout posted for an order of the file; some orders are taken by telephone and post none. */
+function postOrder(
+  part: Part,
+  order: FileOrder,
+  device: Device,
+  seen: Seen | null,
+  claimedCode: string | undefined,
+  motive: Motive,
+): SimulatedEvent | null {
+  const { shopper, identity } = part;
+  const at = order.at + Math.floor(shopper.rng.next() * 2000);
+  const fields = {
+    type: 'purchase',
+    customer_id: identity?.customerId,
+    order_id: order.orderId,
+    amount_minor: order.amountMinor,
+    currency: order.currency,
+    claimed_code: claimedCode,
+    customer_email_hash: identity?.emailHash,
+    ...tillFields(shopper, device, at, seen),
+  };
+  const posted = shopper.pen.conversion(at, fields, motive);
+  if (posted && chance(shopper.rng, 0.012)) shopper.pen.again(posted);
+  if (posted && part.attacker?.role.fraud === 'duplicate_post')
+    postTwice(shopper.pen, shopper.rng, part.attacker, posted);
+  return posted;
+}
+
+/** What a thief slips in before an order is paid. */
+function robbed(part: Part, device: Device, at: number): Seen | null {
+  const { attacker, shopper } = part;
+  if (attacker?.role.fraud === 'cookie_stuffing') return stuffAtTill(attacker, shopper, device, at);
+  if (attacker?.role.fraud === 'click_flooding') return floodBeforeTill(attacker, shopper, device, at);
+  return null;
+}
+
+/** The first order: the path to it, often an account made on the way, and the checkout. */
+function firstOrder(part: Part, order: FileOrder): void {
+  const { shopper, identity, advocate, device } = part;
+  const { rng, pen, motive } = shopper;
+  const told = advocate !== null && part.attacker === null && chance(rng, 0.14);
+  const claimedCode = told || (advocate && chance(rng, 0.08)) ? rememberedCode(rng, advocate!, order.at) : undefined;
+  const seen = approach(part, told, order.at);
+  const last = robbed(part, device, order.at) ?? seen;
+  const signedUpAt = order.at - Math.floor(between(rng, 20_000, 50_000));
+  if (identity && chance(rng, 0.7)) {
+    pen.conversion(
+      signedUpAt,
+      {
+        type: 'signup',
+        customer_id: identity.customerId,
+        claimed_code: claimedCode,
+        customer_email_hash: identity.emailHash,
+        ...tillFields(shopper, device, signedUpAt, last),
+      },
+      motive,
+    );
+  }
+  if (identity) writeCustomer(shopper, identity, device, signedUpAt + 500, { signedUpAt, firstOrderAt: order.at });
+  if (!chance(rng, 0.03)) postOrder(part, order, device, last, claimedCode, motive);
+}
+
+/** An order of someone who knows the shop. */
+function laterOrder(part: Part, order: FileOrder): void {
+  const { shopper } = part;
+  const { rng, person } = shopper;
+  const stolen = part.attacker !== null && !brings(part.attacker);
+  const robbedAgain = stolen && part.attacker!.role.pace === 'fast' && chance(rng, 0.3);
+  const motive: Motive = stolen && !robbedAgain ? { causedBy: part.advocate?.id ?? null } : shopper.motive;
+  const device = deviceFor(person, rng, 'pay');
+  const seen = chance(rng, 0.75) ? comeBack(shopper, order.at - logNormal(rng, 9, 0.8) * MINUTE_MS, device) : null;
+  const last = (robbedAgain ? robbed(part, device, order.at) : null) ?? seen;
+  if (!chance(rng, 0.05)) postOrder(part, order, device, last, undefined, motive);
+}
+
+/** Orders of an advocate who is a customer themselves: nobody's doing, unless they open their own link first. */
+function ownOrders(
+  stage: Stage,
+  advocate: Advocate,
+  customer: FileCustomer,
+  rng: Rng,
+  refunds: ReadonlyMap<string, readonly FileRefund[]>,
+): void {
+  const pen = penOf(stage, rng);
+  const device = advocate.person.devices[0]!;
+  const person: Person = advocate.person;
+  const first = customer.orders[0]!;
+  const honest: Shopper = { stage, pen, rng, person, motive: { causedBy: null } };
+  const signedUpAt = first.at - 40_000;
+  writeCustomer(honest, advocate.identity, device, signedUpAt, { signedUpAt, firstOrderAt: first.at });
+  for (const order of customer.orders) {
+    writeFileOrder(pen, rng, order, advocate.identity, refunds.get(order.orderId) ?? []);
+    const cheats =
+      advocate.role.fraud === 'self_referral' &&
+      order.at > advocate.joinAt + HOUR_MS &&
+      chance(rng, advocate.role.pace === 'fast' ? 0.9 : 0.35);
+    const shopper = cheats ? { ...honest, motive: cheatingMotive(advocate) } : honest;
+    const at = order.at - logNormal(rng, 9, 0.6) * MINUTE_MS;
+    const seen = cheats
+      ? writeTouch(pen, rng, person, device, { at, channel: 'referral', advocate, medium: 'email' })
+      : comeBack(shopper, at, device);
+    postOrder(
+      { shopper, identity: advocate.identity, advocate: null, attacker: null, device },
+      order,
+      device,
+      seen,
+      undefined,
+      shopper.motive,
+    );
+  }
+}
+
+/** Grows one customer's story around their orders of the file. */
+export function growStory(
+  stage: Stage,
+  customer: FileCustomer,
+  owners: ReadonlyMap<string, Advocate>,
+  refunds: ReadonlyMap<string, readonly FileRefund[]>,
+): void {
+  const name = customer.customerId ?? `guest/${customer.orders[0]!.orderId}`;
+  const rng = stage.rng.fork('file-customer', name);
+  const advocate = customer.customerId === null ? undefined : owners.get(customer.customerId);
+  if (advocate) return ownOrders(stage, advocate, customer, rng, refunds);
+  const refunded = customer.orders.some((order) => refunds.has(order.orderId));
+  const part = cast(stage, customer, rng, refunded);
+  customer.orders.forEach((order, i) => {
+    writeFileOrder(part.shopper.pen, rng, order, part.identity, refunds.get(order.orderId) ?? []);
+    if (i === 0) firstOrder(part, order);
+    else laterOrder(part, order);
+  });
+}
