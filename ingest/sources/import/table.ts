@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { fail } from '../../events/errors.js';
+import { uuidV5 } from '../../events/ids.js';
+import type { Kind } from '../../events/kinds.js';
+import { type Checkpoint, textHash } from './checkpoint.js';
+import { eventOf } from './coerce.js';
+import type { SourceFile } from './discover.js';
+import { identifier, type Input, literal, openInput, type Reading, rowsOf, streamText, unreadable } from './duck.js';
+import { checkColumns, detectMapping } from './mapping.js';
+import { exportUnmatched, MATCHED_ORDERS, matchRefunds } from './refund-tables.js';
+import { reportOf } from './report.js';
+import { Sender } from './sender.js';
+import type { Bucket, FileReport, ImportOptions, Mapping, Output, UnmatchedRefunds } from './types.js';
+
+const BATCH_ROWS = 4096;
+
+/** What a table is imported as: by a mapping, as it stands, or (null) by whatever its columns tell. */
+export type Plan = { mapping: Mapping } | { kind: Kind } | null;
+
+export interface TableReport {
+  files: FileReport[];
+  buckets: Bucket[];
+  unmatched: UnmatchedRefunds[];
+}
+
+/** A plan's part of the checkpoint's key: another mapping is another import. */
+export function planKey(plan: Plan): string {
+  if (plan === null) return 'detected';
+  return 'kind' in plan ? plan.kind : textHash(JSON.stringify(plan.mapping));
+}
+
+/**
+ * Imports CSV, Parquet or JSON by way of DuckDB, in an order that is the same each time, so that an interrupted import
+ * goes on where it stopped and the ids of rows without one (from the file's content and the row's number) repeat.
+ */
+export async function importTable(
+  file: SourceFile,
+  plan: Plan,
+  options: ImportOptions,
+  checkpoint: Checkpoint,
+  onBytes: (bytes: number) => void,
+): Promise<TableReport> {
+  const input = await openInput(file, options.dataDir, readingOf(file, plan));
+  try {
+    const mapping = mappingOf(file, plan, input);
+    checkColumns(mapping, file.path, input.columns);
+    const fileHash = await contentHash(file.path);
+    const report: TableReport = { files: [], buckets: [], unmatched: [] };
+    for (const [index, output] of mapping.outputs.entries()) {
+      const share = (part: number): void => onBytes((file.bytes * (index + part)) / mapping.outputs.length);
+      const task = { file, index, output, fileHash, input, checkpoint, options, share };
+      report.files.push(await importOutput(task));
+      if (options.signal?.aborted === true) return report;
+      if (output.refunds !== undefined) {
+        const csv = join(checkpoint.directory, 'unmatched_refunds.csv');
+        report.unmatched.push(...(await exportUnmatched(input.connection, { path: file.path, csv })));
+      }
+    }
+    if (mapping.buckets !== undefined) report.buckets = await bucketsOf(input, mapping.buckets, file.path);
+    const [first] = report.files;
+    if (first !== undefined)
+      first.notes.push(`${input.rows + input.rejects.length} rows read by mapping ${mapping.name}`);
+    return report;
+  } catch (error) {
+    throw unreadable(file.path, error);
+  } finally {
+    await input.close();
+  }
+}
+
+function readingOf(file: SourceFile, plan: Plan): Reading {
+  if (plan !== null && 'kind' in plan) return file.format === 'json' || file.format === 'ndjson' ? 'objects' : 'text';
+  const outputs = plan?.mapping.outputs;
+  const plain = outputs?.every(({ columns }) => columns !== undefined && !JSON.stringify(columns).includes('"sql"'));
+  return plain === true ? 'text' : 'typed';
+}
+
+function mappingOf(file: SourceFile, plan: Plan, { columns }: Input): Mapping {
+  if (plan !== null && 'mapping' in plan) return plan.mapping;
+  if (plan !== null) return { name: 'as it stands', outputs: [{ kind: plan.kind }] };
+  const detected = detectMapping(columns);
+  if (detected !== null) return detected;
+  const names = columns.map(({ name }) => name).join(', ');
+  throw fail('IMPORT_KIND', { message: `${file.path}: what are its rows? Its columns are ${names}`, path: file.path });
+}
+
+interface Task {
+  file: SourceFile;
+  index: number;
+  output: Output;
+  fileHash: string;
+  input: Input;
+  checkpoint: Checkpoint;
+  options: ImportOptions;
+  share: (part: number) => void;
+}
+
+async function importOutput(task: Task): Promise<FileReport> {
+  const { file, index, output, input, checkpoint, options } = task;
+  const progress = checkpoint.output(index, output.kind);
+  const earlier = progress.lines;
+  const sender = new Sender(options, output.kind, checkpoint, progress);
+  if (output.refunds !== undefined) await matchRefunds(input.connection, output.refunds);
+  const finished = await sendRows(task, sender);
+  // Lines of a CSV that are no rows, and so no mapping ever saw, go with the first output: as they are.
+  const rejects = index === 0 ? input.rejects.slice(progress.rejects) : [];
+  if (finished && rejects.length > 0) {
+    const lines = rejects.map((line) => Buffer.from(line));
+    await sender.send(lines, { position: progress.position, rejects: lines.length });
+    await sender.settle();
+  }
+  progress.done = finished;
+  const report = reportOf(file.path, progress, sender.appended, earlier);
+  if (progress.rejects > 0)
+    report.notes.push(`${progress.rejects} lines have another number of columns than the first`);
+  return report;
+}
+
+/** Sends the rows from where the progress stands; false if the signal stopped it. */
+async function sendRows({ index, output, fileHash, input, options, share }: Task, sender: Sender): Promise<boolean> {
+  let { position } = sender.progress;
+  const statement = `${await statementOf(output, input)} OFFSET ${position}`;
+  let batch: Uint8Array[] = [];
+  for await (const chunk of streamText(input.connection, statement)) {
+    for (const text of chunk) {
+      batch.push(Buffer.from(eventText(output, text, `${fileHash}/${index}/${position}`)));
+      position += 1;
+    }
+    if (batch.length < BATCH_ROWS) continue;
+    await sender.send(batch, { position });
+    batch = [];
+    share(Math.min(1, position / Math.max(1, input.rows)));
+    if (options.signal?.aborted === true) break;
+  }
+  if (batch.length > 0) await sender.send(batch, { position });
+  await sender.settle();
+  return options.signal?.aborted !== true;
+}
+
+/** One row as the text of an event. A JSON file's own objects stay as they are, unless they have no id. */
+function eventText(output: Output, text: string, name: string): string {
+  const asItStands = output.columns === undefined && output.select === undefined && output.refunds === undefined;
+  let row: unknown;
+  try {
+    row = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return text;
+  const wrapped =
+    asItStands && 'json' in row && Object.keys(row).length === 1 ? (row as { json: unknown }).json : undefined;
+  if (typeof wrapped === 'string') return objectText(wrapped, name);
+  const event = eventOf(output.kind, row as Record<string, unknown>);
+  event['id'] ??= uuidV5(name);
+  return JSON.stringify(event);
+}
+
+function objectText(text: string, name: string): string {
+  try {
+    const value = JSON.parse(text) as unknown;
+    const whole = typeof value !== 'object' || value === null || Array.isArray(value) || 'id' in value;
+    return whole ? text : JSON.stringify({ ...value, id: uuidV5(name) });
+  } catch {
+    return text;
+  }
+}
+
+/** A statement whose only column is each row as JSON, in an order that depends on the file alone. */
+async function statementOf({ columns, select, refunds }: Output, { connection }: Input): Promise<string> {
+  if (select === undefined && refunds === undefined) {
+    const list = columns === undefined ? '*' : Object.entries(columns).map(selected).join(', ');
+    return `SELECT to_json(t)::VARCHAR FROM (SELECT ${list} FROM input) t`;
+  }
+  const query = select ?? MATCHED_ORDERS;
+  const described = (await rowsOf(connection, `DESCRIBE SELECT * FROM (${query})`).catch((error: unknown) => {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw fail('IMPORT_MAP', { message: `the mapping's SELECT does not work: ${cause}`, cause: error });
+  })) as { column_name: string }[];
+  const timed = described.some(({ column_name }) => column_name === 'occurred_at');
+  return `SELECT to_json(t)::VARCHAR AS row FROM (${query}) t ORDER BY ${timed ? 't.occurred_at, ' : ''}row`;
+}
+
+function selected([field, from]: [string, string | { value: unknown } | { sql: string }]): string {
+  const as = `AS ${identifier(field)}`;
+  if (typeof from === 'string') return `${identifier(from)} ${as}`;
+  if ('sql' in from) return `(${from.sql}) ${as}`;
+  return `${literal(JSON.stringify(from.value))}::JSON ${as}`;
+}
+
+async function bucketsOf({ connection }: Input, select: string, path: string): Promise<Bucket[]> {
+  const rows = (await rowsOf(
+    connection,
+    `SELECT bucket, lines::DOUBLE AS lines, amount_minor::DOUBLE AS amount_minor, currency FROM (${select}) ORDER BY bucket`,
+  )) as Omit<Bucket, 'path'>[];
+  return rows.map((row) => ({ path, ...row }));
+}
+
+async function contentHash(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
