@@ -38,7 +38,9 @@ interface Steps {
 }
 
 /** Default of `maxRowsPerStep`. */
-export const MAX_ROWS_PER_STEP = 5_000_000;
+export const MAX_ROWS_PER_STEP = 2_000_000;
+/** Least offset of empty ranges: no row lies there. */
+const NOTHING_NEW = Number.MAX_SAFE_INTEGER;
 
 /**
  * Runs the processors over ranges of the log's addresses. The order of writes is what survives a kill: the ranges first, then every
@@ -122,8 +124,7 @@ class StepRunner {
       topics: KINDS.map((kind) => KIND_SPECS[kind].topic),
       froms: KINDS.map((kind) => ranges[kind].from),
       tos: KINDS.map((kind) => ranges[kind].to),
-      least: bounds.map(({ least }) => least),
-      most: bounds.map(({ most }) => most),
+      least: bounds.map(({ least, most }) => (most === 0 ? NOTHING_NEW : least)),
       step,
       committed,
     });

@@ -1,5 +1,5 @@
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
-import type { Kind } from '../../ingest/events/kinds.js';
+import { KIND_SPECS, type Kind } from '../../ingest/events/kinds.js';
 import type { Door } from '../../sql/warehouse.js';
 import type { Processor, StepContext } from '../framework/processor.js';
 import { connectedComponents } from './components.js';
@@ -20,13 +20,13 @@ const EVIDENCE: readonly Kind[] = ['click', 'activity', 'customer', 'conversion'
  */
 export const identity: Processor = {
   name: 'identity',
-  reads: ['step_evidence', 'standing_evidence', 'excluded_rows', 'touched_rows'],
+  reads: [...EVIDENCE.map((kind) => `step_${KIND_SPECS[kind].table}`), 'standing_evidence', 'excluded_rows', 'touched_rows'],
   writes: ['identity_edges', 'shared_nodes', 'identities'],
   work: ['identity_moves'],
-  scratch: ['touched_nodes', 'touched_sharing', 'node_components', 'component_persons'],
+  scratch: ['touched_evidence', 'touched_nodes', 'touched_sharing', 'node_components', 'component_persons'],
   run: async (context) => {
     if (context.fromNothing) await joinAll(context);
-    else if (EVIDENCE.some(context.hasNew) || (await context.door.rows('framework/touched-kinds')).length > 0) await joinTouched(context);
+    else if (EVIDENCE.some(context.hasNew)) await joinTouched(context);
   },
 };
 
@@ -38,7 +38,9 @@ async function joinAll({ door, step }: StepContext): Promise<void> {
   await door.run('identity/write-all-identities', { step });
 }
 
-async function joinTouched({ door, step, committed }: StepContext): Promise<void> {
+async function joinTouched({ door, step, committed, hasNew }: StepContext): Promise<void> {
+  // A row whose standing changed has a new row of its kind beside it.
+  for (const kind of EVIDENCE) if (hasNew(kind)) await door.run(`identity/gather-${kind}-evidence`);
   if ((await door.rows('framework/touched-kinds')).length > 0) await door.run('identity/renew-lost-edges', { step });
   await door.run('identity/add-edges', { step });
   await door.run('identity/touch-nodes', { committed });

@@ -15,14 +15,14 @@ ORDER BY (topic, log_partition);
 
 -- Grain: one row a topic: the offsets [froms[p + 1], tos[p + 1]) of each partition p that the newest step takes. Written first in
 -- a step, by one insert. Nothing at or above tos is visible to a processor. A step that was cut short is redone over at least
--- these ranges under a higher number, so a redo replaces whatever the first try wrote. committed_step is the last one that ended.
+-- these ranges under a higher number, so a redo replaces whatever the first try wrote. least_offset: the least offset of the ranges
+-- that are not empty, the greatest number there is where all are. committed_step: the last step that ended.
 CREATE TABLE IF NOT EXISTS step_ranges
 (
     topic LowCardinality(String),
     froms Array(UInt64),
     tos Array(UInt64),
     least_offset UInt64,
-    most_offset UInt64,
     step UInt64,
     committed_step UInt64
 )

@@ -73,191 +73,173 @@ SELECT kind, log_partition, log_offset FROM duplicates FINAL WHERE rule = 'same_
 UNION ALL
 SELECT kind, log_partition, log_offset FROM conflicts FINAL;
 
--- Grain: one row a standing advocate event below the frontier of the newest step.
+-- Grain: one row a standing advocate event below the end of the newest step's ranges.
 CREATE VIEW IF NOT EXISTS standing_advocates AS
+WITH (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate') AS tos
 SELECT *
 FROM advocates FINAL
-WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate')[log_partition + 1]
+WHERE log_offset < tos[log_partition + 1]
   AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'advocate');
 
--- Grain: one row a advocate event that the newest step must look at, standing or not: it is new, or its standing changed.
+-- Grain: one row an advocate event that the newest step must look at, standing or not: it is new, or its standing changed.
 CREATE VIEW IF NOT EXISTS step_advocates AS
+WITH
+    (SELECT (min(least_offset), groupArrayArray(froms), groupArrayArray(tos)) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate') AS bounds,
+    (SELECT if(count() = 0, 18446744073709551615, min(log_offset)) FROM touched_rows WHERE kind = 'advocate') AS least_touched
 SELECT *
 FROM advocates FINAL
-WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate')
-  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate')
-  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate')[log_partition + 1]
-  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.advocate')[log_partition + 1]
-UNION ALL
-SELECT *
-FROM advocates FINAL
-WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'advocate')
-  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'advocate');
+WHERE log_offset >= least(bounds.1, least_touched)
+  AND ((log_offset >= bounds.2[log_partition + 1] AND log_offset < bounds.3[log_partition + 1])
+       OR (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'advocate'));
 
--- Grain: one row a standing customer event below the frontier of the newest step.
+-- Grain: one row a standing customer event below the end of the newest step's ranges.
 CREATE VIEW IF NOT EXISTS standing_customers AS
+WITH (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.customer') AS tos
 SELECT *
 FROM customers FINAL
-WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.customer')[log_partition + 1]
+WHERE log_offset < tos[log_partition + 1]
   AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'customer');
 
 -- Grain: one row a customer event that the newest step must look at, standing or not: it is new, or its standing changed.
 CREATE VIEW IF NOT EXISTS step_customers AS
+WITH
+    (SELECT (min(least_offset), groupArrayArray(froms), groupArrayArray(tos)) FROM step_ranges FINAL WHERE topic = 'fairlead.customer') AS bounds,
+    (SELECT if(count() = 0, 18446744073709551615, min(log_offset)) FROM touched_rows WHERE kind = 'customer') AS least_touched
 SELECT *
 FROM customers FINAL
-WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.customer')
-  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.customer')
-  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.customer')[log_partition + 1]
-  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.customer')[log_partition + 1]
-UNION ALL
-SELECT *
-FROM customers FINAL
-WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'customer')
-  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'customer');
+WHERE log_offset >= least(bounds.1, least_touched)
+  AND ((log_offset >= bounds.2[log_partition + 1] AND log_offset < bounds.3[log_partition + 1])
+       OR (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'customer'));
 
--- Grain: one row a standing click event below the frontier of the newest step.
+-- Grain: one row a standing click event below the end of the newest step's ranges.
 CREATE VIEW IF NOT EXISTS standing_clicks AS
+WITH (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.click') AS tos
 SELECT *
 FROM clicks FINAL
-WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.click')[log_partition + 1]
+WHERE log_offset < tos[log_partition + 1]
   AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'click');
 
 -- Grain: one row a click event that the newest step must look at, standing or not: it is new, or its standing changed.
 CREATE VIEW IF NOT EXISTS step_clicks AS
+WITH
+    (SELECT (min(least_offset), groupArrayArray(froms), groupArrayArray(tos)) FROM step_ranges FINAL WHERE topic = 'fairlead.click') AS bounds,
+    (SELECT if(count() = 0, 18446744073709551615, min(log_offset)) FROM touched_rows WHERE kind = 'click') AS least_touched
 SELECT *
 FROM clicks FINAL
-WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.click')
-  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.click')
-  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.click')[log_partition + 1]
-  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.click')[log_partition + 1]
-UNION ALL
-SELECT *
-FROM clicks FINAL
-WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'click')
-  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'click');
+WHERE log_offset >= least(bounds.1, least_touched)
+  AND ((log_offset >= bounds.2[log_partition + 1] AND log_offset < bounds.3[log_partition + 1])
+       OR (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'click'));
 
--- Grain: one row a standing conversion event below the frontier of the newest step.
+-- Grain: one row a standing conversion event below the end of the newest step's ranges.
 CREATE VIEW IF NOT EXISTS standing_conversions AS
+WITH (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion') AS tos
 SELECT *
 FROM conversions FINAL
-WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion')[log_partition + 1]
+WHERE log_offset < tos[log_partition + 1]
   AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'conversion');
 
 -- Grain: one row a conversion event that the newest step must look at, standing or not: it is new, or its standing changed.
 CREATE VIEW IF NOT EXISTS step_conversions AS
+WITH
+    (SELECT (min(least_offset), groupArrayArray(froms), groupArrayArray(tos)) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion') AS bounds,
+    (SELECT if(count() = 0, 18446744073709551615, min(log_offset)) FROM touched_rows WHERE kind = 'conversion') AS least_touched
 SELECT *
 FROM conversions FINAL
-WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion')
-  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion')
-  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion')[log_partition + 1]
-  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.conversion')[log_partition + 1]
-UNION ALL
-SELECT *
-FROM conversions FINAL
-WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'conversion')
-  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'conversion');
+WHERE log_offset >= least(bounds.1, least_touched)
+  AND ((log_offset >= bounds.2[log_partition + 1] AND log_offset < bounds.3[log_partition + 1])
+       OR (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'conversion'));
 
--- Grain: one row a standing order event below the frontier of the newest step.
+-- Grain: one row a standing order event below the end of the newest step's ranges.
 CREATE VIEW IF NOT EXISTS standing_orders AS
+WITH (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.order') AS tos
 SELECT *
 FROM orders FINAL
-WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.order')[log_partition + 1]
+WHERE log_offset < tos[log_partition + 1]
   AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'order');
 
--- Grain: one row a order event that the newest step must look at, standing or not: it is new, or its standing changed.
+-- Grain: one row an order event that the newest step must look at, standing or not: it is new, or its standing changed.
 CREATE VIEW IF NOT EXISTS step_orders AS
+WITH
+    (SELECT (min(least_offset), groupArrayArray(froms), groupArrayArray(tos)) FROM step_ranges FINAL WHERE topic = 'fairlead.order') AS bounds,
+    (SELECT if(count() = 0, 18446744073709551615, min(log_offset)) FROM touched_rows WHERE kind = 'order') AS least_touched
 SELECT *
 FROM orders FINAL
-WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.order')
-  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.order')
-  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.order')[log_partition + 1]
-  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.order')[log_partition + 1]
-UNION ALL
-SELECT *
-FROM orders FINAL
-WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'order')
-  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'order');
+WHERE log_offset >= least(bounds.1, least_touched)
+  AND ((log_offset >= bounds.2[log_partition + 1] AND log_offset < bounds.3[log_partition + 1])
+       OR (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'order'));
 
--- Grain: one row a standing spend event below the frontier of the newest step.
+-- Grain: one row a standing spend event below the end of the newest step's ranges.
 CREATE VIEW IF NOT EXISTS standing_spends AS
+WITH (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.spend') AS tos
 SELECT *
 FROM spends FINAL
-WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.spend')[log_partition + 1]
+WHERE log_offset < tos[log_partition + 1]
   AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'spend');
 
 -- Grain: one row a spend event that the newest step must look at, standing or not: it is new, or its standing changed.
 CREATE VIEW IF NOT EXISTS step_spends AS
+WITH
+    (SELECT (min(least_offset), groupArrayArray(froms), groupArrayArray(tos)) FROM step_ranges FINAL WHERE topic = 'fairlead.spend') AS bounds,
+    (SELECT if(count() = 0, 18446744073709551615, min(log_offset)) FROM touched_rows WHERE kind = 'spend') AS least_touched
 SELECT *
 FROM spends FINAL
-WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.spend')
-  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.spend')
-  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.spend')[log_partition + 1]
-  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.spend')[log_partition + 1]
-UNION ALL
-SELECT *
-FROM spends FINAL
-WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'spend')
-  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'spend');
+WHERE log_offset >= least(bounds.1, least_touched)
+  AND ((log_offset >= bounds.2[log_partition + 1] AND log_offset < bounds.3[log_partition + 1])
+       OR (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'spend'));
 
--- Grain: one row a standing ruleset event below the frontier of the newest step.
+-- Grain: one row a standing ruleset event below the end of the newest step's ranges.
 CREATE VIEW IF NOT EXISTS standing_rulesets AS
+WITH (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset') AS tos
 SELECT *
 FROM rulesets FINAL
-WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset')[log_partition + 1]
+WHERE log_offset < tos[log_partition + 1]
   AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'ruleset');
 
 -- Grain: one row a ruleset event that the newest step must look at, standing or not: it is new, or its standing changed.
 CREATE VIEW IF NOT EXISTS step_rulesets AS
+WITH
+    (SELECT (min(least_offset), groupArrayArray(froms), groupArrayArray(tos)) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset') AS bounds,
+    (SELECT if(count() = 0, 18446744073709551615, min(log_offset)) FROM touched_rows WHERE kind = 'ruleset') AS least_touched
 SELECT *
 FROM rulesets FINAL
-WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset')
-  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset')
-  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset')[log_partition + 1]
-  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.ruleset')[log_partition + 1]
-UNION ALL
-SELECT *
-FROM rulesets FINAL
-WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'ruleset')
-  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'ruleset');
+WHERE log_offset >= least(bounds.1, least_touched)
+  AND ((log_offset >= bounds.2[log_partition + 1] AND log_offset < bounds.3[log_partition + 1])
+       OR (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'ruleset'));
 
--- Grain: one row a standing tick event below the frontier of the newest step.
+-- Grain: one row a standing tick event below the end of the newest step's ranges.
 CREATE VIEW IF NOT EXISTS standing_ticks AS
+WITH (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.tick') AS tos
 SELECT *
 FROM ticks FINAL
-WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.tick')[log_partition + 1]
+WHERE log_offset < tos[log_partition + 1]
   AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'tick');
 
 -- Grain: one row a tick event that the newest step must look at, standing or not: it is new, or its standing changed.
 CREATE VIEW IF NOT EXISTS step_ticks AS
+WITH
+    (SELECT (min(least_offset), groupArrayArray(froms), groupArrayArray(tos)) FROM step_ranges FINAL WHERE topic = 'fairlead.tick') AS bounds,
+    (SELECT if(count() = 0, 18446744073709551615, min(log_offset)) FROM touched_rows WHERE kind = 'tick') AS least_touched
 SELECT *
 FROM ticks FINAL
-WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.tick')
-  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.tick')
-  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.tick')[log_partition + 1]
-  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.tick')[log_partition + 1]
-UNION ALL
-SELECT *
-FROM ticks FINAL
-WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'tick')
-  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'tick');
+WHERE log_offset >= least(bounds.1, least_touched)
+  AND ((log_offset >= bounds.2[log_partition + 1] AND log_offset < bounds.3[log_partition + 1])
+       OR (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'tick'));
 
--- Grain: one row a standing activity event below the frontier of the newest step.
+-- Grain: one row a standing activity event below the end of the newest step's ranges.
 CREATE VIEW IF NOT EXISTS standing_activities AS
+WITH (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.activity') AS tos
 SELECT *
 FROM activities FINAL
-WHERE log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.activity')[log_partition + 1]
+WHERE log_offset < tos[log_partition + 1]
   AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'activity');
 
--- Grain: one row a activity event that the newest step must look at, standing or not: it is new, or its standing changed.
+-- Grain: one row an activity event that the newest step must look at, standing or not: it is new, or its standing changed.
 CREATE VIEW IF NOT EXISTS step_activities AS
+WITH
+    (SELECT (min(least_offset), groupArrayArray(froms), groupArrayArray(tos)) FROM step_ranges FINAL WHERE topic = 'fairlead.activity') AS bounds,
+    (SELECT if(count() = 0, 18446744073709551615, min(log_offset)) FROM touched_rows WHERE kind = 'activity') AS least_touched
 SELECT *
 FROM activities FINAL
-WHERE log_offset >= (SELECT min(least_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.activity')
-  AND log_offset < (SELECT max(most_offset) FROM step_ranges FINAL WHERE topic = 'fairlead.activity')
-  AND log_offset >= (SELECT groupArrayArray(froms) FROM step_ranges FINAL WHERE topic = 'fairlead.activity')[log_partition + 1]
-  AND log_offset < (SELECT groupArrayArray(tos) FROM step_ranges FINAL WHERE topic = 'fairlead.activity')[log_partition + 1]
-UNION ALL
-SELECT *
-FROM activities FINAL
-WHERE log_offset IN (SELECT log_offset FROM touched_rows WHERE kind = 'activity')
-  AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'activity');
+WHERE log_offset >= least(bounds.1, least_touched)
+  AND ((log_offset >= bounds.2[log_partition + 1] AND log_offset < bounds.3[log_partition + 1])
+       OR (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'activity'));

@@ -1,30 +1,17 @@
 -- Who is one person: nodes (visitor:…, customer:…, device:…), the evidence between them, and the components it makes.
 
--- Grain: one row an event and pair of nodes that it links (visitor and device, visitor and customer, customer and device), of new rows and rows whose standing changed, standing or not.
-CREATE VIEW IF NOT EXISTS step_evidence AS
-SELECT programme_id, 'visitor:' || visitor_id AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'click' AS kind, log_partition, log_offset
-FROM step_clicks
-WHERE device_id IS NOT NULL
-UNION ALL
-SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'activity' AS kind, log_partition, log_offset
-FROM step_activities
-WHERE visitor_id IS NOT NULL AND device_id IS NOT NULL
-UNION ALL
-SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'customer:' || customer_id AS b, occurred_at, 'customer' AS kind, log_partition, log_offset
-FROM step_customers
-WHERE visitor_id IS NOT NULL
-UNION ALL
-SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'customer:' || assumeNotNull(customer_id) AS b, occurred_at, 'conversion' AS kind, log_partition, log_offset
-FROM step_conversions
-WHERE visitor_id IS NOT NULL AND customer_id IS NOT NULL
-UNION ALL
-SELECT programme_id, 'visitor:' || assumeNotNull(visitor_id) AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'conversion' AS kind, log_partition, log_offset
-FROM step_conversions
-WHERE visitor_id IS NOT NULL AND device_id IS NOT NULL
-UNION ALL
-SELECT programme_id, 'customer:' || assumeNotNull(customer_id) AS a, 'device:' || assumeNotNull(device_id) AS b, occurred_at, 'conversion' AS kind, log_partition, log_offset
-FROM step_conversions
-WHERE customer_id IS NOT NULL AND device_id IS NOT NULL;
+-- Scratch of one step: what its events show of pairs of nodes. since: the earliest event that does; standing: that event counts; lost: its standing
+-- changed in this step.
+CREATE TABLE IF NOT EXISTS touched_evidence
+(
+    programme_id LowCardinality(String),
+    a String,
+    b String,
+    since DateTime64(3, 'UTC'),
+    standing UInt8,
+    lost UInt8
+)
+ENGINE = Memory;
 
 -- Grain: one row an event and pair of nodes that it links (visitor and device, visitor and customer, customer and device), of every standing event.
 CREATE VIEW IF NOT EXISTS standing_evidence AS

@@ -10,18 +10,17 @@ SELECT
     {step:UInt64}
 FROM
 (
-    SELECT programme_id, ends.1 AS node, ends.2 AS neighbour, min(occurred_at) AS since
-    FROM step_evidence
+    SELECT programme_id, ends.1 AS node, ends.2 AS neighbour, min(since) AS since
+    FROM touched_evidence
     ARRAY JOIN [(a, b), (b, a)] AS ends
-    WHERE (kind, log_partition, log_offset) NOT IN (SELECT kind, log_partition, log_offset FROM excluded_rows)
+    WHERE standing = 1
     GROUP BY programme_id, node, neighbour
 ) AS fresh
 LEFT JOIN
 (
     SELECT programme_id, node, neighbour, since, added_step
     FROM identity_edges FINAL
-    WHERE (programme_id, node) IN (SELECT programme_id, arrayJoin([a, b]) FROM step_evidence)
+    WHERE (programme_id, node) IN (SELECT programme_id, arrayJoin([a, b]) FROM touched_evidence)
 ) AS old
     ON old.programme_id = fresh.programme_id AND old.node = fresh.node AND old.neighbour = fresh.neighbour
 WHERE old.added_step = 0 OR fresh.since < old.since
-SETTINGS use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0

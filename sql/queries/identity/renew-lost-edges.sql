@@ -9,19 +9,14 @@ FROM
     FROM
     (
         SELECT DISTINCT programme_id, a, b
-        FROM step_evidence
-        WHERE (kind, log_partition, log_offset) IN (SELECT kind, log_partition, log_offset FROM touched_rows)
+        FROM touched_evidence
+        WHERE lost = 1
     ) AS lost
     LEFT JOIN
     (
         SELECT programme_id, a, b, min(occurred_at) AS since, count() AS events
         FROM standing_evidence
-        WHERE (programme_id, a, b) IN
-        (
-            SELECT programme_id, a, b
-            FROM step_evidence
-            WHERE (kind, log_partition, log_offset) IN (SELECT kind, log_partition, log_offset FROM touched_rows)
-        )
+        WHERE (programme_id, a, b) IN (SELECT programme_id, a, b FROM touched_evidence WHERE lost = 1)
         GROUP BY programme_id, a, b
     ) AS shown
         ON shown.programme_id = lost.programme_id AND shown.a = lost.a AND shown.b = lost.b

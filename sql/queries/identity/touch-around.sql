@@ -11,7 +11,7 @@ FROM
     SELECT programme_id, node
     FROM touched_sharing
     UNION ALL
-    SELECT programme_id, neighbour AS node
+    SELECT programme_id, neighbour
     FROM identity_edges FINAL
     WHERE (programme_id, node) IN (SELECT programme_id, node FROM touched_sharing WHERE NOT (was = 1 AND customers > 1))
 )

@@ -7,6 +7,6 @@ WHERE version > {committed:UInt64}
   AND added_step > {committed:UInt64}
 UNION DISTINCT
 SELECT programme_id, arrayJoin([a, b]), 0
-FROM step_evidence
-WHERE (kind, log_partition, log_offset) IN (SELECT kind, log_partition, log_offset FROM touched_rows)
+FROM touched_evidence
+WHERE lost = 1
 SETTINGS use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0

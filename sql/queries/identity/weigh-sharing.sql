@@ -15,7 +15,7 @@ WITH
         FROM touched_nodes
         WHERE startsWith(node, 'device:')
         UNION DISTINCT
-        SELECT programme_id, neighbour AS node
+        SELECT programme_id, neighbour
         FROM identity_edges FINAL
         WHERE (programme_id, node) IN (SELECT programme_id, node FROM visitors) AND startsWith(neighbour, 'device:')
     ),
