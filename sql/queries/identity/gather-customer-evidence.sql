@@ -1,0 +1,14 @@
+-- What the step's customer events show of pairs of nodes.
+-- Grain: one row a pair, apart by whether the events stand and whether that changed. Used by: the processor identity.
+INSERT INTO touched_evidence (programme_id, a, b, since, standing, lost)
+SELECT
+    programme_id,
+    'visitor:' || assumeNotNull(visitor_id) AS a,
+    'customer:' || customer_id AS b,
+    min(occurred_at),
+    (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'customer') AS standing,
+    (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'customer') AS lost
+FROM step_customers
+WHERE visitor_id IS NOT NULL
+GROUP BY programme_id, a, b, standing, lost
+SETTINGS use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { cut, randomEvents } from './random-events.js';
+import { randomOf, TestHouse } from './support.js';
+
+const seeds = (count: number, from = 1): number[] => Array.from({ length: count }, (_, index) => from + index);
+
+describe('state is a function of the set of events', () => {
+  let house: TestHouse;
+  beforeAll(async () => {
+    house = await TestHouse.open();
+  });
+  afterAll(() => house.close());
+  beforeEach(() => house.empty());
+
+  it.each(seeds(Number(process.env['SEEDS'] ?? 6), Number(process.env['SEED'] ?? 1)))('is the same in random steps and from nothing (seed %i)', async (seed) => {
+    const events = randomEvents({ seed, events: 60, shuffledReceipt: seed % 2 === 0 });
+    for (const piece of cut(events, 6, randomOf(seed + 1000))) {
+      await house.put(piece);
+      await house.runner({ maxRowsPerStep: seed % 3 === 0 ? 5 : 1000 }).untilIdle();
+    }
+    const inSteps = await house.state();
+    await house.runner().rebuild();
+    expect(await house.state()).toEqual(inSteps);
+  }, 300_000);
+});
