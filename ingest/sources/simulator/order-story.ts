@@ -142,7 +142,10 @@ function approach({ shopper, advocate, device }: Part, told: boolean, at: number
   return seen;
 }
 
-/** Writes an order of the file as the ledger has it: the amount and the first time are the file's own. */
+/**
+ * Writes an order of the file as the ledger has it. What the file says (paid, refunded) has the id and content that an import
+ * of the file gives it, so that both may be brought; only the delivery is the story's own.
+ */
 function writeFileOrder(
   pen: Pen,
   rng: Rng,
@@ -150,30 +153,23 @@ function writeFileOrder(
   identity: Identity | null,
   refunds: readonly FileRefund[],
 ): void {
-  const fields = {
-    order_id: order.orderId,
-    amount_minor: order.amountMinor,
-    currency: order.currency,
-    customer_id: order.customerId ?? undefined,
-    payment_hash: identity?.paymentHash,
-    address_hash: identity?.addressHash,
-  };
-  pen.event('order', order.at, { ...fields, status: 'placed' });
-  pen.event('order', order.at + 1000 + rng.next() * 60_000, { ...fields, status: 'paid' });
-  const fulfilledAt = order.at + (0.5 + logNormal(rng, 0.8, 0.5)) * DAY_MS;
+  const { orderId, amountMinor, currency, customerId, at } = order;
+  const fields = { order_id: orderId, currency, customer_id: customerId ?? undefined };
+  pen.known('order', order.id, at, { ...fields, status: 'paid', amount_minor: amountMinor });
+  const planned = at + (0.5 + logNormal(rng, 0.8, 0.5)) * DAY_MS;
   const firstBack = refunds[0]?.at ?? Infinity;
-  // What came back had been delivered: an early refund pulls delivery before it.
-  pen.event('order', Math.max(order.at + 61_000, Math.min(fulfilledAt, firstBack - 1000)), {
-    ...fields,
-    status: 'fulfilled',
-  });
-  let left = order.amountMinor;
-  for (const refund of refunds) {
-    const amount = Math.min(left, refund.amountMinor);
-    if (amount <= 0) continue;
-    left -= amount;
-    pen.event('order', Math.max(refund.at, order.at + 62_000), { ...fields, status: 'refunded', amount_minor: amount });
+  // What came back had been delivered, unless it was struck off at once.
+  if (firstBack > at + MINUTE_MS) {
+    const delivery = {
+      ...fields,
+      status: 'fulfilled',
+      payment_hash: identity?.paymentHash,
+      address_hash: identity?.addressHash,
+    };
+    pen.event('order', Math.min(planned, firstBack - 1000), { ...delivery, amount_minor: amountMinor });
   }
+  for (const refund of refunds)
+    pen.known('order', refund.id, refund.at, { ...fields, status: 'refunded', amount_minor: refund.amountMinor });
 }
 
 /** The conversion that the checkout posted for an order of the file; some orders are taken by telephone and post none. */

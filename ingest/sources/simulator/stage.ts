@@ -86,6 +86,8 @@ export interface Motive {
 export interface Pen {
   /** Writes an event and returns its id, or null where it falls outside the simulated time. */
   event(kind: Kind, at: number, fields: Fields): string | null;
+  /** Writes an event whose id comes from outside. */
+  known(kind: Kind, id: string, at: number, fields: Fields): void;
   /** Writes a conversion and the truth about it. */
   conversion(at: number, fields: Fields, motive: Motive): SimulatedEvent | null;
   /** Writes an event again as a sender does that heard no answer: same id, same content. */
@@ -114,11 +116,12 @@ export function opaque(name: string): string {
 export function penOf(stage: Stage, rng: Rng): Pen {
   const agent = opaque(rng.name);
   let written = 0;
-  const compose = (kind: Kind, at: number, fields: Fields): SimulatedEvent | null => {
-    const id = `${PREFIX[kind]}_${agent}${(written++).toString(36).padStart(3, '0')}`;
+  const named = (kind: Kind, id: string, at: number, fields: Fields): SimulatedEvent | null => {
     if (!(at >= stage.startMs && at < stage.endMs)) return null;
     return { kind, id, occurred_at: formatTime(Math.floor(at)), programme_id: stage.programmeId, ...fields };
   };
+  const compose = (kind: Kind, at: number, fields: Fields): SimulatedEvent | null =>
+    named(kind, `${PREFIX[kind]}_${agent}${(written++).toString(36).padStart(3, '0')}`, at, fields);
   const put = (event: SimulatedEvent | null, at: number): string | null => {
     if (event === null) return null;
     stage.write({ file: event.kind, at: Math.floor(at), id: event.id, value: event });
@@ -126,6 +129,7 @@ export function penOf(stage: Stage, rng: Rng): Pen {
   };
   return {
     event: (kind, at, fields) => put(compose(kind, at, fields), at),
+    known: (kind, id, at, fields) => void put(named(kind, id, at, fields), at),
     conversion: (at, fields, motive) => {
       const event = compose('conversion', at, fields);
       if (event === null) return null;
