@@ -13,7 +13,7 @@ const claim = {
   advocate_id: 'text',
   day: 'u32',
   conversion_id: 'text',
-  ordered_at: 'f64',
+  received_at: 'f64',
   cap: 'u32',
   is_deleted: 'u8',
 } as const;
@@ -60,10 +60,10 @@ export class ClaimRows {
   /** @param claims of the verdict; none for a conversion that is no more */
   add({ programmeId, conversionId }: ConversionKey, claims: Verdict['claims']): void {
     const where = { programme_id: programmeId, conversion_id: conversionId };
-    for (const { advocateId, day, orderedAt, cap } of claims) this.#rows.add({ ...where, advocate_id: advocateId, day, ordered_at: orderedAt, cap, is_deleted: 0 });
+    for (const { advocateId, day, orderedAt, cap } of claims) this.#rows.add({ ...where, advocate_id: advocateId, day, received_at: orderedAt, cap, is_deleted: 0 });
     for (const { advocateId, day } of this.#stored.get(keyOf(programmeId, conversionId)) ?? []) {
       if (claims.some((one) => one.advocateId === advocateId && one.day === day)) continue;
-      this.#rows.add({ ...where, advocate_id: advocateId, day, ordered_at: 0, cap: 0, is_deleted: 1 });
+      this.#rows.add({ ...where, advocate_id: advocateId, day, received_at: 0, cap: 0, is_deleted: 1 });
     }
   }
 

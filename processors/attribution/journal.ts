@@ -4,31 +4,27 @@ import type { ReasonedVerdict } from './decide.js';
 import type { Case } from './case.js';
 import type { Content, Head } from './stored.js';
 
-/** A journal entry: what is decided of a key now, and what it supersedes. */
-export interface Entry extends Content {
-  readonly advocateId: string;
-  readonly entryNo: number;
-  readonly decisionId: string;
+/** A new journal entry: what is decided of a key now, and what it supersedes. */
+export interface Entry extends Head {
   readonly supersedes: string;
-  readonly retracted: boolean;
-  readonly cause: string;
 }
 
 /** The entries that a verdict adds, and the newest entry of each key afterwards. */
 export interface Folded {
   readonly added: readonly Entry[];
-  readonly current: readonly Entry[];
+  readonly current: readonly Head[];
 }
 
 /** What a verdict says, by advocate. */
 export function contentsOf({ conversion, ruleset }: Case, verdict: ReasonedVerdict): Map<string, Content> {
-  const shared = { model: verdict.model, rulesetVersion: ruleset.version, decidedFor: conversion.occurredAt, type: conversion.type };
-  return new Map(
-    verdict.decisions.map(({ advocateId, outcome, reason, sharePpb, amountMinor }): [string, Content] => [
-      advocateId,
-      { ...shared, outcome, reason, sharePpb, amountMinor, currency: verdict.currency },
-    ]),
-  );
+  const { model, currency } = verdict;
+  const rulesetVersion = ruleset.version;
+  const { occurredAt: decidedFor, type } = conversion;
+  const contents = new Map<string, Content>();
+  for (const { advocateId, outcome, reason, sharePpb, amountMinor } of verdict.decisions) {
+    contents.set(advocateId, { outcome, reason, model, rulesetVersion, sharePpb, amountMinor, currency, decidedFor, type });
+  }
+  return contents;
 }
 
 /**
@@ -43,20 +39,20 @@ export function foldVerdict(
   cause: (oldReason: string | null, newReason: string | null) => Cause,
 ): Folded {
   const added: Entry[] = [];
-  const current: Entry[] = [];
+  const current: Head[] = [];
   for (const [advocateId, content] of contents) {
     const head = heads.find((one) => one.advocateId === advocateId);
     if (head && !head.retracted && sameContent(head, content)) {
-      current.push({ ...head, supersedes: '' });
+      current.push(head);
       continue;
     }
-    const entry = follow(key, advocateId, head, { ...content, retracted: false, cause: cause(head?.reason ?? null, content.reason) });
+    const entry = follow(key, advocateId, head, content, { retracted: false, cause: cause(head?.reason ?? null, content.reason) });
     added.push(entry);
     current.push(entry);
   }
   for (const head of heads) {
     if (head.retracted || contents.has(head.advocateId)) continue;
-    const entry = follow(key, head.advocateId, head, { ...head, retracted: true, cause: cause(head.reason, null) });
+    const entry = follow(key, head.advocateId, head, head, { retracted: true, cause: cause(head.reason, null) });
     added.push(entry);
     current.push(entry);
   }
@@ -68,14 +64,14 @@ export function retractedHeads(contents: ReadonlyMap<string, Content>, heads: re
   return heads.filter((head) => head.retracted && !contents.has(head.advocateId));
 }
 
-type Draft = Content & Pick<Entry, 'retracted' | 'cause'>;
+type Manner = Pick<Entry, 'retracted' | 'cause'>;
 
-function follow(key: { programmeId: string; conversionId: string }, advocateId: string, head: Head | undefined, draft: Draft): Entry {
-  const { outcome, reason, model, rulesetVersion, sharePpb, amountMinor, currency, decidedFor, type, retracted, cause } = draft;
+function follow(key: { programmeId: string; conversionId: string }, advocateId: string, head: Head | undefined, said: Content, { retracted, cause }: Manner): Entry {
+  const { outcome, reason, model, rulesetVersion, sharePpb, amountMinor, currency, decidedFor, type } = said;
   const entryNo = (head?.entryNo ?? 0) + 1;
   const supersedes = head?.decisionId ?? '';
-  const content = [outcome, reason, model, rulesetVersion, sharePpb, amountMinor, currency, decidedFor, type, retracted ? 1 : 0];
-  const decisionId = deterministicId(key.programmeId, key.conversionId, advocateId, supersedes, ...content);
+  const value = `${outcome} ${reason} ${model} ${rulesetVersion} ${sharePpb} ${amountMinor} ${currency} ${decidedFor} ${type} ${retracted ? 1 : 0}`;
+  const decisionId = deterministicId(key.programmeId, key.conversionId, advocateId, supersedes, value);
   return { outcome, reason, model, rulesetVersion, sharePpb, amountMinor, currency, decidedFor, type, retracted, cause, advocateId, entryNo, decisionId, supersedes };
 }
 

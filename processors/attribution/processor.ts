@@ -129,7 +129,8 @@ function record(rows: AttributionRows, input: Case, verdict: ReasonedVerdict, st
   const heads = stored.heads.get(key) ?? [];
   const contents = contentsOf(input, verdict);
   const first = heads.length === 0;
-  const folded = foldVerdict(conversion, contents, heads, (oldReason, newReason) => causeOf({ ...circumstances, first, oldReason, newReason }));
+  const { causes, shift } = circumstances;
+  const folded = foldVerdict(conversion, contents, heads, (oldReason, newReason) => causeOf({ first, causes, shift, oldReason, newReason }));
   for (const added of folded.added) rows.addJournal(conversion, added);
   for (const current of folded.current) rows.addDecision(conversion, current);
   for (const head of retractedHeads(contents, heads)) rows.addDecision(conversion, head);

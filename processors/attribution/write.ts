@@ -1,10 +1,10 @@
 import { REASONS, type DecisionCode } from '../../ingest/events/reasons.js';
 import type { Door } from '../../sql/warehouse.js';
-import type { Case, Decision } from './case.js';
-import { ColumnBuffer } from './columns.js';
+import type { Case, Credit, Decision } from './case.js';
+import { ColumnBuffer, type RowOf } from './columns.js';
 import type { ReasonedVerdict } from './decide.js';
 import type { Entry } from './journal.js';
-import type { CreditKey, HoldKey } from './stored.js';
+import type { CreditKey, Head, HoldKey } from './stored.js';
 
 const entry = {
   programme_id: 'text',
@@ -85,35 +85,66 @@ export class AttributionRows {
   readonly #outcomes = new ColumnBuffer(outcome);
 
   addJournal(key: ConversionKey, added: Entry): void {
-    this.#journal.add({ ...entryRow(key, added), entry_no: added.entryNo, supersedes: added.supersedes });
+    this.#journal.add(entryRow(key, added, added.supersedes));
   }
 
-  addDecision(key: ConversionKey, current: Omit<Entry, 'supersedes' | 'entryNo'>): void {
-    this.#decisions.add(entryRow(key, current));
+  addDecision(key: ConversionKey, current: Head): void {
+    this.#decisions.add(entryRow(key, current, ''));
   }
 
   addVerdict({ conversion, ruleset }: Case, verdict: ReasonedVerdict): void {
     const { programmeId: programme_id, conversionId: conversion_id, occurredAt } = conversion;
     const { model, currency } = verdict;
     for (const { touchpointId, advocateId, channel, sharePpb, amountMinor, pays } of verdict.credits) {
-      const money = { share_ppb: sharePpb, amount_minor: amountMinor, currency, pays: pays ? 1 : 0 };
-      const where = { programme_id, conversion_id, model, touchpoint_id: touchpointId, advocate_id: advocateId, channel };
-      this.#credits.add({ ...where, ...money, decided_for: occurredAt, is_deleted: 0 });
+      this.#credits.add({
+        programme_id,
+        conversion_id,
+        model,
+        touchpoint_id: touchpointId,
+        advocate_id: advocateId,
+        channel,
+        share_ppb: sharePpb,
+        amount_minor: amountMinor,
+        currency,
+        pays: pays ? 1 : 0,
+        decided_for: occurredAt,
+        is_deleted: 0,
+      });
     }
     for (const { advocateId, reason, openedAt, closesAt, closedAt, closedBy } of verdict.holds) {
-      const times = { opened_at: openedAt, closes_at: closesAt, closed_at: closedAt, closed_by: closedBy };
-      this.#holds.add({ programme_id, conversion_id, advocate_id: advocateId, reason, ...times, is_deleted: 0 });
+      this.#holds.add({
+        programme_id,
+        conversion_id,
+        advocate_id: advocateId,
+        reason,
+        opened_at: openedAt,
+        closes_at: closesAt,
+        closed_at: closedAt,
+        closed_by: closedBy,
+        is_deleted: 0,
+      });
     }
     const head = headline(verdict.decisions);
-    const main = verdict.credits.reduce<(typeof verdict.credits)[number] | null>((best, one) => (best && best.sharePpb >= one.sharePpb ? best : one), null);
     this.#outcomes.add({
-      ...{ programme_id, conversion_id, occurred_at: occurredAt, type: conversion.type, person_id: conversion.personId },
-      ...{ advocate_id: head.advocateId, channel: main?.channel ?? '', outcome: head.outcome, reason: head.reason },
-      ...{ model, ruleset_version: ruleset.version, value_minor: verdict.valueMinor, currency },
+      programme_id,
+      conversion_id,
+      occurred_at: occurredAt,
+      type: conversion.type,
+      person_id: conversion.personId,
+      advocate_id: head.advocateId,
+      channel: mainChannel(verdict.credits),
+      outcome: head.outcome,
+      reason: head.reason,
+      model,
+      ruleset_version: ruleset.version,
+      value_minor: verdict.valueMinor,
       credited_minor: verdict.decisions.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+      currency,
       open_holds: verdict.holds.filter(({ closedAt }) => closedAt === null).length,
       candidates: verdict.decisions.filter(({ advocateId }) => advocateId !== '').length,
-      ...{ touchpoints: verdict.path.length, next_at: verdict.nextAt, is_deleted: 0 },
+      touchpoints: verdict.path.length,
+      next_at: verdict.nextAt,
+      is_deleted: 0,
     });
   }
 
@@ -140,8 +171,10 @@ export class AttributionRows {
   }
 }
 
-function entryRow({ programmeId, conversionId }: ConversionKey, one: Omit<Entry, 'supersedes' | 'entryNo'>) {
+function entryRow({ programmeId, conversionId }: ConversionKey, one: Head, supersedes: string): RowOf<typeof journaled> {
   return {
+    entry_no: one.entryNo,
+    supersedes,
     programme_id: programmeId,
     conversion_id: conversionId,
     advocate_id: one.advocateId,
@@ -158,6 +191,13 @@ function entryRow({ programmeId, conversionId }: ConversionKey, one: Omit<Entry,
     decided_for: one.decidedFor,
     type: one.type,
   };
+}
+
+/** Channel of the credit with the greatest share; the first of equals. */
+function mainChannel(credits: readonly Credit[]): string {
+  let main: Credit | null = null;
+  for (const one of credits) if (main === null || one.sharePpb > main.sharePpb) main = one;
+  return main?.channel ?? '';
 }
 
 const RANK = { granted: 0, reversed: 1, denied: 2 } as const;

@@ -128,14 +128,14 @@ ENGINE = ReplacingMergeTree(version, is_deleted)
 ORDER BY (programme_id, conversion_id);
 
 -- Grain: one row a conversion and advocate whose credit passes every test but the advocate's cap for the day. day: days since 1970
--- (UTC) of the conversion. ordered_at: its place in the queue, with conversion_id where times are equal.
+-- (UTC) of the conversion. received_at: its place in the queue, with conversion_id where times are equal.
 CREATE TABLE IF NOT EXISTS cap_claims
 (
     programme_id LowCardinality(String),
     advocate_id String,
     day UInt32,
     conversion_id String,
-    ordered_at DateTime64(3, 'UTC'),
+    received_at DateTime64(3, 'UTC'),
     cap UInt32,
     version UInt64,
     is_deleted UInt8 DEFAULT 0

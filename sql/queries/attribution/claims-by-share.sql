@@ -6,4 +6,4 @@ FROM cap_claims FINAL
 WHERE (programme_id, advocate_id, day) IN
     (SELECT programme_id, advocate_id, day FROM cap_claims WHERE (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM attribution_keys))
   AND cityHash64(programme_id, advocate_id, day) % {parts:UInt32} = {part:UInt32}
-ORDER BY programme_id, advocate_id, day, ordered_at, conversion_id
+ORDER BY programme_id, advocate_id, day, received_at, conversion_id

@@ -6,7 +6,7 @@ SELECT
     programme_id, person_id, cityHash64(programme_id, person_id) AS person_hash, touchpoint_id,
     toFloat64(toUnixTimestamp64Milli(occurred_at)) AS occurred_ms, toFloat64(toUnixTimestamp64Milli(received_at)) AS received_ms,
     toLowCardinality(ifNull(referral_code, '')) AS code, channel,
-    toUInt8(channel = 'direct') + 2 * (source = 'browser') + 4 * ifNull(touch IN ('coupon', 'extension'), 0) AS flags,
+    toUInt8(1 * (channel = 'direct') + 2 * (source = 'browser') + 4 * ifNull(touch IN ('coupon', 'extension'), 0)) AS flags,
     device_id, sub_id, toLowCardinality(ifNull(toString(utm_source), '')) AS utm
 FROM touchpoints FINAL
 WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32}
