@@ -87,6 +87,7 @@ const otherErrors = {
   USAGE: cannot(400, 2, 'The command or request is not used correctly.', 'See --help or /v1/openapi.json.'),
 
   // Doors (HTTP)
+  ADDRESS_UNAVAILABLE: cannot(500, 3, 'The address to listen on is none of this machine.', 'Choose another host.'),
   BODY_MALFORMED: cannot(400, 2, 'The body cannot be read as JSON or NDJSON.', 'Send an object, an array, or NDJSON.'),
   BODY_TOO_LARGE: cannot(413, 2, 'The body is too large.', 'Send smaller batches.'),
   BODY_TYPE: cannot(415, 2, 'The body has a content type that is not taken.', 'Send JSON or NDJSON.'),
@@ -107,7 +108,6 @@ const otherErrors = {
     'Listening beyond this machine needs configured accounts.',
     'Configure `accounts`, or listen on 127.0.0.1.',
   ),
-  METHOD_NOT_ALLOWED: cannot(405, 2, 'This address does not take this method.', 'See /v1/openapi.json.'),
   NOT_READY: cannot(503, 3, 'Fairlead is starting or stopping.', 'Try again in a moment.'),
   PORT_DENIED: cannot(500, 3, 'The port may not be opened.', 'Choose a port above 1023, or another address.'),
   PORT_IN_USE: cannot(500, 3, 'The port is already in use.', 'Stop the other program or choose another port.'),
