@@ -96,11 +96,9 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
         warehouse: await warehouse(),
         enrichment,
         pseudonymKey,
-        programmeId: config.programme,
         workers: config.ingest.workers,
         batchRecords: config.ingest.batch_records,
         batchBytes: config.ingest.batch_bytes,
-        tempDir: join(config.data, 'tmp'),
       });
     },
     (room) => room.stop(),

@@ -3,6 +3,7 @@ import { importFiles, type ImportReport } from '../ingest/sources/import/index.j
 import { answer, type Command } from './command.js';
 import { drain } from './drain.js';
 import { progressBar } from './progress.js';
+import { textTable } from './table.js';
 
 export const command: Command = {
   name: 'import',
@@ -46,8 +47,19 @@ export const command: Command = {
 };
 
 function linesOf(report: ImportReport): string[] {
-  return report.files.flatMap((file) => [
-    `${file.path}: ${file.appended} of ${file.lines} appended as ${file.kind}${file.refused > 0 ? `, ${file.refused} will be dead letters` : ''}`,
-    ...(file.notes ?? []).map((note) => `  ${note}`),
+  const files = report.files.flatMap(({ path, kind, lines, appended, refused, notes }) => [
+    `${path}: ${appended} of ${lines} appended as ${kind}${refused > 0 ? `, ${refused} are not valid and become dead letters` : ''}`,
+    ...notes.map((note) => `  ${note}`),
   ]);
+  const buckets = report.buckets.map((bucket) => ({ ...bucket }));
+  return [
+    ...files,
+    ...report.skipped.map(({ path, reason }) => `${path}: left alone, ${reason}`),
+    ...(buckets.length > 0 ? ['', ...textTable(buckets, ['bucket', 'lines', 'amount_minor', 'currency']), ''] : []),
+    ...report.unmatched_refunds.map(
+      ({ count, amount_minor, currency, csv }) =>
+        `unmatched refunds: ${count}, ${amount_minor} ${currency} minor units, listed in ${csv}`,
+    ),
+    ...(report.interrupted ? ['interrupted: calling it again goes on from here'] : []),
+  ];
 }
