@@ -1,10 +1,12 @@
+import { attribution } from './attribution/processor.js';
 import { conversions } from './conversions/conversions.js';
 import { dedup } from './dedup/same-id.js';
 import { clocks } from './framework/clocks.js';
 import type { Processor } from './framework/processor.js';
 import { identity } from './identity/identity.js';
 import { orders } from './orders/orders.js';
+import { rewards } from './rewards/processor.js';
 import { touchpoints } from './touchpoints/touchpoints.js';
 
 /** Every processor, in the order in which a step runs them: each reads what those before it wrote. */
-export const PROCESSORS: readonly Processor[] = [dedup, clocks, identity, orders, touchpoints, conversions];
+export const PROCESSORS: readonly Processor[] = [dedup, clocks, identity, orders, touchpoints, conversions, attribution, rewards];
