@@ -18,7 +18,8 @@ function hostOf(origin: string): string | null {
 export function refuseOtherSites(request: FastifyRequest, publicUrl: string | undefined): void {
   if (READS.has(request.method)) return;
   const site = request.headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw fail('CSRF_REFUSED');
+  if (site === 'same-origin' || site === 'none') return;
+  if (site !== undefined) throw fail('CSRF_REFUSED');
   const { origin } = request.headers;
   if (origin === undefined) return;
   const host = hostOf(origin);
