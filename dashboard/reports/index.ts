@@ -1,10 +1,29 @@
 /** Every report by name: one list for the command line, the API and the pages. */
+import { accuracy } from './accuracy.js';
+import { conversions } from './conversions.js';
+import { deadLetter, deadLetters } from './dead-letters.js';
+import { liability } from './liability.js';
+import { overview } from './overview.js';
+import { quality } from './quality.js';
 import type { Report } from './report.js';
+import { roi } from './roi.js';
+import { status } from './status.js';
 import { velocity } from './velocity.js';
 
 export { answerReport, outsideParams, REPORT_ROLES } from './report.js';
 export type { Answer, RawParams, Report, ReportRole, StatementText } from './report.js';
 
-const ALL: readonly Report[] = [velocity];
+const ALL: readonly Report[] = [
+  accuracy,
+  velocity,
+  roi,
+  liability,
+  overview,
+  conversions,
+  quality,
+  deadLetters,
+  deadLetter,
+  status,
+];
 
 export const REPORTS: Readonly<Record<string, Report>> = Object.fromEntries(ALL.map((report) => [report.name, report]));

@@ -33,7 +33,7 @@ export interface Report<D = unknown> {
   readonly role: ReportRole;
   /** Parameters that every door takes, as a schema of text and lists of text (a query string's own types). */
   readonly params: TObject;
-  /** Parameters that only the command line takes, because they name files of this machine. */
+  /** Parameters that no request from outside may set: they name files of this machine, or are told by the server itself. */
   readonly localParams: readonly string[];
   /** The shape of the data. */
   readonly result: TSchema;
@@ -116,18 +116,26 @@ export function defineReport<P extends TObject, R extends TSchema, L extends TOb
   };
 }
 
-/** The parameters of a request from outside: those that name files of this machine are refused. */
+/** The parameters of a request from outside: those that only this machine may set are refused. Throws USAGE. */
 export function outsideParams(report: Report, raw: RawParams): RawParams {
   for (const name of report.localParams) {
     if (raw[name] !== undefined)
-      throw fail('USAGE', { message: `report ${report.name}: ${name} is taken by the command line only` });
+      throw fail('USAGE', { message: `report ${report.name}: ${name} cannot be set from outside` });
   }
   return raw;
 }
 
-/** Runs a report for the API: its data with definitions and statements beside it. */
-export async function answerReport(report: Report, door: Door, raw: RawParams): Promise<Answer> {
-  const data = await report.run(door, outsideParams(report, raw));
+/**
+ * Runs a report for the API: its data with definitions and statements beside it.
+ * @param inside what only the server knows and a request may not say, such as the ends of the log for `quality`
+ */
+export async function answerReport(
+  report: Report,
+  door: Door,
+  raw: RawParams,
+  inside: RawParams = {},
+): Promise<Answer> {
+  const data = await report.run(door, { ...outsideParams(report, raw), ...inside });
   return {
     data,
     definitions: report.definitions,

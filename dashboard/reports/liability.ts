@@ -1,0 +1,263 @@
+import Type, { type Static } from 'typebox';
+import { formatMoney } from '../../ingest/events/money.js';
+import { LATEST_MS } from '../../ingest/events/time.js';
+import { runOff, type RunOff } from '../../models/reserving/run-off.js';
+import type { Door } from '../../sql/door.js';
+import { chooseCurrency } from './choose-currency.js';
+import { asOf, currency, DAY_MS, dayOf, DEFAULT_PROGRAMME, programme, readTime } from './params.js';
+import { programmeNow } from './programme-now.js';
+import { reasonText } from './reason-text.js';
+import { defineReport } from './report.js';
+import { Count, Currency, Day, Minor, Ms, orNull } from './shapes.js';
+import { percent, textTable } from './text-table.js';
+
+/** States of a reward that is owed; reversed and paid ones are not. */
+const OWED = ['earned', 'payable'] as const;
+const WEEK_MS = 7 * DAY_MS;
+/** Weeks of the forecast; what falls due later is added to the last. */
+const WEEKS = 13;
+const REPLICATES = 1000;
+/** Any fixed number: the same data give the same intervals everywhere. */
+const SEED = 20_260_301;
+
+const State = Type.Object({ state: Type.String(), amount_minor: Minor, rewards: Count });
+const Point = Type.Object({
+  day: Day,
+  expected: Minor,
+  low50: Minor,
+  high50: Minor,
+  low80: Minor,
+  high80: Minor,
+  low95: Minor,
+  high95: Minor,
+});
+const Line = Type.Object({ currency: Currency, total_minor: Minor, states: Type.Array(State) });
+const Liability = Type.Object({
+  as_of: orNull(Ms),
+  currency: Currency,
+  total_minor: Minor,
+  states: Type.Array(State),
+  by_week: Type.Array(Type.Object({ week: orNull(Day), state: Type.String(), amount_minor: Minor, rewards: Count })),
+  held_by: Type.Array(
+    Type.Object({ reason: Type.String(), title: Type.String(), amount_minor: Minor, rewards: Count }),
+  ),
+  forecast: Type.Array(Point),
+  undated_minor: Minor,
+  survival: orNull(Type.Number()),
+  method: Type.String(),
+  confidence: Type.String(),
+  by_currency: Type.Array(Line),
+});
+type Liability = Static<typeof Liability>;
+
+interface StateRow {
+  readonly currency: string;
+  readonly state: string;
+  readonly week: string;
+  readonly rewards: number;
+  readonly amount_minor: number;
+}
+interface HeldRow {
+  readonly currency: string;
+  readonly reason: string;
+  readonly rewards: number;
+  readonly amount_minor: number;
+}
+interface MaturedRow {
+  readonly advocate_id: string;
+  readonly amount_minor: number;
+  readonly survived: number;
+}
+interface OpenRow {
+  readonly state: string;
+  readonly due_ms: number | null;
+  readonly amount_minor: number;
+}
+
+const isOwed = (state: string): boolean => (OWED as readonly string[]).includes(state);
+
+function linesOf(rows: readonly StateRow[]): Static<typeof Line>[] {
+  const codes = [...new Set(rows.map((row) => row.currency))].sort();
+  return codes.map((code) => {
+    const states = ['earned', 'payable', 'reversed', ...new Set(rows.map((row) => row.state))].filter(
+      (state, i, all) => all.indexOf(state) === i,
+    );
+    const of = (state: string) => rows.filter((row) => row.currency === code && row.state === state);
+    const lines = states.map((state) => ({
+      state,
+      amount_minor: of(state).reduce((sum, row) => sum + row.amount_minor, 0),
+      rewards: of(state).reduce((sum, row) => sum + row.rewards, 0),
+    }));
+    return {
+      currency: code,
+      total_minor: lines.reduce((sum, line) => sum + (isOwed(line.state) ? line.amount_minor : 0), 0),
+      states: lines,
+    };
+  });
+}
+
+interface Forecast {
+  readonly points: Liability['forecast'];
+  readonly undatedMinor: number;
+  readonly survival: number | null;
+  readonly confidence: string;
+}
+
+/** Weeks from now until something falls due; what is overdue falls due at once. */
+function weekOf(dueMs: number, nowMs: number): number {
+  return Math.min(WEEKS - 1, Math.max(0, Math.floor((dueMs - nowMs) / WEEK_MS)));
+}
+
+function forecastOf(matured: readonly MaturedRow[], open: readonly OpenRow[], nowMs: number): Forecast {
+  const dated = open.filter((row) => row.due_ms !== null || row.state === 'payable');
+  const undatedMinor = open.reduce(
+    (sum, row) => sum + (row.due_ms === null && row.state !== 'payable' ? row.amount_minor : 0),
+    0,
+  );
+  const advocates = new Map<string, number>();
+  for (const row of matured) if (!advocates.has(row.advocate_id)) advocates.set(row.advocate_id, advocates.size);
+  const result = runOff(
+    {
+      advocate: Uint32Array.from(matured, (row) => advocates.get(row.advocate_id)!),
+      amountMinor: Float64Array.from(matured, (row) => row.amount_minor),
+      survived: Uint8Array.from(matured, (row) => Number(row.survived)),
+    },
+    {
+      week: Uint32Array.from(dated, (row) => weekOf(row.due_ms ?? nowMs, nowMs)),
+      amountMinor: Float64Array.from(dated, (row) => row.amount_minor),
+      certain: Uint8Array.from(dated, (row) => (row.state === 'payable' ? 1 : 0)),
+    },
+    { weeks: WEEKS, seed: SEED, replicates: REPLICATES },
+  );
+  return {
+    points: result.ok ? result.weeks.map((week, i) => ({ day: dayOf(nowMs + (i + 1) * WEEK_MS), ...week })) : [],
+    undatedMinor,
+    survival: result.ok ? result.survival : null,
+    confidence: confidenceOf(result),
+  };
+}
+
+function confidenceOf(result: RunOff): string {
+  if (!result.ok) return `No forecast: ${result.reason}.`;
+  const { survival, rewards, advocates } = result;
+  const edge =
+    survival === 1 || survival === 0
+      ? ' So far every one of them ended the same way: the intervals know nothing else and are too narrow.'
+      : '';
+  return (
+    `${percent(survival)} of the amount of ${rewards} rewards of ${advocates} advocates became payable. ` +
+    `The intervals hold if what waits now ends as what ended so far; they know nothing of rewards not yet earned, of changed rules or of a changing season.${edge}`
+  );
+}
+
+const METHOD =
+  'Each amount that waits, times the share of matured amounts that became payable, in the week of its payout day; what is payable already counts in full. ' +
+  `Intervals: ${REPLICATES} bootstrap draws of whole advocates, seeded. What falls due after ${WEEKS} weeks is in the last one; amounts without a known end of their hold are left out and shown apart.`;
+
+async function forecastFor(door: Door, programmeId: string, code: string, nowMs: number): Promise<Forecast> {
+  const [matured, open] = await Promise.all([
+    door.rows<MaturedRow>('reports/rewards-matured', { programme: programmeId, currency: code, as_of_ms: nowMs }),
+    door.rows<OpenRow>('reports/rewards-open', { programme: programmeId, currency: code, as_of_ms: nowMs }),
+  ]);
+  return forecastOf(matured, open, nowMs);
+}
+
+const NOTHING_OWED: Forecast = {
+  points: [],
+  undatedMinor: 0,
+  survival: null,
+  confidence: 'No forecast: there are no rewards yet.',
+};
+
+/** What is owed to advocates by state, when it falls due, and a first forecast of how it runs off. */
+export const liability = defineReport({
+  name: 'liability',
+  title: 'Payout liability: what is owed by state, and how it runs off',
+  role: 'analyst',
+  params: Type.Object({ ...programme, ...asOf, ...currency }),
+  result: Liability,
+  definitions: {
+    total_minor:
+      'Rewards earned or payable and not reversed, for advocates and referees, as the current decisions and holds have it. As of an earlier time: those earned by then, in the state in which they are known now.',
+    earned: 'Granted, and at least one hold is open.',
+    payable: 'Granted, and no hold is open; due on the payout day after the last one ended.',
+    reversed: 'Granted once and taken back; owed no more.',
+    held_by: 'Amounts by the reason of an open hold; a reward with several is counted under each.',
+    by_week:
+      'Amounts by the week (Monday) of the payout day on which they fall due; null where an end of a hold is unknown.',
+    forecast:
+      'Expected amount that has fallen due by the end of each day named, added up, with 50, 80 and 95 % intervals.',
+    survival:
+      'Of the amounts of weeks of which nine in ten rewards have run their course, the share that became payable.',
+    undated_minor: 'Owed without a known end of its holds (such as a suspicion of self-referral): not in the forecast.',
+  },
+  statements: [
+    'reports/now-by-programme',
+    'reports/rewards-by-state',
+    'reports/rewards-matured',
+    'reports/rewards-open',
+  ],
+  compute: async (door, params) => {
+    const programmeId = params.programme ?? DEFAULT_PROGRAMME;
+    const now = params.asOf === undefined ? await programmeNow(door, programmeId) : readTime('asOf', params.asOf);
+    const bound = { programme: programmeId, as_of_ms: now ?? LATEST_MS };
+    const [rows, held] = await Promise.all([
+      door.rows<StateRow>('reports/rewards-by-state', bound),
+      door.rows<HeldRow>('reports/rewards-held-by-reason', bound),
+    ]);
+    const lines = linesOf(rows);
+    const chosen = chooseCurrency(lines, params.currency, (line) => line.total_minor);
+    const found =
+      chosen === undefined || now === null ? NOTHING_OWED : await forecastFor(door, programmeId, chosen.currency, now);
+    return {
+      as_of: now,
+      currency: chosen?.currency ?? params.currency ?? '',
+      total_minor: chosen?.total_minor ?? 0,
+      states: chosen?.states ?? [],
+      by_week: rows
+        .filter((row) => row.currency === chosen?.currency && isOwed(row.state))
+        .map((row) => ({
+          week: row.week === '' ? null : row.week,
+          state: row.state,
+          amount_minor: row.amount_minor,
+          rewards: row.rewards,
+        })),
+      held_by: held
+        .filter((row) => row.currency === chosen?.currency)
+        .map(({ reason, amount_minor, rewards }) => ({ reason, title: reasonText(reason), amount_minor, rewards })),
+      forecast: found.points,
+      undated_minor: found.undatedMinor,
+      survival: found.survival,
+      method: METHOD,
+      confidence: found.confidence,
+      by_currency: lines,
+    };
+  },
+  text: (data) => [
+    ...(data.by_currency.length === 0 ? ['nothing is owed'] : []),
+    ...data.by_currency.flatMap((line) => [
+      `owed: ${formatMoney(line.total_minor, line.currency)}`,
+      ...line.states.map(
+        (state) => `  ${state.state}: ${formatMoney(state.amount_minor, line.currency)} (${state.rewards} rewards)`,
+      ),
+    ]),
+    ...(data.forecast.length === 0
+      ? []
+      : [
+          '',
+          `expected to have become payable, ${data.currency}, minor units:`,
+          ...textTable(
+            ['by', 'expected', 'low 80 %', 'high 80 %', 'low 95 %', 'high 95 %'],
+            data.forecast.map((point) => [
+              point.day,
+              point.expected,
+              point.low80,
+              point.high80,
+              point.low95,
+              point.high95,
+            ]),
+          ),
+        ]),
+    data.confidence,
+  ],
+});

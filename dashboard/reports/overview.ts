@@ -1,0 +1,52 @@
+import Type from 'typebox';
+import { accuracy } from './accuracy.js';
+import { liability } from './liability.js';
+import { asOf, currency, programme, range } from './params.js';
+import { defineReport, type Report } from './report.js';
+import { roi } from './roi.js';
+import { velocity } from './velocity.js';
+
+/** A report's result schema with the type of its data. */
+const shapeOf = <D>(report: Report<D>) => Type.Unsafe<D>(report.result);
+
+const PARTS = [accuracy, velocity, roi, liability] as const;
+
+/** The four headlines at once. */
+export const overview = defineReport({
+  name: 'overview',
+  title: 'The four headlines: accuracy, velocity, return, liability',
+  role: 'analyst',
+  params: Type.Object({ ...programme, ...asOf, ...range, ...currency }),
+  result: Type.Object({
+    accuracy: shapeOf(accuracy),
+    velocity: shapeOf(velocity),
+    roi: shapeOf(roi),
+    liability: shapeOf(liability),
+  }),
+  definitions: Object.fromEntries(
+    PARTS.flatMap((part) => Object.entries(part.definitions).map(([name, text]) => [`${part.name}.${name}`, text])),
+  ),
+  statements: [...new Set(PARTS.flatMap((part) => part.statements))],
+  compute: async (door, params) => {
+    const [told, fast, earned, owed] = await Promise.all([
+      accuracy.run(door, params),
+      velocity.run(door, params),
+      roi.run(door, params),
+      liability.run(door, params),
+    ]);
+    return { accuracy: told, velocity: fast, roi: earned, liability: owed };
+  },
+  text: (data) => [
+    'accuracy',
+    ...accuracy.text(data.accuracy),
+    '',
+    'velocity',
+    ...velocity.text(data.velocity).slice(-8),
+    '',
+    'return',
+    ...roi.text(data.roi),
+    '',
+    'liability',
+    ...liability.text(data.liability),
+  ],
+});

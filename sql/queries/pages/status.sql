@@ -1,0 +1,15 @@
+-- Grain: one row. complete_to_ms: the programme's own now, ms since 1970, null before the first event. ruleset_version: the highest in
+-- force at that time, null where none is published.
+-- Parameters: {programme:String}.
+-- Read by: report status.
+SELECT
+    (SELECT if(count() = 0, NULL, toUnixTimestamp64Milli(max(now_at))) FROM clocks FINAL WHERE programme_id = {programme:String}) AS complete_to_ms,
+    (SELECT groupUniqArray(1000)(programme_id) FROM clocks FINAL) AS programmes,
+    (SELECT toInt64(count()) FROM dead_letters FINAL WHERE isNull(replayed_as)) AS dead_letters,
+    (SELECT toInt64(sum(next_offset)) FROM marks FINAL) AS events,
+    (
+        SELECT if(count() = 0, NULL, toInt64(max(version)))
+        FROM standing_rulesets
+        WHERE programme_id = {programme:String}
+            AND greatest(effective_from, occurred_at) <= (SELECT max(now_at) FROM clocks FINAL WHERE programme_id = {programme:String})
+    ) AS ruleset_version

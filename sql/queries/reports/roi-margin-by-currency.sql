@@ -1,0 +1,73 @@
+-- Grain: one row a currency. Orders of referred customers: of a person from the UTC day of their first credited conversion on, and
+-- orders without a customer that a credited conversion names. Cancelled and charged-back orders count with nothing; a refund takes the
+-- same share of the margin as of the amount.
+-- Parameters: {programme:String}; {from_ms:Int64} included, {to_ms:Int64} not: ms since 1970 of the order's first event.
+-- Read by: report roi.
+WITH
+    credited AS
+    (
+        SELECT conversion_id, person_id, occurred_at
+        FROM conversion_outcomes FINAL
+        WHERE programme_id = {programme:String} AND outcome = 'granted'
+    ),
+    referred AS
+    (
+        SELECT person_id, toStartOfDay(min(occurred_at)) AS since
+        FROM credited
+        GROUP BY person_id
+    ),
+    persons AS
+    (
+        SELECT node, person_id
+        FROM identities FINAL
+        WHERE programme_id = {programme:String} AND startsWith(node, 'customer:')
+    ),
+    guest_orders AS
+    (
+        SELECT assumeNotNull(order_id) AS order_id
+        FROM conversion_states FINAL
+        WHERE programme_id = {programme:String}
+            AND isNull(customer_id)
+            AND isNotNull(order_id)
+            AND conversion_id IN (SELECT conversion_id FROM credited)
+    ),
+    bought AS
+    (
+        SELECT
+            orders.order_id AS order_id,
+            orders.currency AS currency,
+            orders.status IN ('cancelled', 'charged_back') AS undone,
+            orders.amount_minor AS amount_minor,
+            if(undone, 0, orders.net_minor) AS net_minor,
+            orders.margin_minor AS margin_minor,
+            orders.first_at AS first_at,
+            isNull(orders.customer_id) AS guest,
+            if(guest, '', if(persons.person_id != '', persons.person_id, concat('customer:', assumeNotNull(orders.customer_id)))) AS person_id
+        FROM
+        (
+            SELECT order_id, currency, status, amount_minor, net_minor, margin_minor, first_at, customer_id
+            FROM order_states FINAL
+            WHERE programme_id = {programme:String}
+                AND first_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
+                AND first_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+        ) AS orders
+        LEFT JOIN persons ON concat('customer:', ifNull(orders.customer_id, '')) = persons.node
+    )
+SELECT
+    bought.currency AS currency,
+    toInt64(count()) AS orders,
+    toInt64(uniqExactIf(bought.person_id, NOT guest)) AS customers,
+    toInt64(countIf(guest)) AS guest_orders,
+    toInt64(sum(ifNull(net_minor, 0))) AS revenue_minor,
+    toInt64(sumIf(
+        if(undone OR ifNull(amount_minor, 0) = 0, 0, toInt64(intDiv(toInt128(margin_minor) * toInt128(ifNull(net_minor, 0)), toInt128(amount_minor)))),
+        isNotNull(margin_minor))) AS margin_minor,
+    toInt64(countIf(isNotNull(margin_minor) OR undone)) AS orders_with_margin,
+    toInt64(countIf(isNull(margin_minor) AND NOT undone)) AS orders_without_margin,
+    toInt64(sumIf(ifNull(net_minor, 0), isNull(margin_minor) AND NOT undone)) AS revenue_without_margin_minor
+FROM bought
+LEFT JOIN referred ON bought.person_id = referred.person_id
+WHERE (NOT guest AND referred.person_id != '' AND bought.first_at >= referred.since)
+    OR (guest AND bought.order_id IN (SELECT order_id FROM guest_orders))
+GROUP BY currency
+ORDER BY currency
