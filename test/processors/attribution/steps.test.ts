@@ -11,7 +11,7 @@ describe('attribution, step by step', () => {
   beforeEach(() => house.empty());
 
   it.each([1, 2, 3])('comes out equal in one pass, in pieces, cut short anywhere, and rebuilt (seed %i)', async (seed) => {
-    const events = randomWorld({ seed, size: 40 });
+    const events = randomWorld({ seed, size: Number(process.env["SIZE"] ?? 16) });
     await house.put(events);
     await house.runner({ processors: ALL }).untilIdle();
     const whole = await stateOf(house);
