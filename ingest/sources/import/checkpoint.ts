@@ -18,14 +18,14 @@ export interface OutputProgress {
   /** How many lines of a CSV that are no rows were appended. */
   rejects: number;
   reasons: Partial<Record<DeadReason, number>>;
+  /** End offsets of the topic when the last batch was durable: what a kill left unsaved lies behind them. */
+  logEnds: number[] | null;
   done: boolean;
 }
 
 interface State {
   path: string;
   outputs: OutputProgress[];
-  /** Sum of the end offsets of the topics when all was appended: a log that is shorter is not the one we wrote to. */
-  logEnd: number;
   done: boolean;
   buckets?: Bucket[];
   unmatchedRefunds?: UnmatchedRefunds[];
@@ -45,14 +45,14 @@ export class Checkpoint {
     const home = join(dataDir, 'imports');
     await mkdir(home, { recursive: true });
     const path = join(home, `${key}.json`);
-    const fresh: State = { path: file.path, outputs: [], logEnd: 0, done: false };
+    const fresh: State = { path: file.path, outputs: [], done: false };
     return new Checkpoint(join(home, key), await readState(path, fresh), path);
   }
 
   /** The progress of output number `index`, begun if it is new. */
   output(index: number, kind: Kind): OutputProgress {
     const counts = { position: 0, lines: 0, refused: 0, cut: 0, rejects: 0 };
-    const none: OutputProgress = { kind, ...counts, reasons: {}, done: false };
+    const none: OutputProgress = { kind, ...counts, reasons: {}, logEnds: null, done: false };
     return (this.state.outputs[index] ??= none);
   }
 

@@ -27,7 +27,7 @@ function coerce(field: FieldSpec, value: unknown): unknown {
       return asTime(value);
     case 'integer':
     case 'money':
-      return typeof value === 'string' && /^\s*[+-]?\d{1,16}(\.0*)?\s*$/.test(value) ? Number(value) : value;
+      return typeof value === 'string' && /^\s*[+-]?\d{1,16}(\.\d*)?\s*$/.test(value) ? Number(value) : value;
     case 'boolean':
       return asBoolean(value);
     case 'strings':

@@ -80,7 +80,7 @@ async function importFile(
 ): Promise<void> {
   const checkpoint = await Checkpoint.open(options.dataDir, file, `${planKey(plan)} ${options.programmeId}`);
   const { state } = checkpoint;
-  if (state.done && (await logEnd(options, checkpoint)) < state.logEnd) checkpoint.forget();
+  if (await isAnotherLog(options, checkpoint)) checkpoint.forget();
   if (state.done) {
     for (const progress of state.outputs) {
       const known = reportOf(file.path, progress, 0, 0);
@@ -108,15 +108,14 @@ async function importFile(
     report.unmatched_refunds.push(...(state.unmatchedRefunds = table.unmatched));
   }
   state.done = options.signal?.aborted !== true;
-  state.logEnd = await logEnd(options, checkpoint);
   await checkpoint.save();
 }
 
-/** How much the log holds in the topics that the import wrote to. */
-async function logEnd({ log }: ImportOptions, { state }: Checkpoint): Promise<number> {
-  let sum = 0;
-  for (const kind of new Set(state.outputs.map((output) => output.kind))) {
-    for (const end of await log.endOffsets(KIND_SPECS[kind].topic)) sum += end;
+/** Whether the log ends before what we wrote to it: it was begun anew, and what is noted of it says nothing. */
+async function isAnotherLog({ log }: ImportOptions, { state }: Checkpoint): Promise<boolean> {
+  for (const { kind, logEnds } of state.outputs) {
+    const ends = await log.endOffsets(KIND_SPECS[kind].topic);
+    if (logEnds?.some((end, partition) => end > (ends[partition] ?? 0)) === true) return true;
   }
-  return sum;
+  return false;
 }

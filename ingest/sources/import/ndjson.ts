@@ -22,6 +22,7 @@ export async function importLines(
   const progress = checkpoint.output(0, kind);
   const earlier = progress.lines;
   const sender = new Sender(options, kind, checkpoint, progress);
+  await sender.begin();
   let stopped = false;
   for await (const batch of readLines(file.path, progress.position)) {
     await sender.send(batch.lines, { position: batch.end, cut: batch.cut });

@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import type { DeadReason } from '../../events/errors.js';
-import { type Kind, KIND_SPECS } from '../../events/kinds.js';
+import { type Kind, KIND_SPECS, SOURCES } from '../../events/kinds.js';
 import { decode } from '../../events/validate.js';
-import type { AppendRecord } from '../../log/event-log.js';
+import type { AppendRecord, RecordBatch } from '../../log/event-log.js';
 import type { Checkpoint, OutputProgress } from './checkpoint.js';
 import type { ImportOptions } from './types.js';
+
+const READ = { maxBytes: 4 << 20, maxRecords: 50_000 };
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
 
 /** The field each kind is keyed by, for events that are not valid but still say it. */
 const KEY_FIELDS: Record<Kind, readonly string[]> = {
@@ -43,6 +47,7 @@ export interface Behind {
 export class Sender {
   appended = 0;
   #inFlight: Promise<void> = Promise.resolve();
+  #landed = new Map<string, number>();
 
   constructor(
     private readonly options: ImportOptions,
@@ -52,39 +57,88 @@ export class Sender {
   ) {}
 
   /**
+   * Call once before `send`. A kill may fall between a durable batch and the note of it: looks behind the last noted
+   * ends of the topic for what landed, so that the first batch sent appends only the rest of itself.
+   */
+  async begin(): Promise<void> {
+    const { log } = this.options;
+    const { topic } = KIND_SPECS[this.kind];
+    const { progress } = this;
+    if (progress.done) return;
+    if (progress.logEnds === null) {
+      progress.logEnds = await log.endOffsets(topic);
+      return this.checkpoint.save();
+    }
+    const starts = await log.startOffsets(topic);
+    for (const [partition, end] of progress.logEnds.entries()) {
+      let next = Math.max(end, starts[partition] ?? 0);
+      for (let batch = await log.read(topic, partition, next, READ); batch !== null;) {
+        this.#noteLanded(batch);
+        next += batch.count;
+        batch = await log.read(topic, partition, next, READ);
+      }
+    }
+  }
+
+  #noteLanded({ count, bytes, ends, sources, programmes, programmeIndex }: RecordBatch): void {
+    const { source, programmeId } = this.options;
+    for (let i = 0; i < count; i += 1) {
+      if (SOURCES[sources[i] as number] !== source || programmes[programmeIndex[i] as number] !== programmeId) continue;
+      const hash = hashOf(bytes.subarray(i === 0 ? 0 : ends[i - 1], ends[i]));
+      this.#landed.set(hash, (this.#landed.get(hash) ?? 0) + 1);
+    }
+  }
+
+  /**
    * Appends `values` as they are; `behind` them the file goes on. Returns as soon as the batch before is
    * durable, so that reading goes on while the disk writes: at most one batch is on its way.
    */
   async send(values: readonly Uint8Array[], behind: Behind): Promise<void> {
     const receivedAt = (this.options.now ?? Date.now)();
     const reasons: Partial<Record<DeadReason, number>> = {};
-    const { source, programmeId, log } = this.options;
-    let refused = 0;
-    const records = values.map((value): AppendRecord => {
+    const { source, programmeId } = this.options;
+    const records: AppendRecord[] = [];
+    for (const value of values) {
       const verdict = decode(value, this.kind, { receivedAt, source, programmeId });
-      if (!verdict.ok) {
-        refused += 1;
-        reasons[verdict.code] = (reasons[verdict.code] ?? 0) + 1;
-      }
+      if (!verdict.ok) reasons[verdict.code] = (reasons[verdict.code] ?? 0) + 1;
+      if (this.#hasLanded(value)) continue;
       const key = verdict.ok ? KIND_SPECS[this.kind].keyOf(verdict.event) : keyOfInvalid(this.kind, value);
-      return { key, value, source, programmeId, receivedAt };
-    });
+      records.push({ key, value, source, programmeId, receivedAt });
+    }
+    this.#landed.clear();
     await this.#inFlight;
-    this.#inFlight = log.append(KIND_SPECS[this.kind].topic, records).then(async () => {
-      this.appended += records.length;
-      const { progress } = this;
-      progress.lines += records.length;
-      progress.refused += refused;
-      progress.cut += behind.cut ?? 0;
-      progress.rejects += behind.rejects ?? 0;
-      progress.position = behind.position;
-      for (const [code, count] of Object.entries(reasons) as [DeadReason, number][]) {
-        progress.reasons[code] = (progress.reasons[code] ?? 0) + count;
-      }
-      await this.checkpoint.save();
-    });
+    this.#inFlight = this.#append(records, { ...behind, lines: values.length, reasons });
     // Whoever awaits it next hears of a failure; until then it is not an unhandled one.
     this.#inFlight.catch(() => undefined);
+  }
+
+  async #append(
+    records: readonly AppendRecord[],
+    { position, lines, reasons, cut = 0, rejects = 0 }: Behind & Pick<OutputProgress, 'lines' | 'reasons'>,
+  ): Promise<void> {
+    const { log } = this.options;
+    const { topic } = KIND_SPECS[this.kind];
+    await log.append(topic, records);
+    this.appended += records.length;
+    const { progress } = this;
+    progress.lines += lines;
+    progress.cut += cut;
+    progress.rejects += rejects;
+    progress.position = position;
+    for (const [code, count] of Object.entries(reasons) as [DeadReason, number][]) {
+      progress.reasons[code] = (progress.reasons[code] ?? 0) + count;
+      progress.refused += count;
+    }
+    progress.logEnds = await log.endOffsets(topic);
+    await this.checkpoint.save();
+  }
+
+  #hasLanded(value: Uint8Array): boolean {
+    if (this.#landed.size === 0) return false;
+    const hash = hashOf(value);
+    const left = this.#landed.get(hash) ?? 0;
+    if (left > 0) this.#landed.set(hash, left - 1);
+    return left > 0;
   }
 
   /** Resolves when everything sent is durable. */

@@ -102,6 +102,7 @@ async function importOutput(task: Task): Promise<FileReport> {
   const progress = checkpoint.output(index, output.kind);
   const earlier = progress.lines;
   const sender = new Sender(options, output.kind, checkpoint, progress);
+  await sender.begin();
   if (output.refunds !== undefined) await matchRefunds(input.connection, output.refunds);
   const finished = await sendRows(task, sender);
   // Lines of a CSV that are no rows, and so no mapping ever saw, go with the first output: as they are.

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,9 +18,11 @@ export function temporaryDirectory(): string {
   return path;
 }
 
-/** Compiles the log for child processes, which run no TypeScript; returns the path of its local.js. */
-export function compileLog(into: string): string {
-  for (const room of ['ingest/log', 'ingest/events']) {
+/** Compiles the log (and more rooms) for child processes, which run no TypeScript; returns the path of its local.js. */
+export function compileLog(into: string, more: readonly string[] = []): string {
+  mkdirSync(into, { recursive: true });
+  symlinkSync(join(ROOT, 'node_modules'), join(into, 'node_modules'));
+  for (const room of ['ingest/log', 'ingest/events', ...more]) {
     mkdirSync(join(into, room), { recursive: true });
     for (const name of readdirSync(join(ROOT, room)).filter((file) => file.endsWith('.ts'))) {
       const { outputText } = ts.transpileModule(readFileSync(join(ROOT, room, name), 'utf8'), {

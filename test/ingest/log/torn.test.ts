@@ -62,7 +62,9 @@ describe('a torn tail', () => {
       const log = await open(copy);
       const kept = size >= sizes[0]! ? 3 : 0;
       expect(await log.endOffsets(TOPIC)).toEqual([kept]);
-      expect(log.repairs.length, `size ${size} of ${sizes.join()} ${JSON.stringify(log.repairs)}`).toBe(size === sizes[0] || size === 64 ? 0 : 1);
+      expect(log.repairs.length, `size ${size} of ${sizes.join()} ${JSON.stringify(log.repairs)}`).toBe(
+        size === sizes[0] || size === 64 ? 0 : 1,
+      );
       await log.append(TOPIC, [record('k', 'after')]);
       expect((await readAll(log, TOPIC, 0)).length).toBe(kept + 1);
       await log.close();

@@ -143,7 +143,12 @@ describe.skipIf(!present)('the retail file', () => {
     // The rest without an earlier sale had one, but other refunds had used it up.
     expect(reasons['no_earlier_sale']!.count).toBeGreaterThanOrEqual(Number(expected!['lines']));
     expect(reasons['no_earlier_sale']!.amount_minor).toBeGreaterThanOrEqual(Number(expected!['pence']));
-    expect(reasons).toMatchSnapshot();
+    expect(reasons).toEqual({
+      above_sale_price: { count: 48, amount_minor: 1_277_338 },
+      guest: { count: 366, amount_minor: 14_643_424 },
+      more_than_sold: { count: 80, amount_minor: 209_862 },
+      no_earlier_sale: { count: 1753, amount_minor: 18_566_922 },
+    });
   });
 
   it('adds nothing when imported again, and says what it said before', async () => {
