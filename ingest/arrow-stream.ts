@@ -1,9 +1,8 @@
 import { RecordBatch, RecordBatchStreamWriter, Schema, Struct, makeData } from 'apache-arrow';
-import type { ColumnBuilder } from './columns.js';
+import type { Finished } from './columns.js';
 
 /** The columns as one Arrow IPC stream with one record batch, which the warehouse takes as one block and writes as one part. */
-export function arrowStream(columns: readonly Pick<ColumnBuilder<never>, 'finish'>[]): Uint8Array {
-  const finished = columns.map((column) => column.finish());
+export function arrowStream(finished: readonly Finished[]): Uint8Array {
   const schema = new Schema(finished.map(({ field }) => field));
   const children = finished.map(({ data }) => data);
   const length = children[0]?.length ?? 0;

@@ -21,7 +21,12 @@ import {
  */
 export interface ColumnBuilder<V> {
   push(value: V | null | undefined): void;
-  finish(): { field: Field; data: Data };
+  finish(): Finished;
+}
+
+export interface Finished {
+  readonly field: Field;
+  readonly data: Data;
 }
 
 const encoder = new TextEncoder();
@@ -80,15 +85,19 @@ function textData(strings: readonly string[], validity: Validity | null): Data<U
 
 /** Text, one value a row. */
 export function textColumn(name: string, capacity: number, nullable: boolean): ColumnBuilder<string> {
-  const strings: string[] = [];
+  // Filled from the start, so that it keeps its room and its kind of elements.
+  const strings = new Array<string>(capacity).fill('');
   const validity = new Validity(capacity);
   return {
     push: (value) => {
-      strings.push(value ?? '');
+      strings[validity.length] = value ?? '';
       if (value === undefined || value === null) validity.absent();
       else validity.present();
     },
-    finish: () => ({ field: new Field(name, new Utf8(), nullable), data: textData(strings, validity) }),
+    finish: () => ({
+      field: new Field(name, new Utf8(), nullable),
+      data: textData(strings.slice(0, validity.length), validity),
+    }),
   };
 }
 
@@ -113,6 +122,36 @@ export function lowColumn(name: string, capacity: number, nullable: boolean): Co
     },
     finish: () => dictionary(name, [...positions.keys()], indices, validity, nullable),
   };
+}
+
+/**
+ * Text that rows share with the few things they point to.
+ * @param rows by row, the index of its thing in `values`, or -1 for none
+ */
+export function sharedLowColumn(
+  name: string,
+  rows: Int32Array,
+  values: readonly (string | null | undefined)[],
+): Finished {
+  const positions = new Map<string, number>();
+  const codes = values.map((value) => {
+    if (value === undefined || value === null) return -1;
+    const position = positions.get(value) ?? positions.size;
+    positions.set(value, position);
+    return position;
+  });
+  const indices = new Int32Array(rows.length);
+  const validity = new Validity(rows.length);
+  for (let row = 0; row < rows.length; row += 1) {
+    const thing = rows[row]!;
+    const code = thing < 0 ? -1 : codes[thing]!;
+    if (code < 0) validity.absent();
+    else {
+      indices[row] = code;
+      validity.present();
+    }
+  }
+  return dictionary(name, [...positions.keys()], indices, validity, true);
 }
 
 function dictionary(

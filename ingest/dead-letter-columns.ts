@@ -1,6 +1,14 @@
 import { Binary, Field, makeData } from 'apache-arrow';
 import { arrowStream } from './arrow-stream.js';
-import { lowColumn, offsetColumn, smallColumn, textColumn, timeColumn, type ColumnBuilder } from './columns.js';
+import {
+  lowColumn,
+  offsetColumn,
+  smallColumn,
+  textColumn,
+  timeColumn,
+  type ColumnBuilder,
+  type Finished,
+} from './columns.js';
 import type { RecordPlace } from './event-columns.js';
 import type { Source } from './events/kinds.js';
 
@@ -45,23 +53,23 @@ function filled<V>(
   column: ColumnBuilder<V>,
   letters: readonly DeadLetter[],
   of: (letter: DeadLetter) => V | undefined,
-): ColumnBuilder<V> {
+): Finished {
   for (const letter of letters) column.push(of(letter));
-  return column;
+  return column.finish();
 }
 
 /** Bytes as they came, valid text or not. */
-function payloadColumn(letters: readonly DeadLetter[]): Pick<ColumnBuilder<never>, 'finish'> {
-  return {
-    finish: () => {
-      const offsets = new Int32Array(letters.length + 1);
-      for (const [i, { payload }] of letters.entries()) offsets[i + 1] = offsets[i]! + payload.length;
-      const data = Buffer.concat(letters.map(({ payload }) => payload));
-      const type = new Binary();
-      return {
-        field: new Field('payload', type, false),
-        data: makeData({ type, length: letters.length, nullCount: 0, nullBitmap: null, valueOffsets: offsets, data }),
-      };
-    },
-  };
+function payloadColumn(letters: readonly DeadLetter[]): Finished {
+  const offsets = new Int32Array(letters.length + 1);
+  for (const [i, { payload }] of letters.entries()) offsets[i + 1] = offsets[i]! + payload.length;
+  const type = new Binary();
+  const data = makeData({
+    type,
+    length: letters.length,
+    nullCount: 0,
+    nullBitmap: null,
+    valueOffsets: offsets,
+    data: Buffer.concat(letters.map(({ payload }) => payload)),
+  });
+  return { field: new Field('payload', type, false), data };
 }

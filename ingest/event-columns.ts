@@ -12,6 +12,7 @@ import {
   type ColumnBuilder,
 } from './columns.js';
 import type { AddressFacts, DeviceFacts } from './enrich/types.js';
+import { factColumns } from './fact-columns.js';
 
 /** Where a record lies and when it came. */
 export interface RecordPlace {
@@ -49,7 +50,10 @@ export function eventColumns(kind: Kind, capacity: number): EventColumns {
       receivedAt.push(place.receivedAt);
       facts?.push(address, device);
     },
-    finish: () => arrowStream([...fields, partition, offset, receivedAt, ...(facts?.columns ?? [])]),
+    finish: () => {
+      const own = [...fields, partition, offset, receivedAt].map((column) => column.finish());
+      return arrowStream([...own, ...(facts?.finish() ?? [])]);
+    },
   };
 }
 
@@ -71,48 +75,4 @@ function builderOf(name: string, type: ColumnSpec['type'], nullable: boolean, ca
   if (type === 'boolean') return booleanColumn(name, capacity, nullable);
   if (type === 'strings') return listColumn(name, capacity);
   return textColumn(name, capacity, nullable);
-}
-
-/**
- * What enrichment found. The texts of address and network are hashed by the engine in the insert and never stored.
- * Facts are absent (not unknown) where the event came without an address or without a user agent.
- */
-function factColumns(capacity: number) {
-  const low = (name: string): ColumnBuilder<string> => lowColumn(name, capacity, true);
-  const ipText = low('ip_text');
-  const netText = low('net_text');
-  const country = low('country');
-  const asn = smallColumn('asn', capacity, true, 32);
-  const asOrg = low('as_org');
-  const ipClass = low('ip_class');
-  const browser = low('browser');
-  const os = low('os');
-  const deviceClass = low('device_class');
-  const isBot = booleanColumn('is_bot', capacity, true);
-  const botReason = low('bot_reason');
-  const missing = listColumn('enrichment_missing', capacity);
-  return {
-    columns: [ipText, netText, country, asn, asOrg, ipClass, browser, os, deviceClass, isBot, botReason, missing],
-    push: (address: AddressFacts | null, device: DeviceFacts | null): void => {
-      ipText.push(address?.text);
-      netText.push(address?.net);
-      country.push(address?.country);
-      asn.push(address?.asn);
-      asOrg.push(address?.asOrg);
-      ipClass.push(address?.ipClass);
-      browser.push(device?.browser);
-      os.push(device?.os);
-      deviceClass.push(device?.deviceClass);
-      isBot.push(device?.isBot);
-      botReason.push(device?.botReason);
-      missing.push(bothMissing(address, device));
-    },
-  };
-}
-
-function bothMissing(address: AddressFacts | null, device: DeviceFacts | null): readonly string[] {
-  const ofAddress = address?.missing ?? [];
-  const ofDevice = device?.missing ?? [];
-  if (ofDevice.length === 0) return ofAddress;
-  return [...new Set([...ofAddress, ...ofDevice])];
 }

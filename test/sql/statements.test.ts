@@ -51,6 +51,8 @@ describe('every statement', () => {
     engine = openChdb({ path: join(dir, 'warehouse') });
     connection = await engine.connect({ readonly: false });
     await migrate(connection);
+    // Benchmarks make their own tables.
+    await connection.command(loadStatement('bench/ingest-ceiling-table').sql, {});
   });
   afterAll(async () => {
     await connection.close();
