@@ -1,6 +1,6 @@
 /** Daily counts as small multiples: one row a measure, each with its own scale, one shared axis of days. */
-import { axisX, axisY, plot, rectY, ruleY, text } from '@observablehq/plot';
-import { formatCount, formatDay, toMs } from '../formats.js';
+import { axisX, axisY, lineY, plot, rectY, ruleY, text } from '@observablehq/plot';
+import { formatCount, formatDay, formatNumber, toMs } from '../formats.js';
 import { basePlot, MUTED, scaleOf, withStops, type ChartNode, type ChartOptions, type Stop } from './theme.js';
 import { dayTicks } from './time-axis.js';
 
@@ -9,6 +9,8 @@ export interface DailySeries {
   readonly name: string;
   readonly colour: string;
   readonly values: readonly (number | null)[];
+  /** Mean of seven days, where there are seven. */
+  readonly means?: readonly (number | null)[];
 }
 
 /** Days (`YYYY-MM-DD`, ascending, without gaps) and what was measured on them. */
@@ -85,11 +87,22 @@ export function dailyMultiples(data: Daily, options: ChartOptions): ChartNode {
       }),
       rectY(
         bars.filter((bar) => !bar.open),
-        { ...shape, fill: 'colour' },
+        { ...shape, fill: 'colour', fillOpacity: 0.38 },
       ),
       rectY(
         bars.filter((bar) => bar.open),
         { ...shape, fill: 'none', stroke: 'colour', strokeDasharray: '2 2' },
+      ),
+      lineY(
+        data.series.flatMap((series, row) =>
+          (series.means ?? []).map((mean, index) => ({
+            at: (days[index] ?? 0) + DAY_MS / 2,
+            row: series.name,
+            share: mean === null ? NaN : mean / (peaks[row] ?? 1),
+            colour: series.colour,
+          })),
+        ),
+        { x: 'at', y: 'share', fy: 'row', z: 'row', stroke: 'colour', strokeWidth: 1.5 },
       ),
       ruleY([0], { stroke: 'var(--line-strong)' }),
       axisX(dayTicks(days[0] ?? 0, days.at(-1) ?? 0, options.width - 48), {
@@ -123,10 +136,17 @@ function dailyStops(
       title: `${formatDay(day)}${open ? ', not complete' : ''}`,
       lines: data.series.map((series) => ({
         label: series.name,
-        text: formatCount(series.values[index]),
+        text: readOff(series, index),
         colour: series.colour,
       })),
       pick: { from: day, to: new Date((days[index] ?? 0) + DAY_MS).toISOString().slice(0, 10) },
     };
   });
+}
+
+/** The day's value, with the mean of its week where known: `412, 7-day mean 398.3`. */
+function readOff(series: DailySeries, index: number): string {
+  const mean = series.means?.[index];
+  const value = formatCount(series.values[index]);
+  return mean === undefined || mean === null ? value : `${value}, 7-day mean ${formatNumber(mean)}`;
 }

@@ -56,10 +56,11 @@ export function frontierMarks(frontier: number | undefined, name = 'now'): Marki
     text([frontier], {
       x: (at: number) => at,
       frameAnchor: 'top',
-      dy: -8,
+      dx: 4,
+      lineAnchor: 'top',
       text: () => name,
       fill: MUTED,
-      textAnchor: 'middle',
+      textAnchor: 'start',
     }),
   ];
 }

@@ -65,9 +65,10 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return parseJson<T>(response);
 }
 
-/** Posts JSON and gets JSON. */
-export async function postJson<T>(path: string, body: unknown): Promise<T> {
-  return parseJson<T>(await request(path, 'application/json', undefined, body));
+/** Posts JSON and gets JSON; null where there is nothing to say. */
+export async function postJson<T>(path: string, body: unknown): Promise<T | null> {
+  const response = await request(path, 'application/json', undefined, body);
+  return response.status === 204 ? null : parseJson<T>(response);
 }
 
 async function parseJson<T>(response: Response): Promise<T> {

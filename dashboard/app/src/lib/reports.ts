@@ -1,63 +1,25 @@
-export interface Accuracy {
-  reference: string;
-  reference_text: string;
-  compared: number;
-  agreed: number;
-  rate: number | null;
-  low: number | null;
-  high: number | null;
-  by_outcome: { key: string; title: string; conversions: number; definition?: string }[];
-  by_week: { day: string; rate: number | null; low: number | null; high: number | null; count: number }[];
-}
-export interface Velocity {
-  days: { day: string; new_advocates: number; first_shares: number; clicks: number; conversions: number }[];
-}
-export interface Roi {
-  currency: string;
-  margin_minor: number | null;
-  rewards_minor: number;
-  spend_minor: number;
-  net_minor: number | null;
-  roi: number | null;
-  customers: number;
-}
-export interface Liability {
-  currency: string;
-  total_minor: number;
-  states: { state: string; amount_minor: number; rewards: number }[];
-  forecast: {
-    day: string;
-    expected: number;
-    low50: number;
-    high50: number;
-    low80: number;
-    high80: number;
-    low95: number;
-    high95: number;
-  }[];
-  method: string;
-  confidence: string;
-}
-export interface ConversionRow {
-  conversion_id: string;
-  type: string;
-  occurred_at: number;
-  customer_id: string | null;
-  order_id: string | null;
-  advocate_id: string | null;
-  outcome: string;
-  reason: string;
-  cause: string;
-  holds: string[];
-  amount_minor: number | null;
-  currency: string | null;
-  ruleset_version: number | null;
-}
-export interface Conversions {
-  rows: ConversionRow[];
-  total: number;
-  totals: { currency: string; amount_minor: number }[];
-}
+/** The data of each report, as its own function gives it: one type for command line, API and page. */
+import type { accuracy } from '../../../reports/accuracy.js';
+import type { conversions } from '../../../reports/conversions.js';
+import type { deadLetter, deadLetters } from '../../../reports/dead-letters.js';
+import type { liability } from '../../../reports/liability.js';
+import type { quality } from '../../../reports/quality.js';
+import type { roi } from '../../../reports/roi.js';
+import type { status } from '../../../reports/status.js';
+import type { velocity } from '../../../reports/velocity.js';
+
+type DataOf<R extends { run: (...args: never[]) => Promise<unknown> }> = Awaited<ReturnType<R['run']>>;
+
+export type Accuracy = DataOf<typeof accuracy>;
+export type Conversions = DataOf<typeof conversions>;
+export type ConversionRow = Conversions['rows'][number];
+export type DeadLetter = DataOf<typeof deadLetter>;
+export type DeadLetters = DataOf<typeof deadLetters>;
+export type Liability = DataOf<typeof liability>;
+export type Quality = DataOf<typeof quality>;
+export type Roi = DataOf<typeof roi>;
+export type Status = DataOf<typeof status>;
+export type Velocity = DataOf<typeof velocity>;
 export interface Story {
   conversion: {
     conversion_id: string;
@@ -125,36 +87,4 @@ export interface Story {
     amount_minor: number | null;
     currency: string | null;
   }[];
-}
-export interface Quality {
-  accepted: number;
-  dead_lettered: number;
-  dead_letters: { reason: string; step: string; count: number; newest_at: number }[];
-  duplicates: { kind: string; rule: string; count: number }[];
-  lag: {
-    topic: string;
-    partition: number;
-    end_offset: number;
-    next_offset: number;
-    lag: number;
-    newest_received_at: number | null;
-    newest_occurred_at: number | null;
-  }[];
-}
-export interface DeadLetter {
-  topic: string;
-  partition: number;
-  offset: number;
-  step: string;
-  reason: string;
-  message: string;
-  received_at: number;
-  id: string | null;
-  replayed_as: string | null;
-  payload_base64: string;
-  payload_bytes: number;
-}
-export interface DeadLetters {
-  rows: DeadLetter[];
-  total: number;
 }

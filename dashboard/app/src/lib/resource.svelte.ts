@@ -44,19 +44,19 @@ export function resource<T>(
     pending = true;
     slow = false;
     const timer = setTimeout(() => (slow = true), SLOW_MS);
-    untrack(() => load(asked, controller.signal)).then(
-      (answer) => {
+    const ask = async (): Promise<void> => {
+      try {
+        const answer = await untrack(() => load(asked, controller.signal));
         if (controller.signal.aborted) return;
         data = answer;
         error = null;
-        pending = false;
-      },
-      (thrown: unknown) => {
+      } catch (thrown) {
         if (controller.signal.aborted) return;
         error = asApiError(thrown);
-        pending = false;
-      },
-    );
+      }
+      pending = false;
+    };
+    void ask();
     return () => {
       clearTimeout(timer);
       controller.abort();

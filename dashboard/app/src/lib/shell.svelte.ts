@@ -1,4 +1,5 @@
 import type { Command } from './commands.js';
+import { postJson } from './api.js';
 import type { Shortcut } from './keys.js';
 import { liveStatus, showNew } from './live.svelte.js';
 import { NAVIGATION, PAGE_TITLES } from './pages.js';
@@ -32,6 +33,14 @@ function copyLink(): void {
   });
 }
 
+async function signOut(): Promise<void> {
+  try {
+    await postJson('/v1/sign-out', {});
+  } finally {
+    location.assign('/sign-in');
+  }
+}
+
 /** Commands that the palette offers on every page. */
 export function shellCommands(actions: ShellActions): Command[] {
   return [
@@ -54,6 +63,7 @@ export function shellCommands(actions: ShellActions): Command[] {
     { id: 'theme-light', title: 'Light theme', group: 'Look', run: () => setTheme('light') },
     { id: 'theme-dark', title: 'Dark theme', group: 'Look', run: () => setTheme('dark') },
     { id: 'theme-system', title: 'Theme as the system', group: 'Look', run: () => setTheme('system') },
+    { id: 'sign-out', title: 'Sign out', group: 'Look', run: () => void signOut() },
     { id: 'help', title: 'Keys and help', group: 'Look', keys: '?', run: actions.toggleHelp },
   ];
 }

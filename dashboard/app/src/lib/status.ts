@@ -1,16 +1,8 @@
 /** What the header and the live stream know of the whole: how far everything is read, and how much there is. Pure. */
 
-/** The status report's data, as far as the shell reads it. Counts only grow while Fairlead runs. */
-export interface Status {
-  /** Everything that happened before this is in the figures: ms or RFC 3339; null before the first event. */
-  readonly complete_to: number | string | null;
-  readonly programmes: readonly string[];
-  readonly currencies: readonly string[];
-  readonly conversions: number;
-  readonly dead_letters: number;
-  readonly events: number;
-  readonly ruleset_version: number | null;
-}
+import type { Status } from './reports.js';
+
+export type { Status } from './reports.js';
 
 /** How late "complete to" may be against the clock of this browser before it is a warning, ms. */
 export const STALE_MS = 5 * 60_000;
