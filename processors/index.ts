@@ -6,7 +6,8 @@ import type { Processor } from './framework/processor.js';
 import { identity } from './identity/identity.js';
 import { orders } from './orders/orders.js';
 import { rewards } from './rewards/processor.js';
+import { rollups } from './rollups/rollups.js';
 import { touchpoints } from './touchpoints/touchpoints.js';
 
 /** Every processor, in the order in which a step runs them: each reads what those before it wrote. */
-export const PROCESSORS: readonly Processor[] = [dedup, clocks, identity, orders, touchpoints, conversions, attribution, rewards];
+export const PROCESSORS: readonly Processor[] = [dedup, clocks, identity, orders, touchpoints, conversions, attribution, rewards, rollups];

@@ -1,0 +1,5 @@
+-- Grain: one row a panel with dirty days. Read by: the processor rollups.
+SELECT panel, uniqExact(programme_id, day) AS days
+FROM dirty_days
+GROUP BY panel
+ORDER BY panel

@@ -1,0 +1,15 @@
+-- Moves the first click of a code back where a click of the step is earlier.
+-- Grain: one row a code. Parameters: step. Used by: the processor rollups.
+INSERT INTO code_firsts (programme_id, referral_code, first_click_at, version)
+SELECT fresh.programme_id, fresh.code, fresh.first_at, {step:UInt64}
+FROM
+(
+    SELECT programme_id, assumeNotNull(referral_code) AS code, min(occurred_at) AS first_at
+    FROM step_clicks
+    WHERE referral_code IS NOT NULL
+      AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'click')
+    GROUP BY programme_id, code
+) AS fresh
+LEFT JOIN (SELECT * FROM code_firsts FINAL) AS old ON old.programme_id = fresh.programme_id AND old.referral_code = fresh.code
+WHERE old.version = 0 OR fresh.first_at < old.first_click_at
+SETTINGS use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0
