@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import Type from 'typebox';
+import { Type, type Static } from 'typebox';
 import { ERRORS, fail, FairleadError, type ErrorCode } from '../../ingest/events/errors.js';
 import type { ServerLogger } from './options.js';
 
@@ -11,7 +11,7 @@ export const ErrorAnswer = Type.Object({
     hint: Type.String(),
   }),
 });
-export type ErrorAnswer = Type.Static<typeof ErrorAnswer>;
+export type ErrorAnswer = Static<typeof ErrorAnswer>;
 
 export function errorAnswer(error: FairleadError): ErrorAnswer {
   return { error: { code: error.code, message: error.message, hint: error.hint } };

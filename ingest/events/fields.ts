@@ -20,9 +20,8 @@ export interface Taking {
   readonly plain: boolean;
 }
 
-/* eslint-disable no-control-regex -- control characters are what is looked for */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-const BEYOND_ASCII = /[^\u0000-\u007f]/;
+const CONTROL = /\p{Cc}/u;
+const BEYOND_ASCII = /\P{ASCII}/u;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** The string in NFC, or why it is refused. */

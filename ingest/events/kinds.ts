@@ -1,4 +1,4 @@
-import Type, { type TObject, type TSchema } from 'typebox';
+import { Type, type TObject, type TSchema } from 'typebox';
 import { CONVERSION_TYPES, RulesSchema } from './rules.js';
 
 export const KINDS = [
@@ -164,7 +164,14 @@ const FIELDS: Readonly<Record<Kind, readonly FieldSpec[]>> = {
     customer_id: id(),
     invited_by: id(),
     partner_type: oneOf(
-      ...['customer', 'affiliate', 'influencer', 'consultant', 'integrator', 'employee', 'coupon', 'loyalty'],
+      'customer',
+      'affiliate',
+      'influencer',
+      'consultant',
+      'integrator',
+      'employee',
+      'coupon',
+      'loyalty',
       'sub_network',
     ),
     segment: text('low', 128),

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { CURRENCIES } from './money.js';
 
@@ -142,8 +142,8 @@ export const RulesSchema = Type.Object(
   },
   strict,
 );
-export type RulesInput = Type.Static<typeof RulesSchema>;
-export type RewardRule = Type.Static<typeof RewardRule>;
+export type RulesInput = Static<typeof RulesSchema>;
+export type RewardRule = Static<typeof RewardRule>;
 export type ConversionType = (typeof CONVERSION_TYPES)[number];
 export type AttributionModel = (typeof ATTRIBUTION_MODELS)[number];
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
-import Type from 'typebox';
+import { Type, type Static } from 'typebox';
 import { DEAD_REASONS, fail, type DeadReason, type FairleadError } from '../events/errors.js';
 import { BROWSER_KINDS, isKind, KIND_SPECS, kindProblem, type Event, type Kind } from '../events/kinds.js';
 import { splitJsonArray, splitLines } from '../events/scan.js';
@@ -40,8 +40,8 @@ export const CollectorAnswer = Type.Object({
   duplicates: Type.Integer({ minimum: 0, description: 'Already there with this id and content' }),
   rejected: Type.Array(Rejected),
 });
-export type CollectorAnswer = Type.Static<typeof CollectorAnswer>;
-type Rejection = Type.Static<typeof Rejected>;
+export type CollectorAnswer = Static<typeof CollectorAnswer>;
+type Rejection = Static<typeof Rejected>;
 
 /** The events of a body: an object, an array, or NDJSON. Throws BODY_MALFORMED, BODY_TOO_LARGE. */
 export function splitBody(body: Uint8Array, contentType: string): Uint8Array[] {

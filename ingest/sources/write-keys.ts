@@ -8,7 +8,7 @@ export interface WriteKey {
   readonly key: string;
   readonly programme: string;
   readonly source: Extract<Source, 'browser' | 'server' | 'operator'>;
-  /** Pages that a browser key may be used from (`https://shop.example`); absent: any. */
+  /** Pages that a browser key may be used from (`https://shop.example`); every page where absent. */
   readonly origins?: readonly string[] | undefined;
 }
 

@@ -53,14 +53,14 @@ export async function openSessions(dataDir: string, secret: string, now: () => n
   const path = join(dataDir, 'sessions.json');
   const digest = (token: string) => createHmac('sha256', secret).update(token).digest('base64url');
   const sessions = await load(path);
+  const write = async () => {
+    await writeFile(`${path}.new`, JSON.stringify(Object.fromEntries(sessions)), { mode: 0o600 });
+    await rename(`${path}.new`, path);
+  };
   let writing: Promise<void> = Promise.resolve();
   const save = () => {
-    writing = writing
-      .catch(() => undefined)
-      .then(async () => {
-        await writeFile(`${path}.new`, JSON.stringify(Object.fromEntries(sessions)), { mode: 0o600 });
-        await rename(`${path}.new`, path);
-      });
+    // One at a time; an earlier failure was its own caller's to hear of.
+    writing = writing.then(write, write);
     return writing;
   };
   const drop = () => {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import Type from 'typebox';
+import { Type, type Static } from 'typebox';
 import { fail, FairleadError } from '../../../ingest/events/errors.js';
 import { isLoopback } from '../auth/loopback.js';
 import type { AppOptions } from '../options.js';
@@ -36,7 +36,7 @@ export function controlRoute(app: FastifyInstance, { controlToken, runCommand, l
       },
     },
     async (request, reply) => {
-      const { argv, cwd } = request.body as Type.Static<typeof Body>;
+      const { argv, cwd } = request.body as Static<typeof Body>;
       const gone = new AbortController();
       reply.hijack();
       const { raw } = reply;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { fail } from '../../../ingest/events/errors.js';
 import { ErrorAnswer } from '../errors.js';
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import Type, { type TObject, type TSchema } from 'typebox';
+import { Type, type TObject, type TSchema } from 'typebox';
 import { fail } from '../../../ingest/events/errors.js';
 import type { Door } from '../../../sql/door.js';
 import { answerReport, type Report } from '../../reports/index.js';

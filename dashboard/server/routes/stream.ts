@@ -34,21 +34,47 @@ interface Follower {
   readonly reply: FastifyReply;
 }
 
-/** `GET /v1/stream`: server-sent events named `status`, one on connecting and one after each change. */
-export function streamRoute(app: FastifyInstance, options: StreamOptions): Stream {
-  const { status, door, programmeId, gate, logger } = options;
+/** The pages that follow, and how much each may leave unread. */
+function createFollowers(gate: Gate) {
   const followers = new Set<Follower>();
-  let gathering: NodeJS.Timeout | undefined;
-  let newest = '';
-
   const release = (follower: Follower) => {
     if (followers.delete(follower)) follower.reply.raw.end();
   };
-  const send = (follower: Follower, text: string) => {
-    const { raw } = follower.reply;
-    if (raw.writableLength > MAX_UNREAD_BYTES || sessionOf(follower.request, gate) === null) release(follower);
-    else raw.write(text);
+  const send = (text: string) => {
+    for (const follower of followers) {
+      const { raw } = follower.reply;
+      if (raw.writableLength > MAX_UNREAD_BYTES || sessionOf(follower.request, gate) === null) release(follower);
+      else raw.write(text);
+    }
   };
+  return {
+    count: () => followers.size,
+    send,
+    add: (follower: Follower, first: string) => {
+      const { raw } = follower.reply;
+      raw.writeHead(200, {
+        ...(follower.reply.getHeaders() as Record<string, string>),
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      raw.write(`retry: 3000\n\n${first}`);
+      followers.add(follower);
+      raw.on('close', () => release(follower));
+    },
+    releaseAll: () => {
+      for (const follower of followers) release(follower);
+    },
+  };
+}
+
+/** `GET /v1/stream`: server-sent events named `status`, one on connecting and one after each change. */
+export function streamRoute(app: FastifyInstance, options: StreamOptions): Stream {
+  const { status, door, programmeId, gate, logger } = options;
+  const followers = createFollowers(gate);
+  let gathering: NodeJS.Timeout | undefined;
+  let newest = '';
+
   const read = async () => {
     if (status === undefined) return '';
     const data = await status.run(door, { programme: programmeId });
@@ -56,19 +82,16 @@ export function streamRoute(app: FastifyInstance, options: StreamOptions): Strea
   };
   const publish = async () => {
     gathering = undefined;
-    if (followers.size === 0) return;
+    if (followers.count() === 0) return;
     try {
       const text = await read();
-      if (text === newest) return;
+      if (text !== newest) followers.send(text);
       newest = text;
-      for (const follower of [...followers]) send(follower, text);
     } catch (error) {
       logger.warn({ err: error }, 'the status for open pages could not be read');
     }
   };
-  const heartbeat = setInterval(() => {
-    for (const follower of [...followers]) send(follower, ': still here\n\n');
-  }, HEARTBEAT_MS);
+  const heartbeat = setInterval(() => followers.send(': still here\n\n'), HEARTBEAT_MS);
   heartbeat.unref();
 
   app.get(
@@ -78,21 +101,11 @@ export function streamRoute(app: FastifyInstance, options: StreamOptions): Strea
       schema: { summary: 'Status as server-sent events', produces: ['text/event-stream'] },
     },
     async (request, reply) => {
-      if (followers.size >= MAX_FOLLOWERS)
+      if (followers.count() >= MAX_FOLLOWERS)
         throw fail('TOO_MANY_REQUESTS', { message: 'too many pages follow already' });
       const first = await read();
       reply.hijack();
-      const headers = {
-        ...reply.getHeaders(),
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      };
-      reply.raw.writeHead(200, headers as Record<string, string>);
-      reply.raw.write(`retry: 3000\n\n${first}`);
-      const follower = { request, reply };
-      followers.add(follower);
-      reply.raw.on('close', () => release(follower));
+      followers.add({ request, reply }, first);
       return reply;
     },
   );
@@ -104,7 +117,7 @@ export function streamRoute(app: FastifyInstance, options: StreamOptions): Strea
     close: () => {
       clearInterval(heartbeat);
       clearTimeout(gathering);
-      for (const follower of [...followers]) release(follower);
+      followers.releaseAll();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Type from 'typebox';
+import { Type } from 'typebox';
 import type { Report } from '../../../dashboard/reports/index.js';
 import type { AppOptions } from '../../../dashboard/server/options.js';
 import { fail } from '../../../ingest/events/errors.js';

@@ -39,7 +39,7 @@ it.each([
 });
 
 it('spreads keys over all partitions, multi-byte ones included', () => {
-  const counts = new Array<number>(8).fill(0);
+  const counts = Array.from({ length: 8 }, () => 0);
   for (let i = 0; i < 8000; i++) counts[partitionOf(`käufer-${i}`, 8)]! += 1;
   for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(200);
 });

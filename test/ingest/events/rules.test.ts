@@ -62,7 +62,7 @@ describe('refused rules', () => {
     ['rules.rewards[0].on', { eligible: { types: ['signup'] }, rewards: [reward] }],
     ['rules.rewards[1]', { rewards: [reward, { ...reward, basis_points: 100, of: 'order_net' }] }],
     ['rules.rewards[0]', { rewards: [{ on: 'purchase', to: 'advocate' }] }],
-    ['rules.rewards[0].currency', { rewards: [{ ...reward, currency: 'XXX' }] }],
+    ['rules.rewards[0].currency', { rewards: [{ ...reward, currency: 'XTS' }] }],
     ['rules.rewards[0].currency', { rewards: [{ on: 'signup', to: 'advocate', fixed_minor: 5 }] }],
     ['rules.rewards[0].of', { rewards: [{ on: 'purchase', to: 'advocate', basis_points: 5 }] }],
     ['rules.rewards[0].of', { rewards: [{ ...reward, of: 'order_net' }] }],
