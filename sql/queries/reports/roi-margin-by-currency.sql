@@ -37,9 +37,9 @@ WITH
             orders.order_id AS order_id,
             orders.currency AS currency,
             orders.status IN ('cancelled', 'charged_back') AS undone,
-            orders.amount_minor AS amount_minor,
-            if(undone, 0, orders.net_minor) AS net_minor,
-            orders.margin_minor AS margin_minor,
+            ifNull(orders.amount_minor, 0) AS charged_minor,
+            if(undone, 0, ifNull(orders.net_minor, 0)) AS kept_minor,
+            orders.margin_minor AS told_minor,
             orders.first_at AS first_at,
             isNull(orders.customer_id) AS guest,
             if(guest, '', if(persons.person_id != '', persons.person_id, concat('customer:', assumeNotNull(orders.customer_id)))) AS person_id
@@ -58,13 +58,11 @@ SELECT
     toInt64(count()) AS orders,
     toInt64(uniqExactIf(bought.person_id, NOT guest)) AS customers,
     toInt64(countIf(guest)) AS guest_orders,
-    toInt64(sum(ifNull(net_minor, 0))) AS revenue_minor,
-    toInt64(sumIf(
-        if(undone OR ifNull(amount_minor, 0) = 0, 0, toInt64(intDiv(toInt128(margin_minor) * toInt128(ifNull(net_minor, 0)), toInt128(amount_minor)))),
-        isNotNull(margin_minor))) AS margin_minor,
-    toInt64(countIf(isNotNull(margin_minor) OR undone)) AS orders_with_margin,
-    toInt64(countIf(isNull(margin_minor) AND NOT undone)) AS orders_without_margin,
-    toInt64(sumIf(ifNull(net_minor, 0), isNull(margin_minor) AND NOT undone)) AS revenue_without_margin_minor
+    toInt64(sum(kept_minor)) AS revenue_minor,
+    toInt64(sum(if(undone OR charged_minor = 0, 0, toInt64(intDiv(toInt128(ifNull(told_minor, 0)) * toInt128(kept_minor), toInt128(charged_minor)))))) AS margin_minor,
+    toInt64(countIf(isNotNull(told_minor) OR undone)) AS orders_with_margin,
+    toInt64(countIf(isNull(told_minor) AND NOT undone)) AS orders_without_margin,
+    toInt64(sumIf(kept_minor, isNull(told_minor) AND NOT undone)) AS revenue_without_margin_minor
 FROM bought
 LEFT JOIN referred ON bought.person_id = referred.person_id
 WHERE (NOT guest AND referred.person_id != '' AND bought.first_at >= referred.since)

@@ -1,0 +1,46 @@
+/** A warehouse with hand-made tables for the reports' tests: rows are written by SQL, so that every figure can be checked by hand. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
+import { createChdbConnection } from 'chdb/connection';
+import { openWarehouse, type Door } from '../../../sql/warehouse.js';
+
+export interface Books {
+  /** The read-only door, as the server uses it. */
+  readonly door: Door;
+  readonly dir: string;
+  sql(...statements: string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openBooks(): Promise<Books> {
+  const dir = await mkdtemp(join(tmpdir(), 'fairlead-reports-'));
+  const path = join(dir, 'warehouse');
+  const warehouse = await openWarehouse({ url: `chdb:${path}`, memoryLimitBytes: 2_000_000_000 });
+  await warehouse.migrate();
+  const connection = createChdbConnection({ path }) as unknown as ClickHouseClientConfigOptions['connection'];
+  const client = createClient({ connection, log: { level: 127 } });
+  return {
+    door: warehouse.serve,
+    dir,
+    sql: async (...statements) => {
+      for (const query of statements) await client.command({ query });
+    },
+    close: async () => {
+      await client.close();
+      await warehouse.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Rows of a VALUES clause: text is quoted, null is NULL, numbers and ready SQL ({ sql }) stand as they are. */
+export function values(rows: readonly (readonly (string | number | null | { readonly sql: string })[])[]): string {
+  const cell = (value: string | number | null | { readonly sql: string }): string => {
+    if (value === null) return 'NULL';
+    if (typeof value === 'object') return value.sql;
+    return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
+  };
+  return rows.map((row) => `(${row.map(cell).join(', ')})`).join(', ');
+}
