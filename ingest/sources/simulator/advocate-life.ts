@@ -118,7 +118,7 @@ function keepRecord(stage: Stage, pen: Pen, rng: Rng, advocate: Advocate): void 
 /** The advocate's own life as a customer, from before they joined. */
 function shopOneself(stage: Stage, pen: Pen, rng: Rng, advocate: Advocate): void {
   if (!advocate.isCustomer || !stage.invents) return;
-  const shopper: Shopper = { stage, pen, rng, person: advocate.person, motive: { causedBy: null } };
+  const shopper: Shopper = { stage, pen, rng, person: advocate.person, motive: { causedBy: null, repeat: true } };
   const before = Math.max(stage.startMs, advocate.joinAt - (1 + 9 * rng.next()) * DAY_MS);
   const device = advocate.person.devices[0]!;
   const signedUpAt = before - integer(rng, 0, 300) * DAY_MS;

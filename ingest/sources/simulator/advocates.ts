@@ -98,7 +98,10 @@ function drawAdvocate(root: Rng, world: World, index: number, role: Role, startM
   const rng = root.fork('advocate', index);
   const country = drawCountry(rng, world);
   const partnerType = role.partnerType ?? draw(rng, TYPE_ODDS);
-  const person = drawPerson(rng.fork('person'), world, country, traitsOf(rng.fork('traits'), world, country, role));
+  const drawn = drawPerson(rng.fork('person'), world, country, traitsOf(rng.fork('traits'), world, country, role));
+  // Who refers themselves is known by the device at the least, and so needs one that can be known.
+  const devices = drawn.devices.map((device) => ({ ...device, deviceId: device.deviceId ?? `d_${hex(rng, 20)}` }));
+  const person = role.fraud === 'self_referral' ? { ...drawn, devices } : drawn;
   const reach = boundedPareto(rng, REACH.alpha, REACH.low, REACH.high) * PARTNER_TYPES[partnerType].reachFactor;
   const joinAt = drawJoinAt(rng, role, startMs, days);
   const codes = [readableCode(rng, 7)];

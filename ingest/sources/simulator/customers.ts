@@ -136,7 +136,8 @@ export function comeBack(shopper: Shopper, at: number, device: Device): Seen {
 export function buyAgain(first: Shopper, identity: Identity, from: number): void {
   const stolen = first.motive.fraud === 'cookie_stuffing' || first.motive.fraud === 'click_flooding';
   // A thief takes the first purchase; what the customer buys later is nobody's booty.
-  const shopper: Shopper = stolen ? { ...first, motive: { causedBy: first.motive.causedBy } } : first;
+  const motive: Motive = stolen ? { causedBy: first.motive.causedBy } : first.motive;
+  const shopper: Shopper = { ...first, motive: { ...motive, repeat: true } };
   const { rng, stage, person } = shopper;
   const plan = chance(rng, 0.3);
   const ratePerDay = gamma(rng, 0.9, 1 / 34);

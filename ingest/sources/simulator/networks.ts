@@ -60,17 +60,18 @@ function eachRow(
   }
 }
 
-/** The third group of an address's text, 0 where "::" stands for it; the first two must be written out. */
+/** The first three groups of an address's text, the third 0 where "::" stands for it; null where they are not written so. */
 function groupsOf(text: string): { head: string; third: number } | null {
-  const [a, b, c] = text.split('::')[0]!.split(':');
-  return a && b && /^2[0-9a-f]{3}$/.test(a) ? { head: `${a}:${b}`, third: c ? parseInt(c, 16) : 0 } : null;
+  const [, a, b, c] = /^(2[0-9a-f]{3}):([0-9a-f]+)(?::([0-9a-f]+))?:/.exec(text) ?? [];
+  return a && b ? { head: `${a}:${b}`, third: c ? parseInt(c, 16) : 0 } : null;
 }
 
 /** A range of whole /48s, up to a /32; null for others, which would not hold the subnets drawn below them. */
 function range6Of(first: string, last: string): Range6 | null {
   const from = groupsOf(first);
   const to = groupsOf(last);
-  if (!from || !to || !last.endsWith(':ffff:ffff:ffff:ffff:ffff')) return null;
+  const whole = first.endsWith('::') && first.split(':').length <= 5 && last.endsWith(':ffff:ffff:ffff:ffff:ffff');
+  if (!from || !to || !whole) return null;
   return { head: from.head, low: from.third, high: to.head === from.head ? to.third : 0xffff };
 }
 

@@ -240,7 +240,8 @@ function laterOrder(part: Part, order: FileOrder): void {
   const { rng, person } = shopper;
   const stolen = part.attacker !== null && !brings(part.attacker);
   const robbedAgain = stolen && part.attacker!.role.pace === 'fast' && chance(rng, 0.3);
-  const motive: Motive = stolen && !robbedAgain ? { causedBy: part.advocate?.id ?? null } : shopper.motive;
+  const own: Motive = stolen && !robbedAgain ? { causedBy: part.advocate?.id ?? null } : shopper.motive;
+  const motive: Motive = { ...own, repeat: true };
   const device = deviceFor(person, rng, 'pay');
   const seen = chance(rng, 0.75) ? comeBack(shopper, order.at - logNormal(rng, 9, 0.8) * MINUTE_MS, device) : null;
   const last = (robbedAgain ? robbed(part, device, order.at) : null) ?? seen;
@@ -268,7 +269,11 @@ function ownOrders(
       advocate.role.fraud === 'self_referral' &&
       order.at > advocate.joinAt + HOUR_MS &&
       chance(rng, advocate.role.pace === 'fast' ? 0.9 : 0.35);
-    const shopper = cheats ? { ...honest, motive: cheatingMotive(advocate) } : honest;
+    const shopper = cheats
+      ? { ...honest, motive: { ...cheatingMotive(advocate), repeat: order !== first } }
+      : order === first
+        ? honest
+        : { ...honest, motive: { causedBy: null, repeat: true } };
     const at = order.at - logNormal(rng, 9, 0.6) * MINUTE_MS;
     const seen = cheats
       ? writeTouch(pen, rng, person, device, { at, channel: 'referral', advocate, medium: 'email' })

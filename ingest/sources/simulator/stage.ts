@@ -33,6 +33,8 @@ export interface ConversionTruth {
   readonly amount_minor: number;
   readonly currency: string | null;
   readonly pace: Pace | null;
+  /** Whether the customer had bought before: the cause is who brought them, however long ago. */
+  readonly repeat: boolean;
 }
 
 /** What an advocate really is. */
@@ -80,6 +82,7 @@ export interface Motive {
   readonly fraud?: FraudKind | undefined;
   readonly lookalike?: Lookalike | undefined;
   readonly pace?: Pace | undefined;
+  readonly repeat?: boolean | undefined;
 }
 
 /** Writes one agent's events; ids follow from the agent's name and the order in which it acts. */
@@ -128,7 +131,12 @@ export function penOf(stage: Stage, rng: Rng): Pen {
     return event.id;
   };
   return {
-    event: (kind, at, fields) => put(compose(kind, at, fields), at),
+    event: (kind, at, fields) => {
+      const event = compose(kind, at, fields);
+      // One click in some hundreds is sent again by a page that heard no answer.
+      if (event !== null && kind === 'click' && hash128(event.id)[3] % 400 === 0) put(event, at);
+      return put(event, at);
+    },
     known: (kind, id, at, fields) => void put(named(kind, id, at, fields), at),
     conversion: (at, fields, motive) => {
       const event = compose('conversion', at, fields);
@@ -145,6 +153,7 @@ export function penOf(stage: Stage, rng: Rng): Pen {
         amount_minor: typeof amount === 'number' ? amount : 0,
         currency: typeof currency === 'string' ? currency : null,
         pace: motive.pace ?? null,
+        repeat: motive.repeat ?? false,
       };
       stage.write({ file: 'truth', at: Math.floor(at), id: event.id, value: truth });
       return event;

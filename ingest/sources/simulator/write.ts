@@ -1,5 +1,6 @@
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { fail } from '../../events/errors.js';
 import { KINDS, type Kind } from '../../events/kinds.js';
 import { play, type SimulationOptions } from './simulate.js';
 import { DAY_MS } from './seasons.js';
@@ -10,6 +11,8 @@ export type FileName = Kind | 'truth';
 export interface WriteOptions extends SimulationOptions {
   /** Folder to write into; made if it is not there. Files of an earlier simulation are replaced. */
   readonly out: string;
+  /** Lines kept in memory before they are spilled (default 60,000: some 40 MB of text). Does not change what is written. */
+  readonly linesInMemory?: number | undefined;
 }
 
 export interface WrittenSimulation {
@@ -19,8 +22,7 @@ export interface WrittenSimulation {
   readonly lastAt: number;
 }
 
-/** Lines kept in memory before they are spilled: some 40 MB of text. */
-const SPILL_LINES = 60_000;
+const LINES_IN_MEMORY = 60_000;
 
 /**
  * Sorts records outside memory: each goes to the bucket of its file and day; buckets are spilled when too many lines wait,
@@ -32,7 +34,10 @@ class DaySorter {
   private readonly days = new Map<FileName, Set<number>>();
   private count = 0;
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly linesInMemory: number,
+  ) {}
 
   add({ file, at, id, value }: SimulatedRecord): void {
     const day = Math.floor(at / DAY_MS);
@@ -44,7 +49,7 @@ class DaySorter {
     let days = this.days.get(file);
     if (days === undefined) this.days.set(file, (days = new Set()));
     days.add(day);
-    if (++this.count >= SPILL_LINES) this.spill();
+    if (++this.count >= this.linesInMemory) this.spill();
   }
 
   private spill(): void {
@@ -87,32 +92,61 @@ function writeFile(path: string, blocks: Iterable<readonly string[]>): number {
 /**
  * Writes a simulation as NDJSON: `<kind>.ndjson` for each kind and `truth.ndjson`, each sorted by occurred_at, then id (truth
  * by the time and id of what it speaks of). The same options write the same bytes.
- * Errors: USAGE for options out of bounds; what the file system throws.
+ * Errors: USAGE for options out of bounds or an `out` that is no folder; READ_ONLY, DISK_FULL; those of `readOrderFile`.
  */
 export async function writeSimulation(options: WriteOptions): Promise<WrittenSimulation> {
-  mkdirSync(options.out, { recursive: true });
-  const folder = join(options.out, '.sorting');
+  try {
+    const folder = prepare(options.out);
+    try {
+      return await writeSorted(options, folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw explained(error, options.out);
+  }
+}
+
+/** Makes the folder, and in it one for sorting, rid of what an earlier, killed simulation left. */
+function prepare(out: string): string {
+  mkdirSync(out, { recursive: true });
+  const folder = join(out, '.sorting');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  try {
-    const sorter = new DaySorter(folder);
-    let firstAt = Infinity;
-    let lastAt = -Infinity;
-    for await (const records of play(options)) {
-      for (const record of records) {
-        sorter.add(record);
-        firstAt = Math.min(firstAt, record.at);
-        lastAt = Math.max(lastAt, record.at);
-      }
-    }
-    const names: readonly FileName[] = [...KINDS, 'truth'];
-    const lines = {} as Record<FileName, number>;
-    names.forEach((name, done) => {
-      options.onProgress?.({ label: 'writing', done, total: names.length });
-      lines[name] = writeFile(join(options.out, `${name}.ndjson`), sorter.sorted(name));
+  return folder;
+}
+
+/** What the file system refused, in the words of the one table of errors. */
+function explained(error: unknown, out: string): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM')
+    return fail('READ_ONLY', { message: `${out} cannot be written`, cause: error });
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return fail('DISK_FULL', {
+      message: `the disk of ${out} is full; what was written there is not whole`,
+      cause: error,
     });
-    return { lines, firstAt, lastAt };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  if (code === 'EEXIST' || code === 'ENOTDIR')
+    return fail('USAGE', { message: `${out} is no folder that can be written into`, cause: error });
+  return error;
+}
+
+async function writeSorted(options: WriteOptions, folder: string): Promise<WrittenSimulation> {
+  const sorter = new DaySorter(folder, options.linesInMemory ?? LINES_IN_MEMORY);
+  let firstAt = Infinity;
+  let lastAt = -Infinity;
+  for await (const records of play(options)) {
+    for (const record of records) {
+      sorter.add(record);
+      firstAt = Math.min(firstAt, record.at);
+      lastAt = Math.max(lastAt, record.at);
+    }
   }
+  const names: readonly FileName[] = [...KINDS, 'truth'];
+  const lines = {} as Record<FileName, number>;
+  names.forEach((name, done) => {
+    options.onProgress?.({ label: 'writing', done, total: names.length });
+    lines[name] = writeFile(join(options.out, `${name}.ndjson`), sorter.sorted(name));
+  });
+  return { lines, firstAt, lastAt };
 }

@@ -41,17 +41,17 @@ export function selfReferral(stage: Stage, advocate: Advocate): void {
   for (let i = 0; i < (fast ? 9 : 4) && at < stage.endMs; i++) {
     const turn = rng.fork('turn', i);
     const disguise = advocate.isCustomer ? ways[i % ways.length]! : 'same_email';
-    const shopper: Shopper = {
-      stage,
-      pen: penOf(stage, turn),
-      rng: turn,
-      person: advocate.person,
-      motive: cheatingMotive(advocate),
-    };
     const own = advocate.person.devices[0]!;
     // A private window: a new cookie on the same machine.
     const device: Device =
       disguise === 'same_device' ? { ...own, visitorId: drawDevice(turn, own.form).visitorId } : own;
+    const shopper: Shopper = {
+      stage,
+      pen: penOf(stage, turn),
+      rng: turn,
+      person: { ...advocate.person, devices: [device] },
+      motive: cheatingMotive(advocate),
+    };
     const clickedAt = wakingMoment(turn, advocate.country, at);
     const seen = writeTouch(shopper.pen, turn, advocate.person, device, {
       at: clickedAt,
@@ -112,7 +112,7 @@ export function ringMember(stage: Stage, advocate: Advocate): void {
       buys: fast ? 0.75 : 0.9,
     });
     if (chance(turn, 0.3)) act(shopper.pen, turn, { ...advocate, person }, 'login', clickedAt + HOUR_MS);
-    at += (fast ? exponential(turn, 3) : 9 + exponential(turn, 8)) * DAY_MS;
+    at += (fast ? exponential(turn, 5) : 9 + exponential(turn, 8)) * DAY_MS;
   }
 }
 

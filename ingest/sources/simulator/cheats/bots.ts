@@ -45,7 +45,7 @@ export function clickFarm(stage: Stage, advocate: Advocate): void {
       const ip = neighbour(worker, pick(worker, racks));
       const pen = penOf(stage, worker);
       const seen = writeTouch(pen, worker, person, device, { at, channel: channelOf(advocate), advocate, ip });
-      if (!stage.invents || !chance(worker, fast ? 0.05 : 0.09)) continue;
+      if (!stage.invents || !chance(worker, fast ? 0.03 : 0.06)) continue;
       const shopper: Shopper = {
         stage,
         pen,

@@ -84,7 +84,7 @@ function rob(stage: Stage, advocate: Advocate, name: string, booty: Booty): void
   }
 }
 
-/** Drops the cookie on people who only look, at full speed on forty a day. */
+/** Drops the cookie on people who only look. */
 function stuffPassersBy(stage: Stage, advocate: Advocate): void {
   const rng = advocate.rng.fork('passers-by');
   const perDay = advocate.role.pace === 'fast' ? 30 : 2;
@@ -106,7 +106,7 @@ function stuffPassersBy(stage: Stage, advocate: Advocate): void {
 }
 
 export function cookieStuffing(stage: Stage, advocate: Advocate): void {
-  const perDay = advocate.role.pace === 'fast' ? 1.6 : 0.25;
+  const perDay = advocate.role.pace === 'fast' ? 1 : 0.22;
   rob(stage, advocate, 'stuffing', {
     perDay,
     beforeTill: (shopper, device, at) => stuffAtTill(advocate, shopper, device, at),
@@ -115,7 +115,7 @@ export function cookieStuffing(stage: Stage, advocate: Advocate): void {
 }
 
 export function floodVictims(stage: Stage, advocate: Advocate): void {
-  const perDay = advocate.role.pace === 'fast' ? 1.4 : 0.3;
+  const perDay = advocate.role.pace === 'fast' ? 0.8 : 0.22;
   rob(stage, advocate, 'flooding', {
     perDay,
     beforeTill: (shopper, device, at) => floodBeforeTill(advocate, shopper, device, at),
