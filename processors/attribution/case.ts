@@ -8,6 +8,8 @@ export interface ConversionFacts {
   readonly conversionId: string;
   readonly personId: string;
   readonly type: string;
+  /** The door it came through. */
+  readonly source: string;
   readonly occurredAt: number;
   readonly receivedAt: number;
   readonly customerId: string | null;

@@ -11,10 +11,13 @@ export interface Programme {
   readonly rulesets: readonly Ruleset[];
 }
 
-/** Reads the advocates and rulesets of one programme, or of all where it is ''. */
-export async function loadProgrammes(door: Door, programme: string): Promise<Map<string, Programme>> {
+/**
+ * Reads the advocates and rulesets of one programme, or of all where it is ''.
+ * @param codes only advocates who ever listed one of them (whom else should they belong to?); all where there are none
+ */
+export async function loadProgrammes(door: Door, programme: string, codes: readonly string[] = []): Promise<Map<string, Programme>> {
   const accounts = new Map<string, Map<string, AdvocateAccount>>();
-  for (const row of await door.rows<AccountRow>('attribution/advocate-accounts', { programme })) {
+  for (const row of await door.rows<AccountRow>('attribution/advocate-accounts', { programme, codes })) {
     const personId = row.person_id === '' ? `customer:${row.customer_id}` : row.person_id;
     bucketOf(accounts, row.programme_id, () => new Map<string, AdvocateAccount>()).set(row.customer_id, {
       personId,
@@ -23,7 +26,7 @@ export async function loadProgrammes(door: Door, programme: string): Promise<Map
     });
   }
   const events = new Map<string, AdvocateEvent[]>();
-  for (const row of await door.rows<AdvocateRow>('attribution/advocate-events', { programme })) {
+  for (const row of await door.rows<AdvocateRow>('attribution/advocate-events', { programme, codes })) {
     bucketOf(events, row.programme_id, (): AdvocateEvent[] => []).push({
       advocateId: row.advocate_id,
       at: row.occurred_ms,
@@ -108,6 +111,7 @@ export async function loadConversions(door: Door, { from, to }: Range, programme
     conversionId: get('conversion_id') as string,
     personId: get('person_id') as string,
     type: get('type') as string,
+    source: get('door') as string,
     occurredAt: get('occurred_ms') as number,
     receivedAt: get('received_ms') as number,
     customerId: get('customer_id') as string | null,

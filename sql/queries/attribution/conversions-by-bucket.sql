@@ -2,7 +2,7 @@
 -- Parameters: from, to: range of person_bucket, half-open; programme, only: one conversion beside those of the step, or ''.
 -- Read by: processors/attribution/load.ts
 SELECT
-    toUInt32(person_bucket) AS bucket, programme_id, conversion_id, person_id, type,
+    toUInt32(person_bucket) AS bucket, programme_id, conversion_id, person_id, type, toString(source) AS door,
     toFloat64(toUnixTimestamp64Milli(occurred_at)) AS occurred_ms, toFloat64(toUnixTimestamp64Milli(received_at)) AS received_ms,
     customer_id, visitor_id, order_id, toFloat64(amount_minor) AS amount, toString(currency) AS currency_code, claimed_code, device_id, customer_email_hash,
     if(duplicate_rule IN ('same_order', 'near'), duplicate_of, NULL) AS repeats

@@ -1,0 +1,125 @@
+/** The whole story of one conversion. Times are ms since 1970, amounts minor units, NULL is unknown or nobody. */
+export interface Story {
+  readonly conversion: {
+    readonly programme_id: string;
+    readonly conversion_id: string;
+    readonly person_id: string;
+    readonly type: string;
+    readonly occurred_at: number;
+    readonly customer_id: string | null;
+    readonly visitor_id: string | null;
+    readonly order_id: string | null;
+    readonly claimed_code: string | null;
+    readonly amount_minor: number | null;
+    readonly currency: string | null;
+    readonly source: string;
+    readonly duplicate_of: string | null;
+  };
+  /** One sentence. */
+  readonly summary: string;
+  readonly ruleset: StoryRuleset;
+  /** At or before the conversion, oldest first. */
+  readonly touchpoints: readonly StoryTouchpoint[];
+  /** How many touchpoints of the person came after the conversion and could not count. */
+  readonly later_touchpoints: number;
+  readonly decisions: readonly StoryDecision[];
+  readonly holds: readonly StoryHold[];
+  readonly order: StoryOrder | null;
+  readonly rewards: readonly StoryReward[];
+  readonly journal: readonly StoryEntry[];
+  /** The programme's now, and when time alone changes the answer next. */
+  readonly now: number;
+  readonly next_at: number | null;
+  /** All of it in plain words, a line each. */
+  readonly text: readonly string[];
+}
+
+export interface StoryRuleset {
+  readonly version: number;
+  /** NULL for version 0, which was always in force. */
+  readonly effective_from: number | null;
+  /** The model that paid, and the one that the rules name where that only informs. */
+  readonly model: string;
+  readonly named_model: string;
+  readonly competing: string;
+  readonly lookback_days: number;
+  readonly note: string | null;
+}
+
+export interface StoryTouchpoint {
+  readonly touchpoint_id: string;
+  readonly occurred_at: number;
+  readonly channel: string;
+  readonly touch: string;
+  readonly visitor_id: string;
+  readonly advocate_id: string | null;
+  readonly referral_code: string | null;
+  /** It won a share of the conversion. */
+  readonly counted: boolean;
+  readonly share_ppb: number;
+  /** Why it did not count: the strongest reason, and all that apply. NULL where it counted or carries no referral. */
+  readonly reason: string | null;
+  readonly reasons: readonly string[];
+  /** In plain words. */
+  readonly note: string;
+}
+
+export interface StoryDecision {
+  readonly advocate_id: string | null;
+  readonly outcome: string;
+  readonly reason: string;
+  /** For the reviewer, and what may be shown to the advocate. */
+  readonly text: string;
+  readonly advocate_text: string;
+  readonly share_ppb: number;
+  readonly amount_minor: number;
+  readonly currency: string | null;
+}
+
+export interface StoryHold {
+  readonly reason: string;
+  readonly text: string;
+  readonly advocate_id: string | null;
+  readonly opened_at: number;
+  readonly closes_at: number | null;
+  readonly closed_at: number | null;
+  readonly closed_by: string | null;
+}
+
+export interface StoryOrder {
+  readonly order_id: string;
+  readonly status: string;
+  readonly amount_minor: number;
+  readonly refunded_minor: number;
+  readonly net_minor: number;
+  readonly currency: string;
+  readonly events: readonly { readonly status: string; readonly at: number; readonly amount_minor: number; readonly currency: string }[];
+}
+
+export interface StoryReward {
+  readonly advocate_id: string;
+  readonly to: string;
+  readonly state: string;
+  readonly value: string;
+  readonly amount_minor: number;
+  readonly currency: string | null;
+  readonly due_at: number | null;
+}
+
+export interface StoryEntry {
+  readonly decision_id: string;
+  readonly supersedes: string;
+  readonly entry_no: number;
+  readonly retracted: boolean;
+  readonly journaled_at: number;
+  readonly decided_for: number;
+  readonly advocate_id: string | null;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly cause: string;
+  readonly model: string;
+  readonly ruleset_version: number;
+  readonly share_ppb: number;
+  readonly amount_minor: number;
+  readonly currency: string | null;
+}
