@@ -290,7 +290,7 @@ function schemaOf(kind: Kind): TObject {
       description: 'RFC 3339 with offset, from 2000-01-01 to five minutes after receipt',
     }),
     kind: Type.Optional(Type.Union([Type.Literal(kind), Type.Null()])),
-    programme_id: Type.Optional(Type.Union([ID, Type.Null()])),
+    programme_id: Type.Optional(Type.Union([ID, Type.Null(), Type.Literal('')])),
   };
   for (const field of FIELDS[kind]) {
     // Absent is NULL; senders that cannot leave a field out write null or the empty string.

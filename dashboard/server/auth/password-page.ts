@@ -1,5 +1,5 @@
 /** The sign-in form for accounts: works without scripts. */
-export const PASSWORD_PAGE = `<!doctype html>
+export const passwordPage = ({ refused }: { readonly refused: boolean }): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
@@ -12,7 +12,7 @@ export const PASSWORD_PAGE = `<!doctype html>
   <body>
     <main>
       <h1>Sign in to Fairlead</h1>
-      <form method="post" action="/v1/sign-in">
+${refused ? '      <p role="alert">Name and password do not match, or there were too many tries. Wait a little and try again.</p>\n' : ''}      <form method="post" action="/v1/sign-in">
         <label for="name">Name</label>
         <input id="name" name="name" autocomplete="username" required maxlength="256" autofocus />
         <label for="password">Password</label>

@@ -6,7 +6,7 @@ import { COOKIE, demandRole, type Gate } from './access.js';
 import type { SignInLinks } from './links.js';
 import { ROLES, type Role } from './roles.js';
 import { SESSION_LIFETIME_MS } from './sessions.js';
-import { PASSWORD_PAGE, PASSWORD_STYLE } from './password-page.js';
+import { passwordPage, PASSWORD_STYLE } from './password-page.js';
 import { createThrottle } from './throttle.js';
 
 export interface SignInOptions extends Gate {
@@ -45,8 +45,11 @@ function linkRoute(app: FastifyInstance, { links }: SignInOptions, enter: Enter)
 function passwordRoutes(app: FastifyInstance, { accounts, now }: SignInOptions, enter: Enter): void {
   const throttle = createThrottle({ limit: 10, windowMs: 60_000, now });
   const page = { config: { access: 'public' }, schema: { summary: 'The form for name and password' } } as const;
-  app.get('/sign-in/password', page, (_request, reply) =>
-    reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(PASSWORD_PAGE),
+  app.get<{ Querystring: { refused?: string } }>('/sign-in/password', page, (request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(passwordPage({ refused: request.query.refused !== undefined })),
   );
   app.get('/sign-in/password.css', page, (_request, reply) =>
     reply.type('text/css; charset=utf-8').send(PASSWORD_STYLE),
@@ -58,9 +61,9 @@ function passwordRoutes(app: FastifyInstance, { accounts, now }: SignInOptions, 
   };
   app.post('/v1/sign-in', { config: { access: 'public' }, bodyLimit: 8192, schema }, async (request, reply) => {
     const form = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
-    if (!throttle.allow(request.ip)) throw fail('TOO_MANY_REQUESTS');
     const { name, password } = request.body as Static<typeof Credentials>;
     try {
+      if (!throttle.allow(request.ip)) throw fail('TOO_MANY_REQUESTS');
       const person = await accounts.check(name, password);
       throttle.forgive(request.ip);
       await enter(reply, person);

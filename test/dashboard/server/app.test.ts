@@ -183,6 +183,10 @@ describe('signing in', () => {
       payload: 'name=ada&password=correct+horse+battery',
     });
     expect([form.statusCode, form.headers.location]).toEqual([303, '/']);
+    const refused = await second.fastify.inject('/sign-in/password?refused=%22%3E%3Cscript%3E');
+    expect(refused.body).toContain('role="alert"');
+    expect(refused.body).not.toContain('<script');
+    expect((await second.fastify.inject('/sign-in/password')).body).not.toContain('role="alert"');
     for (let i = 0; i < 10; i++) await post('guess');
     expect(codeOf(await post('correct horse battery'))).toBe('TOO_MANY_REQUESTS');
     await second.fastify.close();

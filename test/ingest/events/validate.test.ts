@@ -271,6 +271,7 @@ describe('the door', () => {
 
   it('names the programme, or takes the event’s own', () => {
     expect(eventOf('tick', { ...samples.tick, programme_id: 'b' }).programme_id).toBe('b');
+    expect(eventOf('tick', { ...samples.tick, programme_id: '' }).programme_id).toBe('default');
     expect(
       eventOf('tick', { id: 't', occurred_at: samples.tick['occurred_at'] }, { ...at, programmeId: 'b' }).programme_id,
     ).toBe('b');
