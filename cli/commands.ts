@@ -1,10 +1,12 @@
 import type { Command } from './command.js';
+import { command as account } from './account.js';
 import { command as bench } from './bench/bench.js';
 import { command as deadLetters } from './dead-letters.js';
 import { command as demo } from './demo.js';
 import { command as digest } from './digest.js';
 import { command as exportTable } from './export.js';
 import { command as importFiles } from './import.js';
+import { command as keys } from './keys.js';
 import { command as rebuild } from './rebuild.js';
 import { command as report } from './report.js';
 import { command as rules } from './rules.js';
@@ -31,5 +33,7 @@ export const COMMANDS: readonly Command[] = [
   rules,
   deadLetters,
   signIn,
+  account,
+  keys,
   bench,
 ];

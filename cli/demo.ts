@@ -8,6 +8,7 @@ import type { Command, CommandContext } from './command.js';
 import { drain } from './drain.js';
 import { progressBar } from './progress.js';
 import { keepRunning } from './run.js';
+import { writeKeysOf } from './write-keys.js';
 
 export const command: Command = {
   name: 'demo',
@@ -28,14 +29,11 @@ export const command: Command = {
     };
     await bringData(context, fairlead, size);
     if (options['serve'] === false || context.signal.aborted) return 0;
+    const [key] = await writeKeysOf(fairlead);
     await keepRunning(context, fairlead, new Set(['ingest', 'process', 'serve']), (served) => {
       void served
         .signInLink('owner')
-        .then((link) =>
-          context.out(
-            `\n  Open the dashboard (the link signs in once):\n\n  ${link}\n\n  Ctrl-C stops it; the data stays in ${fairlead.config.data}.\n`,
-          ),
-        );
+        .then((link) => context.out(welcome(link, served.url, key!.key, fairlead.config.data)));
     });
     return 0;
   },
@@ -68,3 +66,16 @@ async function bringData(
   context.err('ingesting and attributing\n');
   await drain(context, fairlead, {});
 }
+
+const welcome = (link: string, url: string, key: string, data: string): string => `
+  Open the dashboard (the link signs in once; fairlead sign-in makes another):
+
+    ${link}
+
+  Send it an event:
+
+    curl -H 'authorization: Bearer ${key}' -H 'content-type: application/json' \\
+      -d '{"id":"hello-1","occurred_at":"'$(date -u +%FT%TZ)'","visitor_id":"me","channel":"direct"}' ${url}/v1/events/click
+
+  Ctrl-C stops it; the data stays in ${data}.
+`;

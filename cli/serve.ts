@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startServer } from '../dashboard/server/server.js';
 import type { Fairlead, Served } from '../fairlead.js';
 import type { CommandContext } from './command.js';
+import { writeKeysOf } from './write-keys.js';
 
 /** Starts the server and writes DATA/run.json, by which other commands find it. */
 export async function serve(context: CommandContext, fairlead: Fairlead): Promise<Served> {
@@ -11,7 +12,7 @@ export async function serve(context: CommandContext, fairlead: Fairlead): Promis
   const server = await startServer({
     ...fairlead.config.http,
     accounts: fairlead.config.accounts,
-    writeKeys: fairlead.config.write_keys,
+    writeKeys: await writeKeysOf(fairlead),
     dataDir: fairlead.config.data,
     programmeId: fairlead.config.programme,
     secrets: await fairlead.secrets(),

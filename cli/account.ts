@@ -1,0 +1,26 @@
+import { createInterface } from 'node:readline/promises';
+import { hashPassword } from '../dashboard/server/auth/passwords.js';
+import { fail } from '../ingest/events/errors.js';
+import { answer, type Command } from './command.js';
+
+const ROLES = ['viewer', 'analyst', 'reviewer', 'finance', 'owner'];
+
+export const command: Command = {
+  name: 'account',
+  summary: 'make an entry for `accounts` of the configuration, from a password on stdin',
+  where: 'nothing',
+  describe: (parser) => parser.argument('<name>').option('--role <role>', ROLES.join(', '), 'viewer'),
+  run: async (context, [name], options) => {
+    const role = String(options['role']);
+    if (!ROLES.includes(role)) throw fail('USAGE', { message: `--role ${role} is none of ${ROLES.join(', ')}` });
+    if (context.terminal) context.err('Password: ');
+    const lines = createInterface({ input: process.stdin });
+    const password = await lines[Symbol.asyncIterator]().next();
+    lines.close();
+    if (password.done || password.value.length < 12)
+      throw fail('USAGE', { message: 'the password must have at least 12 characters' });
+    const entry = { name: name!, role, password_hash: await hashPassword(password.value) };
+    answer(context, { ...options, json: true }, entry, []);
+    return 0;
+  },
+};
