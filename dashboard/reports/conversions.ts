@@ -157,6 +157,7 @@ async function withFacts(door: Door, programmeId: string, rows: readonly ListRow
 export const conversions = defineReport({
   name: 'conversions',
   title: 'Conversions and what was decided about them',
+  role: 'analyst',
   params: Params,
   result: Conversions,
   definitions: {

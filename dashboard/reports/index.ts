@@ -1,5 +1,6 @@
 /** Every report by name: one list for the command line, the API and the pages. */
 import { accuracy } from './accuracy.js';
+import { conversion } from './conversion.js';
 import { conversions } from './conversions.js';
 import { deadLetter, deadLetters } from './dead-letters.js';
 import { liability } from './liability.js';
@@ -20,6 +21,7 @@ const ALL: readonly Report[] = [
   liability,
   overview,
   conversions,
+  conversion,
   quality,
   deadLetters,
   deadLetter,
