@@ -3,7 +3,7 @@ export class Followers {
   readonly #waiting = new Set<() => void>();
 
   wake(): void {
-    for (const wake of [...this.#waiting]) wake();
+    for (const wake of this.#waiting) wake();
   }
 
   wait(signal: AbortSignal, timeoutMs: number): Promise<void> {

@@ -26,9 +26,9 @@ export async function openActive(
   const handle = await open(segment.path, 'r+');
   try {
     const { path } = segment;
-    const report = (what: Repair['what'], position: number, bytes: number, message: string): Repair => ({
-      ...{ topic, partition, path, what, position, bytes, message },
-    });
+    const report = (what: Repair['what'], position: number, bytes: number, message: string): Repair => {
+      return { topic, partition, path, what, position, bytes, message };
+    };
     const repairs: Repair[] = [];
     const removed = await repairHeader(segment, handle);
     if (removed > 0) repairs.push(report('torn_header', 0, removed, `${path}: a half-written segment was begun again`));

@@ -26,8 +26,9 @@ export async function* readLines(path: string, from: number): AsyncGenerator<Lin
     let position = from;
     let dropped = 0;
     for (;;) {
-      const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-      const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES, position);
+      // Chunks end at multiples of their size wherever reading began: a batch that is read again is the same batch.
+      const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES - (position % CHUNK_BYTES));
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, position);
       const atEnd = bytesRead === 0;
       const fresh = chunk.subarray(0, bytesRead);
       const bytes = rest.length === 0 ? fresh : Buffer.concat([rest, fresh]);

@@ -128,16 +128,17 @@ async function sendRows({ index, output, fileHash, input, options, share }: Task
     for (const text of chunk) {
       batch.push(Buffer.from(eventText(output, text, `${fileHash}/${index}/${position}`)));
       position += 1;
+      // Batches end at multiples of their size wherever reading began: one that is read again is the same batch.
+      if (position % BATCH_ROWS !== 0) continue;
+      await sender.send(batch, { position });
+      batch = [];
+      share(Math.min(1, position / Math.max(1, input.rows)));
+      if (options.signal?.aborted === true) return sender.settle().then(() => false);
     }
-    if (batch.length < BATCH_ROWS) continue;
-    await sender.send(batch, { position });
-    batch = [];
-    share(Math.min(1, position / Math.max(1, input.rows)));
-    if (options.signal?.aborted === true) break;
   }
   if (batch.length > 0) await sender.send(batch, { position });
   await sender.settle();
-  return options.signal?.aborted !== true;
+  return true;
 }
 
 /** One row as the text of an event. A JSON file's own objects stay as they are, unless they have no id. */

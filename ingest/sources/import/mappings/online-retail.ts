@@ -1,17 +1,14 @@
 import type { Mapping } from '../types.js';
 
 /** Names of the file -> ISO 3166-1. What is no single country (Channel Islands, West Indies, Unspecified …) is unknown. */
-const COUNTRIES: Record<string, string> = {
-  ...{ Australia: 'AU', Austria: 'AT', Bahrain: 'BH', Belgium: 'BE', Bermuda: 'BM', Brazil: 'BR', Canada: 'CA' },
-  ...{ Cyprus: 'CY', 'Czech Republic': 'CZ', Denmark: 'DK', EIRE: 'IE', Finland: 'FI', France: 'FR', Germany: 'DE' },
-  ...{ Greece: 'GR', 'Hong Kong': 'HK', Iceland: 'IS', Israel: 'IL', Italy: 'IT', Japan: 'JP', Korea: 'KR' },
-  ...{ Lebanon: 'LB', Lithuania: 'LT', Malta: 'MT', Netherlands: 'NL', Nigeria: 'NG', Norway: 'NO', Poland: 'PL' },
-  ...{ Portugal: 'PT', RSA: 'ZA', 'Saudi Arabia': 'SA', Singapore: 'SG', Spain: 'ES', Sweden: 'SE', Switzerland: 'CH' },
-  ...{ Thailand: 'TH', 'United Arab Emirates': 'AE', 'United Kingdom': 'GB', USA: 'US' },
-};
+const COUNTRIES = `AE United Arab Emirates, AT Austria, AU Australia, BE Belgium, BH Bahrain, BM Bermuda, BR Brazil, CA Canada,
+CH Switzerland, CY Cyprus, CZ Czech Republic, DE Germany, DK Denmark, ES Spain, FI Finland, FR France, GB United Kingdom,
+GR Greece, HK Hong Kong, IE EIRE, IL Israel, IS Iceland, IT Italy, JP Japan, KR Korea, LB Lebanon, LT Lithuania, MT Malta,
+NG Nigeria, NL Netherlands, NO Norway, PL Poland, PT Portugal, SA Saudi Arabia, SE Sweden, SG Singapore, TH Thailand, US USA,
+ZA RSA`;
 
-const COUNTRY_ROWS = Object.entries(COUNTRIES)
-  .map(([name, code]) => `('${name}', '${code}')`)
+const COUNTRY_ROWS = COUNTRIES.split(/,\s+/)
+  .map((entry) => `('${entry.slice(3)}', '${entry.slice(0, 2)}')`)
   .join(', ');
 
 /**

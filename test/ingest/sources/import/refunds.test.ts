@@ -18,8 +18,16 @@ function run(lines: readonly RefundLine[]): { matches: Match[]; rest: Unmatched[
 }
 
 const line = (n: number, rest: Partial<RefundLine>): RefundLine => ({
-  ...{ document: `d${n}`, line: n, party: 'p', goods: 'g', at: `2026-01-01 00:00:${String(n).padStart(2, '0')}` },
-  ...{ quantity: 10, amount_minor: 1000, currency: 'GBP', is_refund: false, ...rest },
+  document: `d${n}`,
+  line: n,
+  party: 'p',
+  goods: 'g',
+  at: `2026-01-01 00:00:${String(n).padStart(2, '0')}`,
+  quantity: 10,
+  amount_minor: 1000,
+  currency: 'GBP',
+  is_refund: false,
+  ...rest,
 });
 const told = ({ matches, rest }: ReturnType<typeof run>) => [
   ...matches.map((one) => `${one.refund.document}<${one.sale.document} ${one.quantity} ${one.amount_minor}`),
