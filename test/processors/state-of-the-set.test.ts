@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cut, randomEvents } from './random-events.js';
-import { randomOf, TestHouse } from './support.js';
+import { failingDoor, randomOf, TestHouse } from './support.js';
 
 const seeds = (count: number, from = 1): number[] => Array.from({ length: count }, (_, index) => from + index);
 
@@ -22,4 +22,25 @@ describe('state is a function of the set of events', () => {
     await house.runner().rebuild();
     expect(await house.state()).toEqual(inSteps);
   }, 300_000);
+
+  it('is the same after a cut before any write of a step', async () => {
+    const events = randomEvents({ seed: 99, events: 60 });
+    const [first, second] = [events.slice(0, 40), events.slice(40)];
+    await house.put(events);
+    await house.runner().rebuild();
+    const expected = await house.state();
+    const stride = Number(process.env['STRIDE'] ?? 7);
+    for (let failAt = Number(process.env['FROM'] ?? 1); ; failAt += stride) {
+      await house.empty();
+      await house.put(first);
+      await house.runner().untilIdle();
+      await house.put(second);
+      const failing = failingDoor(house.warehouse.process, failAt);
+      const cut = await house.runner({ door: failing.door }).untilIdle().then(() => false, () => true);
+      if (!cut) break;
+      await house.runner().recover();
+      await house.runner().untilIdle();
+      expect({ failAt, state: await house.state() }).toEqual({ failAt, state: expected });
+    }
+  }, 600_000);
 });

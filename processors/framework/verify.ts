@@ -1,0 +1,31 @@
+import { REASON_CODES, REASONS } from '../../ingest/events/reasons.js';
+import type { Door } from '../../sql/warehouse.js';
+
+/** One invariant, as found. */
+export interface Check {
+  /** Name of the invariant: its statement under sql/queries/verify, whose header says what holds. */
+  readonly name: string;
+  readonly ok: boolean;
+  /** Rows that break it, at most 20. */
+  readonly offending: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Every invariant, in the order in which a break of one explains breaks of those after it. */
+export const INVARIANTS = [
+  ...['step-ended', 'addresses-contiguous', 'row-or-dead-letter', 'ids-indexed', 'ids-stand-once', 'clocks'],
+  ...['shared-nodes', 'links-within-persons', 'persons-of-links', 'order-states', 'touchpoints-are-clicks', 'touchpoints-with-persons'],
+  ...['conversion-states', 'orders-told-once', 'duplicates-of-what-stands', 'conversions-decided', 'decisions-known', 'journal-chains', 'journal-folds'],
+  ...['credits-sum', 'credits-pay-decisions', 'holds-of-decisions', 'rewards-of-decisions', 'code-firsts', 'advocate-firsts'],
+  ...['daily-clicks', 'daily-visitors', 'daily-activities', 'daily-conversions', 'daily-orders', 'daily-spend', 'daily-advocates'],
+] as const;
+
+/** Checks every invariant against the whole set of events. Reads only; meant for a moment when no step is under way. */
+export async function verify(door: Door): Promise<Check[]> {
+  const params = { reasons: REASON_CODES, outcomes: REASON_CODES.map((code) => REASONS[code].outcome) };
+  const checks: Check[] = [];
+  for (const name of INVARIANTS) {
+    const offending = await door.rows<Record<string, unknown>>(`verify/${name}`, params);
+    checks.push({ name, ok: offending.length === 0, offending });
+  }
+  return checks;
+}
