@@ -15,5 +15,6 @@ export function checkOffsets(offsets: Uint32Array): void {
 /** Throws ModelError unless a column has one entry a touchpoint. */
 export function checkColumn(name: string, column: ArrayLike<number>, offsets: Uint32Array): void {
   const touches = offsets[offsets.length - 1]!;
-  if (column.length !== touches) throw new ModelError(`${name} has ${column.length} entries for ${touches} touchpoints`);
+  if (column.length !== touches)
+    throw new ModelError(`${name} has ${column.length} entries for ${touches} touchpoints`);
 }

@@ -18,7 +18,10 @@ export interface PositionBasedOptions {
  * Source: the common rule of advertising reports (40, 20, 40); no paper.
  * Example: offsets [0, 4], weights [40, 20, 40] gives [400000000, 100000000, 100000000, 400000000].
  */
-export function positionBased(offsets: Uint32Array, { weights: [first, middle, last] }: PositionBasedOptions): Uint32Array {
+export function positionBased(
+  offsets: Uint32Array,
+  { weights: [first, middle, last] }: PositionBasedOptions,
+): Uint32Array {
   checkOffsets(offsets);
   if (!(first >= 0 && middle >= 0 && last >= 0 && first + middle + last > 0)) {
     throw new ModelError('weights must be three numbers that are not negative and not all zero');

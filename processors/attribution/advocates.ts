@@ -48,7 +48,10 @@ export const EMPTY_BOOK: AdvocateBook = { advocates: new Map(), codes: new Map()
  * @param events in order of (occurred_at, id)
  * @param accounts by customer_id: the accounts behind advocates that are customers too
  */
-export function buildBook(events: readonly AdvocateEvent[], accounts: ReadonlyMap<string, AdvocateAccount>): AdvocateBook {
+export function buildBook(
+  events: readonly AdvocateEvent[],
+  accounts: ReadonlyMap<string, AdvocateAccount>,
+): AdvocateBook {
   const advocates = new Map<string, ReturnType<typeof emptyAdvocate>>();
   for (const event of events) {
     let advocate = advocates.get(event.advocateId);
@@ -72,7 +75,16 @@ function emptyAdvocate(advocateId: string) {
   const known = (): Set<string> => new Set<string>();
   const times: number[] = [];
   const statuses: string[] = [];
-  return { advocateId, at: times, status: statuses, customers: known(), emails: known(), payments: known(), devices: known(), persons: known() };
+  return {
+    advocateId,
+    at: times,
+    status: statuses,
+    customers: known(),
+    emails: known(),
+    payments: known(),
+    devices: known(),
+    persons: known(),
+  };
 }
 
 function addKnown(set: Set<string>, value: string | null): void {

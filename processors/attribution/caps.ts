@@ -60,7 +60,8 @@ export class ClaimRows {
   /** @param claims of the verdict; none for a conversion that is no more */
   add({ programmeId, conversionId }: ConversionKey, claims: Verdict['claims']): void {
     const where = { programme_id: programmeId, conversion_id: conversionId };
-    for (const { advocateId, day, orderedAt, cap } of claims) this.#rows.add({ ...where, advocate_id: advocateId, day, received_at: orderedAt, cap, is_deleted: 0 });
+    for (const { advocateId, day, orderedAt, cap } of claims)
+      this.#rows.add({ ...where, advocate_id: advocateId, day, received_at: orderedAt, cap, is_deleted: 0 });
     for (const { advocateId, day } of this.#stored.get(keyOf(programmeId, conversionId)) ?? []) {
       if (claims.some((one) => one.advocateId === advocateId && one.day === day)) continue;
       this.#rows.add({ ...where, advocate_id: advocateId, day, received_at: 0, cap: 0, is_deleted: 1 });
@@ -68,7 +69,8 @@ export class ClaimRows {
   }
 
   async flush(): Promise<void> {
-    if (this.#rows.rows > 0) await this.#context.door.insert('attribution/claims-write', this.#rows.take(), { step: this.#context.step });
+    if (this.#rows.rows > 0)
+      await this.#context.door.insert('attribution/claims-write', this.#rows.take(), { step: this.#context.step });
   }
 }
 

@@ -1,9 +1,28 @@
-import { Float64, makeData, RecordBatch, Struct, Field, Schema, Table, tableToIPC, Uint32, Uint8, Utf8, type Data } from 'apache-arrow';
+import {
+  Float64,
+  makeData,
+  RecordBatch,
+  Struct,
+  Field,
+  Schema,
+  Table,
+  tableToIPC,
+  Uint32,
+  Uint8,
+  Utf8,
+  type Data,
+} from 'apache-arrow';
 
 /** text: string; f64, u32, u8: number; a question mark: null allowed. */
 export type ColumnKind = 'text' | 'text?' | 'f64' | 'f64?' | 'u32' | 'u8';
 export type ColumnSpec = Readonly<Record<string, ColumnKind>>;
-type ValueOf<K extends ColumnKind> = K extends 'text' ? string : K extends 'text?' ? string | null : K extends 'f64?' ? number | null : number;
+type ValueOf<K extends ColumnKind> = K extends 'text'
+  ? string
+  : K extends 'text?'
+    ? string | null
+    : K extends 'f64?'
+      ? number | null
+      : number;
 export type RowOf<S extends ColumnSpec> = { readonly [N in keyof S]: ValueOf<S[N]> };
 
 type Cell = string | number | null;
@@ -60,7 +79,12 @@ function dataOf(kind: ColumnKind, cells: readonly Cell[]): Data {
       return makeData({ type: new Utf8(), length, valueOffsets, data, ...nulls(kind, cells) });
     }
     default:
-      return makeData({ type: new Float64(), length, data: Float64Array.from(cells as number[]), ...nulls(kind, cells) });
+      return makeData({
+        type: new Float64(),
+        length,
+        data: Float64Array.from(cells as number[]),
+        ...nulls(kind, cells),
+      });
   }
 }
 

@@ -53,7 +53,8 @@ export function contest(input: Case, path: Path): Contest {
 function claimOf({ conversion, book }: Case): Pick<Contest, 'claimant' | 'claimantEnrolled'> {
   const history = conversion.claimedCode === null ? undefined : book.codes.get(conversion.claimedCode);
   const claimant = history ? ownerAt(history, conversion.occurredAt) : null;
-  const claimantEnrolled = claimant !== null && statusAt(book.advocates.get(claimant)!, conversion.occurredAt) === 'enrolled';
+  const claimantEnrolled =
+    claimant !== null && statusAt(book.advocates.get(claimant)!, conversion.occurredAt) === 'enrolled';
   return { claimant, claimantEnrolled };
 }
 
@@ -72,7 +73,10 @@ function sharesOf(input: Case, path: Path, model: AttributionModel, competing: r
     case 'first_touch':
       return firstTouch(offsets);
     case 'last_non_direct':
-      return lastNonDirect(offsets, Uint8Array.from(competing, (i) => touches.flags[path.from + i]! & DIRECT));
+      return lastNonDirect(
+        offsets,
+        Uint8Array.from(competing, (i) => touches.flags[path.from + i]! & DIRECT),
+      );
     case 'linear':
       return linear(offsets);
     case 'time_decay': {

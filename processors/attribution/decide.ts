@@ -38,11 +38,14 @@ export function decide(input: Case): ReasonedVerdict {
   const settlement = settle(input);
   const blocked = conversionReasons(input, settlement);
   const shares = outcome.entries.map(({ sharePpb }) => sharePpb);
-  const amounts = shares.length === 1 ? [settlement.valueMinor] : splitMinor(shares.length === 0 ? 0 : settlement.valueMinor, shares);
+  const amounts =
+    shares.length === 1 ? [settlement.valueMinor] : splitMinor(shares.length === 0 ? 0 : settlement.valueMinor, shares);
   const working: Working = { input, path, contest: outcome, settlement, blocked, amounts };
   const candidates = candidatesOf(path, outcome);
   const decided = candidates.length === 0 ? [nobody(working)] : candidates.map((id) => decideAdvocate(working, id));
-  const paid = new Set(decided.filter(({ decision }) => decision.outcome === 'granted').map(({ decision }) => decision.advocateId));
+  const paid = new Set(
+    decided.filter(({ decision }) => decision.outcome === 'granted').map(({ decision }) => decision.advocateId),
+  );
   return {
     model: outcome.model,
     currency: settlement.currency,
@@ -88,7 +91,11 @@ function nobody({ input, path, blocked }: Working): Decided {
 }
 
 function decideAdvocate(working: Working, advocateId: string): Decided {
-  const { input, contest: { entries }, amounts } = working;
+  const {
+    input,
+    contest: { entries },
+    amounts,
+  } = working;
   const advocate = input.book.advocates.get(advocateId)!;
   const own = entries.flatMap((entry, i) => (entry.advocateId === advocateId ? [i] : []));
   const devices = own.map((i) => (entries[i]!.touch < 0 ? null : input.touches.deviceId(entries[i]!.touch)));
@@ -101,15 +108,25 @@ function decideAdvocate(working: Working, advocateId: string): Decided {
   const amountMinor = own.reduce((sum, i) => sum + amounts[i]!, 0);
   const holds = holdsOf(working, advocate, self);
   const { reversal } = working.settlement;
-  if (reversal !== null) return { decision: { advocateId, outcome: 'reversed', reason: reversal, amountMinor: 0, sharePpb }, holds, claim };
-  return { decision: { advocateId, outcome: 'granted', reason: grantReason(working), amountMinor, sharePpb }, holds, claim };
+  if (reversal !== null)
+    return { decision: { advocateId, outcome: 'reversed', reason: reversal, amountMinor: 0, sharePpb }, holds, claim };
+  return {
+    decision: { advocateId, outcome: 'granted', reason: grantReason(working), amountMinor, sharePpb },
+    holds,
+    claim,
+  };
 }
 
 function denied(advocateId: string, reason: DecisionCode): Decision {
   return { advocateId, outcome: 'denied', reason, amountMinor: 0, sharePpb: 0 };
 }
 
-function denials({ input, path, blocked, contest: { claimant, claimantEnrolled } }: Working, advocateId: string, won: boolean, self: SelfEvidence): DecisionCode[] {
+function denials(
+  { input, path, blocked, contest: { claimant, claimantEnrolled } }: Working,
+  advocateId: string,
+  won: boolean,
+  self: SelfEvidence,
+): DecisionCode[] {
   const reasons: DecisionCode[] = [...blocked];
   if (self === 'same' && input.ruleset.rules.limits.self_referral === 'deny') reasons.push('DENIED_SELF_REFERRAL');
   if (won) return reasons;
@@ -141,11 +158,16 @@ function creditOf(model: AttributionModel): DecisionCode {
  * A place in the queue for the day's cap, by when the credit became possible: the conversion's receipt, or that of its
  * touchpoint if it came later. So what comes late never takes the place of what was granted.
  */
-function claimOf({ input, contest: { entries } }: Working, advocateId: string, own: readonly number[]): CapClaim | null {
+function claimOf(
+  { input, contest: { entries } }: Working,
+  advocateId: string,
+  own: readonly number[],
+): CapClaim | null {
   const cap = input.ruleset.rules.limits.credits_per_advocate_per_day;
   if (cap === null) return null;
   let orderedAt = input.conversion.receivedAt;
-  for (const i of own) if (entries[i]!.touch >= 0) orderedAt = Math.max(orderedAt, input.touches.receivedAt[entries[i]!.touch]!);
+  for (const i of own)
+    if (entries[i]!.touch >= 0) orderedAt = Math.max(orderedAt, input.touches.receivedAt[entries[i]!.touch]!);
   return { advocateId, day: Math.floor(input.conversion.occurredAt / DAY_MS), orderedAt, cap };
 }
 
@@ -153,9 +175,15 @@ function claimOf({ input, contest: { entries } }: Working, advocateId: string, o
 function holdsOf({ input, settlement }: Working, advocate: Advocate, self: SelfEvidence): Hold[] {
   const openedAt = input.conversion.occurredAt;
   const spans = [...orderHolds(input, settlement), ...suspensions(advocate, openedAt)];
-  if (self !== null) spans.push({ reason: 'HELD_SELF_REFERRAL', openedAt, closesAt: null, closedAt: null, closedBy: null });
-  const end = settlement.reversal === null ? null : { closedAt: settlement.reversedAt ?? input.now, closedBy: 'reversal' };
-  return spans.map((span) => ({ advocateId: advocate.advocateId, ...span, ...(end && span.closedAt === null ? end : {}) }));
+  if (self !== null)
+    spans.push({ reason: 'HELD_SELF_REFERRAL', openedAt, closesAt: null, closedAt: null, closedBy: null });
+  const end =
+    settlement.reversal === null ? null : { closedAt: settlement.reversedAt ?? input.now, closedBy: 'reversal' };
+  return spans.map((span) => ({
+    advocateId: advocate.advocateId,
+    ...span,
+    ...(end && span.closedAt === null ? end : {}),
+  }));
 }
 
 /** Where the model puts the conversion's value; `pays` says whether that part is granted to an advocate. */

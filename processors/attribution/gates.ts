@@ -50,8 +50,10 @@ export function selfEvidence(input: Case, advocate: Advocate, devices: readonly 
   const { conversion, customer, order } = input;
   const has = (set: ReadonlySet<string>, value: string | null | undefined): boolean => value != null && set.has(value);
   if (has(advocate.customers, conversion.customerId)) return 'same';
-  if (has(advocate.emails, conversion.emailHash) || customer?.emailHashes.some((hash) => advocate.emails.has(hash))) return 'same';
-  if (has(advocate.payments, order?.paymentHash) || customer?.paymentHashes.some((hash) => advocate.payments.has(hash))) return 'same';
+  if (has(advocate.emails, conversion.emailHash) || customer?.emailHashes.some((hash) => advocate.emails.has(hash)))
+    return 'same';
+  if (has(advocate.payments, order?.paymentHash) || customer?.paymentHashes.some((hash) => advocate.payments.has(hash)))
+    return 'same';
   if (has(advocate.persons, conversion.personId)) return 'shared';
   return [conversion.deviceId, ...devices].some((device) => has(advocate.devices, device)) ? 'shared' : null;
 }
@@ -63,7 +65,13 @@ export function suspensions(advocate: Advocate, since: number): Omit<Hold, 'advo
   const end = (closedAt: number | null): void => {
     if (from !== null && (closedAt === null || closedAt > since)) {
       const closedBy = closedAt === null ? null : 'advocate';
-      holds.push({ reason: 'HELD_ADVOCATE_SUSPENDED', openedAt: Math.max(from, since), closesAt: null, closedAt, closedBy });
+      holds.push({
+        reason: 'HELD_ADVOCATE_SUSPENDED',
+        openedAt: Math.max(from, since),
+        closesAt: null,
+        closedAt,
+        closedBy,
+      });
     }
     from = null;
   };

@@ -22,7 +22,17 @@ export function contentsOf({ conversion, ruleset }: Case, verdict: ReasonedVerdi
   const { occurredAt: decidedFor, type } = conversion;
   const contents = new Map<string, Content>();
   for (const { advocateId, outcome, reason, sharePpb, amountMinor } of verdict.decisions) {
-    contents.set(advocateId, { outcome, reason, model, rulesetVersion, sharePpb, amountMinor, currency, decidedFor, type });
+    contents.set(advocateId, {
+      outcome,
+      reason,
+      model,
+      rulesetVersion,
+      sharePpb,
+      amountMinor,
+      currency,
+      decidedFor,
+      type,
+    });
   }
   return contents;
 }
@@ -46,7 +56,10 @@ export function foldVerdict(
       current.push(head);
       continue;
     }
-    const entry = follow(key, advocateId, head, content, { retracted: false, cause: cause(head?.reason ?? null, content.reason) });
+    const entry = follow(key, advocateId, head, content, {
+      retracted: false,
+      cause: cause(head?.reason ?? null, content.reason),
+    });
     added.push(entry);
     current.push(entry);
   }
@@ -66,13 +79,35 @@ export function retractedHeads(contents: ReadonlyMap<string, Content>, heads: re
 
 type Manner = Pick<Entry, 'retracted' | 'cause'>;
 
-function follow(key: { programmeId: string; conversionId: string }, advocateId: string, head: Head | undefined, said: Content, { retracted, cause }: Manner): Entry {
+function follow(
+  key: { programmeId: string; conversionId: string },
+  advocateId: string,
+  head: Head | undefined,
+  said: Content,
+  { retracted, cause }: Manner,
+): Entry {
   const { outcome, reason, model, rulesetVersion, sharePpb, amountMinor, currency, decidedFor, type } = said;
   const entryNo = (head?.entryNo ?? 0) + 1;
   const supersedes = head?.decisionId ?? '';
   const value = `${outcome} ${reason} ${model} ${rulesetVersion} ${sharePpb} ${amountMinor} ${currency} ${decidedFor} ${type} ${retracted ? 1 : 0}`;
   const decisionId = deterministicId(key.programmeId, key.conversionId, advocateId, supersedes, value);
-  return { outcome, reason, model, rulesetVersion, sharePpb, amountMinor, currency, decidedFor, type, retracted, cause, advocateId, entryNo, decisionId, supersedes };
+  return {
+    outcome,
+    reason,
+    model,
+    rulesetVersion,
+    sharePpb,
+    amountMinor,
+    currency,
+    decidedFor,
+    type,
+    retracted,
+    cause,
+    advocateId,
+    entryNo,
+    decisionId,
+    supersedes,
+  };
 }
 
 function sameContent(a: Content, b: Content): boolean {

@@ -15,7 +15,11 @@ export interface Programme {
  * Reads the advocates and rulesets of one programme, or of all where it is ''.
  * @param codes only advocates who ever listed one of them (whom else should they belong to?); all where there are none
  */
-export async function loadProgrammes(door: Door, programme: string, codes: readonly string[] = []): Promise<Map<string, Programme>> {
+export async function loadProgrammes(
+  door: Door,
+  programme: string,
+  codes: readonly string[] = [],
+): Promise<Map<string, Programme>> {
   const accounts = new Map<string, Map<string, AdvocateAccount>>();
   for (const row of await door.rows<AccountRow>('attribution/advocate-accounts', { programme, codes })) {
     const personId = row.person_id === '' ? `customer:${row.customer_id}` : row.person_id;
@@ -41,7 +45,13 @@ export async function loadProgrammes(door: Door, programme: string, codes: reado
   const rulesets = new Map<string, RulesetEvent[]>();
   for (const row of await door.rows<RulesetRow>('attribution/ruleset-events', { programme })) {
     const { version, occurred_ms: occurredAt, effective_ms: effectiveFrom, is_correction: correction, rules } = row;
-    bucketOf(rulesets, row.programme_id, (): RulesetEvent[] => []).push({ version, occurredAt, effectiveFrom, correction, rules });
+    bucketOf(rulesets, row.programme_id, (): RulesetEvent[] => []).push({
+      version,
+      occurredAt,
+      effectiveFrom,
+      correction,
+      rules,
+    });
   }
   const programmes = new Map<string, Programme>();
   for (const id of new Set([...events.keys(), ...rulesets.keys()])) {
@@ -103,7 +113,12 @@ export interface LoadedConversion extends ConversionFacts {
 }
 
 /** Reads conversions; with `only`, that one of `programme` instead of the step's. */
-export async function loadConversions(door: Door, { from, to }: Range, programme = '', only = ''): Promise<LoadedConversion[]> {
+export async function loadConversions(
+  door: Door,
+  { from, to }: Range,
+  programme = '',
+  only = '',
+): Promise<LoadedConversion[]> {
   const table = await door.arrow('attribution/conversions-by-bucket', { from, to, programme, only });
   return objectsOf(table, (get) => ({
     bucket: get('bucket') as number,
@@ -127,7 +142,11 @@ export async function loadConversions(door: Door, { from, to }: Range, programme
 }
 
 /** Reads orders and customers; with a programme, those of one conversion instead of the step's. */
-export async function loadFacts(door: Door, { from, to }: Range, one?: Pick<ConversionFacts, 'programmeId' | 'orderId' | 'customerId'>): Promise<Facts> {
+export async function loadFacts(
+  door: Door,
+  { from, to }: Range,
+  one?: Pick<ConversionFacts, 'programmeId' | 'orderId' | 'customerId'>,
+): Promise<Facts> {
   const programme = one?.programmeId ?? '';
   const order = { from, to, programme, only: one?.orderId ?? '' };
   const customer = { from, to, programme, only: one?.customerId ?? '' };
@@ -137,8 +156,15 @@ export async function loadFacts(door: Door, { from, to }: Range, one?: Pick<Conv
     door.rows<FirstOrdersRow>('attribution/first-orders-by-bucket', customer),
   ]);
   return {
-    orders: new Map(objectsOf(orders, (get): [string, OrderFacts] => [keyOf(get('programme_id') as string, get('order_id') as string), orderOf(get)])),
-    customers: new Map(customers.map((row): [string, CustomerFacts] => [keyOf(row.programme_id, row.customer_id), customerOf(row)])),
+    orders: new Map(
+      objectsOf(orders, (get): [string, OrderFacts] => [
+        keyOf(get('programme_id') as string, get('order_id') as string),
+        orderOf(get),
+      ]),
+    ),
+    customers: new Map(
+      customers.map((row): [string, CustomerFacts] => [keyOf(row.programme_id, row.customer_id), customerOf(row)]),
+    ),
     earlierOrders: new Map(
       first.map(({ programme_id, customer_id, earliest }): [string, EarlierOrder[]] => [
         keyOf(programme_id, customer_id),
@@ -164,7 +190,12 @@ interface FirstOrdersRow {
 
 function customerOf(row: CustomerRow): CustomerFacts {
   const history = row.history.map(([at, segment, region, country]) => ({ at, segment, region, country }));
-  return { emailHashes: row.email_hashes, paymentHashes: row.payment_hashes, firstOrderAt: row.first_order_ms, history };
+  return {
+    emailHashes: row.email_hashes,
+    paymentHashes: row.payment_hashes,
+    firstOrderAt: row.first_order_ms,
+    history,
+  };
 }
 
 type Get = (column: string) => unknown;
@@ -207,7 +238,9 @@ export async function loadTouches(door: Door, { from, to }: Range, others: boole
   const params = { from, to, programme: '', only: '', only_person: '' };
   const codes = new CodeIndex();
   const persons = readTouches(await door.arrow('attribution/touches-by-bucket', params), codes);
-  const visitors = others ? readTouches(await door.arrow('attribution/visitor-touches-by-bucket', params), codes) : null;
+  const visitors = others
+    ? readTouches(await door.arrow('attribution/visitor-touches-by-bucket', params), codes)
+    : null;
   return { codes, persons, visitors };
 }
 
@@ -229,7 +262,8 @@ export interface Surroundings {
 export function caseOf(conversion: ConversionFacts, around: Surroundings): Case {
   const { programmeId } = conversion;
   const { book, rulesets } = around.programmes.get(programmeId) ?? UNPUBLISHED;
-  const of = <V>(map: ReadonlyMap<string, V>, id: string | null): V | undefined => (id === null ? undefined : map.get(keyOf(programmeId, id)));
+  const of = <V>(map: ReadonlyMap<string, V>, id: string | null): V | undefined =>
+    id === null ? undefined : map.get(keyOf(programmeId, id));
   const { columns, slice } = touchesOf(conversion, around.touches);
   return {
     conversion,
@@ -248,7 +282,10 @@ export function caseOf(conversion: ConversionFacts, around: Surroundings): Case 
 
 function touchesOf({ programmeId, personId, visitorId }: ConversionFacts, { persons, visitors }: Touches) {
   const slice = persons.slices.get(keyOf(programmeId, personId)) ?? NONE;
-  const apart = visitors && visitorId !== null && personId !== `visitor:${visitorId}` ? visitors.slices.get(keyOf(programmeId, `visitor:${visitorId}`)) : undefined;
+  const apart =
+    visitors && visitorId !== null && personId !== `visitor:${visitorId}`
+      ? visitors.slices.get(keyOf(programmeId, `visitor:${visitorId}`))
+      : undefined;
   if (!visitors || !apart) return { columns: persons.columns, slice };
   return mergeTouches(persons.columns, slice, visitors.columns, apart);
 }

@@ -69,14 +69,22 @@ export function orderHolds(input: Case, settlement: Settlement): Span[] {
   const { hold_from, hold_days } = input.ruleset.rules.settlement;
   const openedAt = conversion.occurredAt;
   if (settlement.waitsUntil !== null) {
-    return [{ reason: 'HELD_NO_MATCHING_ORDER', openedAt, closesAt: settlement.waitsUntil, closedAt: null, closedBy: null }];
+    return [
+      { reason: 'HELD_NO_MATCHING_ORDER', openedAt, closesAt: settlement.waitsUntil, closedAt: null, closedBy: null },
+    ];
   }
   if (!order) return [];
   const begins = hold_from === 'fulfilled' ? order.fulfilledAt : (order.paidAt ?? order.fulfilledAt);
   const closesAt = begins === null ? null : begins + hold_days * DAY_MS;
   const over = closesAt !== null && now >= closesAt;
   const spans: Span[] = [
-    { reason: 'HELD_RETURN_WINDOW', openedAt, closesAt, closedAt: over ? closesAt : null, closedBy: over ? 'time' : null },
+    {
+      reason: 'HELD_RETURN_WINDOW',
+      openedAt,
+      closesAt,
+      closedAt: over ? closesAt : null,
+      closedBy: over ? 'time' : null,
+    },
   ];
   // The wait for an order that came later stays on record, closed by the order.
   if (NEED_ORDER.has(conversion.type) && order.firstAt > conversion.occurredAt) {

@@ -50,7 +50,8 @@ export function walkPath(input: Case): Path {
     advocates.push(advocate === undefined ? null : (advocate?.advocateId ?? null));
     masks[i] = ownMask(input, limits, at, advocate);
     const stands = limits.standDownMs > 0 && (touches.flags[at]! & TOOL) !== 0;
-    if (stands && otherPartyBefore(input, limits.standDownMs, { masks, advocates }, i)) masks[i]! |= BITS.DENIED_STAND_DOWN;
+    if (stands && otherPartyBefore(input, limits.standDownMs, { masks, advocates }, i))
+      masks[i]! |= BITS.DENIED_STAND_DOWN;
   }
   return { from, length, masks, advocates };
 }
@@ -84,10 +85,14 @@ function ownerOf(input: Case, at: number): Advocate | null | undefined {
 function ownMask({ touches }: Case, limits: Limits, at: number, advocate: Advocate | null | undefined): number {
   const occurredAt = touches.occurredAt[at]!;
   let mask = 0;
-  if (limits.banned.length > 0 && touches.sources(at).some((source) => source !== null && limits.banned.includes(source))) {
+  if (
+    limits.banned.length > 0 &&
+    touches.sources(at).some((source) => source !== null && limits.banned.includes(source))
+  ) {
     mask |= BITS.DENIED_SOURCE_BANNED;
   }
-  if ((touches.flags[at]! & BROWSER) !== 0 && touches.receivedAt[at]! - occurredAt > limits.latenessMs) mask |= BITS.DENIED_LATE_TOUCHPOINT;
+  if ((touches.flags[at]! & BROWSER) !== 0 && touches.receivedAt[at]! - occurredAt > limits.latenessMs)
+    mask |= BITS.DENIED_LATE_TOUCHPOINT;
   if (occurredAt < limits.oldest) mask |= BITS.DENIED_OUTSIDE_LOOKBACK;
   if (advocate === null) mask |= BITS.DENIED_ADVOCATE_UNKNOWN;
   else if (advocate && statusAt(advocate, occurredAt) !== 'enrolled') mask |= BITS.DENIED_ADVOCATE_NOT_ENROLLED;
@@ -98,7 +103,12 @@ function ownMask({ touches }: Case, limits: Limits, at: number, advocate: Advoca
  * Whether somebody else had brought the person shortly before software at the till spoke up: a qualified touchpoint that is
  * neither software nor a direct visit, of another advocate or of none.
  */
-function otherPartyBefore(input: Case, standDownMs: number, path: Pick<Path, 'masks' | 'advocates'>, i: number): boolean {
+function otherPartyBefore(
+  input: Case,
+  standDownMs: number,
+  path: Pick<Path, 'masks' | 'advocates'>,
+  i: number,
+): boolean {
   const { touches, from } = input;
   const occurredAt = touches.occurredAt[from + i]!;
   for (let j = i - 1; j >= 0 && occurredAt - touches.occurredAt[from + j]! <= standDownMs; j -= 1) {

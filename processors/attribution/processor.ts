@@ -31,7 +31,17 @@ interface Run {
  */
 export const attribution: Processor = {
   name: 'attribution',
-  reads: ['touchpoints', 'conversion_states', 'identities', 'identity_moves', 'order_states', 'standing_advocates', 'standing_customers', 'standing_rulesets', 'clocks'],
+  reads: [
+    'touchpoints',
+    'conversion_states',
+    'identities',
+    'identity_moves',
+    'order_states',
+    'standing_advocates',
+    'standing_customers',
+    'standing_rulesets',
+    'clocks',
+  ],
   writes: ['decisions', 'credits', 'holds', 'conversion_outcomes', 'cap_claims'],
   journals: ['decision_journal'],
   scratch: ['attribution_touched', 'attribution_touched_codes', 'attribution_keys'],
@@ -77,7 +87,10 @@ async function decideSlab(one: Run, slab: Slab): Promise<void> {
   for (const key of await goneOf(context, slab)) retract(rows, key, stored);
   await eachVerdict(one, slab, (input, verdict) => {
     const key = keyOf(input.conversion.programmeId, input.conversion.conversionId);
-    record(rows, input, verdict, stored, { causes: causes.get(key) ?? 0, shift: one.shifts.get(keyOf(input.conversion.programmeId, input.conversion.personId)) });
+    record(rows, input, verdict, stored, {
+      causes: causes.get(key) ?? 0,
+      shift: one.shifts.get(keyOf(input.conversion.programmeId, input.conversion.personId)),
+    });
   });
   await rows.flush(door, step);
 }
@@ -107,7 +120,12 @@ interface KeyRow {
 async function causesOf({ door, fromNothing }: StepContext, { from, to }: Range): Promise<Map<string, number>> {
   if (fromNothing) return new Map();
   const rows = await door.rows<KeyRow>('attribution/keys-by-range', { from, to, gone: 0 });
-  return new Map(rows.map(({ programme_id, conversion_id, causes }): [string, number] => [keyOf(programme_id, conversion_id), causes]));
+  return new Map(
+    rows.map(({ programme_id, conversion_id, causes }): [string, number] => [
+      keyOf(programme_id, conversion_id),
+      causes,
+    ]),
+  );
 }
 
 /** Conversions that are no more; they lie in bucket 0. */
@@ -123,23 +141,34 @@ interface Circumstances {
 }
 
 /** Adds the rows of one verdict, and takes away those of earlier ones that it does not repeat. */
-function record(rows: AttributionRows, input: Case, verdict: ReasonedVerdict, stored: Stored, circumstances: Circumstances): void {
+function record(
+  rows: AttributionRows,
+  input: Case,
+  verdict: ReasonedVerdict,
+  stored: Stored,
+  circumstances: Circumstances,
+): void {
   const { conversion } = input;
   const key = keyOf(conversion.programmeId, conversion.conversionId);
   const heads = stored.heads.get(key) ?? [];
   const contents = contentsOf(input, verdict);
   const first = heads.length === 0;
   const { causes, shift } = circumstances;
-  const folded = foldVerdict(conversion, contents, heads, (oldReason, newReason) => causeOf({ first, causes, shift, oldReason, newReason }));
+  const folded = foldVerdict(conversion, contents, heads, (oldReason, newReason) =>
+    causeOf({ first, causes, shift, oldReason, newReason }),
+  );
   for (const added of folded.added) rows.addJournal(conversion, added);
   for (const current of folded.current) rows.addDecision(conversion, current);
   for (const head of retractedHeads(contents, heads)) rows.addDecision(conversion, head);
   rows.addVerdict(input, verdict);
   for (const old of stored.credits.get(key) ?? []) {
-    if (!verdict.credits.some(({ touchpointId }) => old.model === verdict.model && old.touchpointId === touchpointId)) rows.removeCredit(conversion, old);
+    if (!verdict.credits.some(({ touchpointId }) => old.model === verdict.model && old.touchpointId === touchpointId))
+      rows.removeCredit(conversion, old);
   }
   for (const old of stored.holds.get(key) ?? []) {
-    const stays = verdict.holds.some((hold) => hold.advocateId === old.advocateId && hold.reason === old.reason && hold.openedAt === old.openedAt);
+    const stays = verdict.holds.some(
+      (hold) => hold.advocateId === old.advocateId && hold.reason === old.reason && hold.openedAt === old.openedAt,
+    );
     if (!stays) rows.removeHold(conversion, old);
   }
 }

@@ -24,7 +24,11 @@ export function buildRulesets(events: readonly RulesetEvent[]): Ruleset[] {
     if (byVersion.has(event.version)) continue;
     // A correction is the one way to reach into the past.
     const effectiveAt = event.correction ? event.effectiveFrom : Math.max(event.effectiveFrom, event.occurredAt);
-    byVersion.set(event.version, { version: event.version, effectiveAt, rules: completeRules(JSON.parse(event.rules) as RulesInput) });
+    byVersion.set(event.version, {
+      version: event.version,
+      effectiveAt,
+      rules: completeRules(JSON.parse(event.rules) as RulesInput),
+    });
   }
   return [...byVersion.values()].sort((a, b) => b.version - a.version);
 }

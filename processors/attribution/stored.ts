@@ -78,7 +78,10 @@ export async function loadStored(door: Door, { from, to }: Range, { state }: { s
 
 function grouped<T>(table: Table, make: (get: (column: string) => unknown) => T): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  const entries = objectsOf(table, (get): [string, T] => [keyOf(get('programme_id') as string, get('conversion_id') as string), make(get)]);
+  const entries = objectsOf(table, (get): [string, T] => [
+    keyOf(get('programme_id') as string, get('conversion_id') as string),
+    make(get),
+  ]);
   for (const [key, value] of entries) {
     const group = groups.get(key);
     if (group) group.push(value);

@@ -40,7 +40,10 @@ function reviewer(code: string): string {
 
 /** What became of one touchpoint. */
 export function touchpointNote({ counted, share_ppb, reasons, advocate_id }: Omit<StoryTouchpoint, 'note'>): string {
-  if (counted) return advocate_id === null ? `won ${share(share_ppb)}, which pays no advocate` : `won ${share(share_ppb)} of the conversion`;
+  if (counted)
+    return advocate_id === null
+      ? `won ${share(share_ppb)}, which pays no advocate`
+      : `won ${share(share_ppb)} of the conversion`;
   if (reasons.length === 0) return 'did not compete: it carries no referral';
   return `did not count: ${reasons.map(reviewer).join(' ')}`;
 }
@@ -49,7 +52,9 @@ export function touchpointNote({ counted, share_ppb, reasons, advocate_id }: Omi
 export function summaryOf({ decisions }: Told): string {
   const granted = decisions.filter(({ outcome }) => outcome === 'granted');
   if (granted.length > 0) {
-    const each = granted.map(({ advocate_id, amount_minor, currency }) => `${advocate_id} (${money(amount_minor, currency)})`);
+    const each = granted.map(
+      ({ advocate_id, amount_minor, currency }) => `${advocate_id} (${money(amount_minor, currency)})`,
+    );
     return `Credited to ${each.join(', ')}. ${reviewer(granted[0]!.reason)}`;
   }
   const reversed = decisions.find(({ outcome }) => outcome === 'reversed');
@@ -60,12 +65,29 @@ export function summaryOf({ decisions }: Told): string {
 
 /** The story in lines, for the command line. */
 export function storyText(story: Told, summary: string): string[] {
-  return [summary, '', ...conversionLines(story), '', ...rulesLines(story), '', ...touchpointLines(story), '', ...decisionLines(story), ...orderLines(story), ...journalLines(story)];
+  return [
+    summary,
+    '',
+    ...conversionLines(story),
+    '',
+    ...rulesLines(story),
+    '',
+    ...touchpointLines(story),
+    '',
+    ...decisionLines(story),
+    ...orderLines(story),
+    ...journalLines(story),
+  ];
 }
 
 function conversionLines({ conversion: c }: Told): string[] {
-  const who = [c.customer_id && `customer ${c.customer_id}`, c.visitor_id && `visitor ${c.visitor_id}`].filter(Boolean).join(', ');
-  const lines = [`Conversion ${c.conversion_id}: ${c.type} of ${money(c.amount_minor, c.currency)} at ${formatTime(c.occurred_at)}`, `  by ${who}, told by a ${c.source}; the person is ${c.person_id}`];
+  const who = [c.customer_id && `customer ${c.customer_id}`, c.visitor_id && `visitor ${c.visitor_id}`]
+    .filter(Boolean)
+    .join(', ');
+  const lines = [
+    `Conversion ${c.conversion_id}: ${c.type} of ${money(c.amount_minor, c.currency)} at ${formatTime(c.occurred_at)}`,
+    `  by ${who}, told by a ${c.source}; the person is ${c.person_id}`,
+  ];
   if (c.order_id !== null) lines.push(`  for order ${c.order_id}`);
   if (c.claimed_code !== null) lines.push(`  the customer named the code ${c.claimed_code}`);
   if (c.duplicate_of !== null) lines.push(`  it repeats conversion ${c.duplicate_of}`);
@@ -73,17 +95,30 @@ function conversionLines({ conversion: c }: Told): string[] {
 }
 
 function rulesLines({ ruleset }: Told): string[] {
-  const since = ruleset.effective_from === null ? 'no ruleset was published, so the defaults hold' : `in force since ${formatTime(ruleset.effective_from)}`;
-  const who = ruleset.competing === 'all' ? 'touchpoints of every channel compete' : 'only touchpoints that carry a referral compete';
-  const lines = [`Rules: version ${ruleset.version} (${since})`, `  ${MODELS[ruleset.model] ?? ruleset.model}, among the last ${ruleset.lookback_days} days; ${who}`];
-  if (ruleset.named_model !== ruleset.model) lines.push(`  the rules name ${ruleset.named_model}, which pays only with frozen weights; until then ${ruleset.model} pays`);
+  const since =
+    ruleset.effective_from === null
+      ? 'no ruleset was published, so the defaults hold'
+      : `in force since ${formatTime(ruleset.effective_from)}`;
+  const who =
+    ruleset.competing === 'all'
+      ? 'touchpoints of every channel compete'
+      : 'only touchpoints that carry a referral compete';
+  const lines = [
+    `Rules: version ${ruleset.version} (${since})`,
+    `  ${MODELS[ruleset.model] ?? ruleset.model}, among the last ${ruleset.lookback_days} days; ${who}`,
+  ];
+  if (ruleset.named_model !== ruleset.model)
+    lines.push(
+      `  the rules name ${ruleset.named_model}, which pays only with frozen weights; until then ${ruleset.model} pays`,
+    );
   return lines;
 }
 
 function touchpointLines({ touchpoints, later_touchpoints }: Told): string[] {
   const lines = [`Touchpoints before it: ${touchpoints.length}`];
   for (const { occurred_at, channel, touch, advocate_id, referral_code, note } of touchpoints) {
-    const code = referral_code === null ? '' : `, code ${referral_code}${advocate_id === null ? '' : ` of ${advocate_id}`}`;
+    const code =
+      referral_code === null ? '' : `, code ${referral_code}${advocate_id === null ? '' : ` of ${advocate_id}`}`;
     lines.push(`  ${formatTime(occurred_at)}  ${channel} ${touch}${code}: ${note}`);
   }
   if (later_touchpoints > 0) lines.push(`  and ${later_touchpoints} after it, which cannot count`);
@@ -93,13 +128,24 @@ function touchpointLines({ touchpoints, later_touchpoints }: Told): string[] {
 function decisionLines({ decisions, holds, rewards, next_at }: Told): string[] {
   const lines = ['Decisions:'];
   for (const decision of decisions) {
-    lines.push(`  ${decision.advocate_id ?? 'nobody'}: ${decision.outcome}${amountOf(decision)}, ${decision.reason}. ${decision.text}`);
+    lines.push(
+      `  ${decision.advocate_id ?? 'nobody'}: ${decision.outcome}${amountOf(decision)}, ${decision.reason}. ${decision.text}`,
+    );
     for (const hold of holds.filter(({ advocate_id }) => advocate_id === decision.advocate_id)) {
-      const until = hold.closed_at === null ? (hold.closes_at === null ? 'open' : `open until ${formatTime(hold.closes_at)}`) : `closed at ${formatTime(hold.closed_at)}`;
+      const until =
+        hold.closed_at === null
+          ? hold.closes_at === null
+            ? 'open'
+            : `open until ${formatTime(hold.closes_at)}`
+          : `closed at ${formatTime(hold.closed_at)}`;
       lines.push(`    held by ${hold.reason} since ${formatTime(hold.opened_at)} (${until}). ${hold.text}`);
     }
-    for (const { to, state, amount_minor, currency, due_at } of rewards.filter(({ advocate_id }) => advocate_id === decision.advocate_id)) {
-      lines.push(`    reward to the ${to}: ${money(amount_minor, currency)}, ${state}${due_at === null ? '' : `, due ${formatTime(due_at)}`}`);
+    for (const { to, state, amount_minor, currency, due_at } of rewards.filter(
+      ({ advocate_id }) => advocate_id === decision.advocate_id,
+    )) {
+      lines.push(
+        `    reward to the ${to}: ${money(amount_minor, currency)}, ${state}${due_at === null ? '' : `, due ${formatTime(due_at)}`}`,
+      );
     }
   }
   if (next_at !== null) lines.push(`  Time alone changes this next at ${formatTime(next_at)}.`);
@@ -112,9 +158,14 @@ function amountOf({ outcome, share_ppb, amount_minor, currency }: StoryDecision)
 
 function orderLines({ order, conversion }: Told): string[] {
   if (!order) return conversion.order_id === null ? [] : ['', `Order ${conversion.order_id}: not known`];
-  const lines = ['', `Order ${order.order_id}: ${order.status}, ${money(order.amount_minor, order.currency)}, refunded ${money(order.refunded_minor, order.currency)}`];
-  if (conversion.currency !== null && conversion.currency !== order.currency) lines.push(`  the conversion named ${conversion.currency}; the order's own currency counts`);
-  for (const { status, at, amount_minor, currency } of order.events) lines.push(`  ${formatTime(at)}  ${status} ${money(amount_minor, currency)}`);
+  const lines = [
+    '',
+    `Order ${order.order_id}: ${order.status}, ${money(order.amount_minor, order.currency)}, refunded ${money(order.refunded_minor, order.currency)}`,
+  ];
+  if (conversion.currency !== null && conversion.currency !== order.currency)
+    lines.push(`  the conversion named ${conversion.currency}; the order's own currency counts`);
+  for (const { status, at, amount_minor, currency } of order.events)
+    lines.push(`  ${formatTime(at)}  ${status} ${money(amount_minor, currency)}`);
   return lines;
 }
 
@@ -123,7 +174,9 @@ function journalLines({ journal }: Told): string[] {
   const lines = ['', `Journal: ${journal.length} ${journal.length === 1 ? 'entry' : 'entries'}`];
   for (const { journaled_at, advocate_id, entry_no, outcome, reason, cause, ruleset_version, retracted } of journal) {
     const what = retracted ? 'withdrawn' : `${outcome}, ${reason}`;
-    lines.push(`  ${formatTime(journaled_at)}  ${advocate_id ?? 'nobody'} #${entry_no}: ${what} (rules version ${ruleset_version}; ${CAUSES[cause] ?? cause})`);
+    lines.push(
+      `  ${formatTime(journaled_at)}  ${advocate_id ?? 'nobody'} #${entry_no}: ${what} (rules version ${ruleset_version}; ${CAUSES[cause] ?? cause})`,
+    );
   }
   return lines;
 }

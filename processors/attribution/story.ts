@@ -93,7 +93,12 @@ export interface StoryOrder {
   readonly refunded_minor: number;
   readonly net_minor: number;
   readonly currency: string;
-  readonly events: readonly { readonly status: string; readonly at: number; readonly amount_minor: number; readonly currency: string }[];
+  readonly events: readonly {
+    readonly status: string;
+    readonly at: number;
+    readonly amount_minor: number;
+    readonly currency: string;
+  }[];
 }
 
 export interface StoryReward {

@@ -4,7 +4,16 @@ import type { Programme } from './load.js';
 import { keyOf } from './touches.js';
 
 /** Why a conversion is decided anew, as bits; the statements attribution/touched-by-* write them. */
-export const TOUCHED = { conversion: 1, touchpoints: 2, order: 8, advocate: 16, ruleset: 32, time: 64, customer: 128, cap: 256 } as const;
+export const TOUCHED = {
+  conversion: 1,
+  touchpoints: 2,
+  order: 8,
+  advocate: 16,
+  ruleset: 32,
+  time: 64,
+  customer: 128,
+  cap: 256,
+} as const;
 
 /**
  * Widens the step's events to whole keys: every conversion whose answer one of them may change. A superset does no harm, because
@@ -15,7 +24,9 @@ export async function markTouched(context: StepContext, programmes: ReadonlyMap<
   if (fromNothing) {
     await door.run('attribution/touched-by-journal');
   } else {
-    const newCustomers = [...programmes.values()].some(({ rulesets }) => rulesets.some(({ rules }) => rules.eligible.new_customers_only));
+    const newCustomers = [...programmes.values()].some(({ rulesets }) =>
+      rulesets.some(({ rules }) => rules.eligible.new_customers_only),
+    );
     await door.run('attribution/touched-by-conversions');
     await door.run('attribution/touched-by-touchpoints');
     await door.run('attribution/touched-by-orders', { new_customers: newCustomers ? 1 : 0 });
@@ -42,7 +53,10 @@ export type Shifts = ReadonlyMap<string, 'identity_join' | 'identity_split'>;
 export async function loadShifts({ door, committed, fromNothing }: StepContext): Promise<Shifts> {
   const shifts = new Map<string, 'identity_join' | 'identity_split'>();
   if (fromNothing) return shifts;
-  const rows = await door.rows<{ programme_id: string; old_person: string; new_person: string; survived: number }>('attribution/identity-shifts', { committed });
+  const rows = await door.rows<{ programme_id: string; old_person: string; new_person: string; survived: number }>(
+    'attribution/identity-shifts',
+    { committed },
+  );
   for (const { programme_id, old_person, new_person, survived } of rows) {
     if (survived === 0) {
       const key = keyOf(programme_id, new_person);

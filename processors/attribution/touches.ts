@@ -50,7 +50,8 @@ export interface LoadedTouches {
 export function readTouches(table: Table, codes: CodeIndex): LoadedTouches {
   const child = (name: string): Vector => table.getChild(name)!;
   const [ids, channels, devices, subs, utms] = ['touchpoint_id', 'channel', 'device_id', 'sub_id', 'utm'].map(child);
-  const text = (vector: Vector | undefined, index: number): string | null => (vector!.get(index) as string | null) ?? null;
+  const text = (vector: Vector | undefined, index: number): string | null =>
+    (vector!.get(index) as string | null) ?? null;
   const columns: TouchColumns = {
     occurredAt: child('occurred_ms').toArray() as Float64Array,
     receivedAt: child('received_ms').toArray() as Float64Array,
@@ -71,9 +72,12 @@ function codeNumbers(vector: Vector, codes: CodeIndex): Int32Array {
   for (const data of vector.data) {
     const dictionary = data.dictionary;
     if (!dictionary) {
-      for (let i = 0; i < data.length; i += 1) numbers[at + i] = codes.number((vector.get(at + i) as string | null) ?? '');
+      for (let i = 0; i < data.length; i += 1)
+        numbers[at + i] = codes.number((vector.get(at + i) as string | null) ?? '');
     } else {
-      const known = Int32Array.from({ length: dictionary.length }, (_, i) => codes.number((dictionary.get(i) as string | null) ?? ''));
+      const known = Int32Array.from({ length: dictionary.length }, (_, i) =>
+        codes.number((dictionary.get(i) as string | null) ?? ''),
+      );
       const indices = data.values as ArrayLike<number>;
       for (let i = 0; i < data.length; i += 1) numbers[at + i] = known[indices[i]!]!;
     }
@@ -99,13 +103,23 @@ function slicesOf(table: Table): Map<string, Slice> {
 }
 
 /** The touchpoints of two slices in one order of (occurred_at, id). */
-export function mergeTouches(a: TouchColumns, left: Slice, b: TouchColumns, right: Slice): { columns: TouchColumns; slice: Slice } {
+export function mergeTouches(
+  a: TouchColumns,
+  left: Slice,
+  b: TouchColumns,
+  right: Slice,
+): { columns: TouchColumns; slice: Slice } {
   const at: { readonly source: TouchColumns; readonly index: number }[] = [];
   for (let index = left.from; index < left.to; index += 1) at.push({ source: a, index });
   for (let index = right.from; index < right.to; index += 1) at.push({ source: b, index });
   const compareText = (x: string, y: string): number => Buffer.compare(Buffer.from(x), Buffer.from(y));
-  at.sort((x, y) => x.source.occurredAt[x.index]! - y.source.occurredAt[y.index]! || compareText(x.source.id(x.index), y.source.id(y.index)));
-  const numbers = (column: 'occurredAt' | 'receivedAt' | 'code' | 'flags'): number[] => at.map(({ source, index }) => source[column][index]!);
+  at.sort(
+    (x, y) =>
+      x.source.occurredAt[x.index]! - y.source.occurredAt[y.index]! ||
+      compareText(x.source.id(x.index), y.source.id(y.index)),
+  );
+  const numbers = (column: 'occurredAt' | 'receivedAt' | 'code' | 'flags'): number[] =>
+    at.map(({ source, index }) => source[column][index]!);
   const columns: TouchColumns = {
     occurredAt: Float64Array.from(numbers('occurredAt')),
     receivedAt: Float64Array.from(numbers('receivedAt')),

@@ -30,8 +30,16 @@ export async function why(door: Door, programmeId: string, conversionId: string)
   const one = { programme: programmeId, conversion: conversionId };
   const journal = await door.rows<StoryEntry>('attribution/journal-by-conversion', one);
   const rewards = await door.rows<StoryReward>('rewards/rewards-by-conversion', one);
-  const notes = await door.rows<{ note: string | null }>('attribution/ruleset-note-by-version', { programme: programmeId, version: input.ruleset.version });
-  const events = input.order ? await door.rows<StoryOrder['events'][number]>('attribution/order-events-by-order', { programme: programmeId, order: input.order.orderId }) : [];
+  const notes = await door.rows<{ note: string | null }>('attribution/ruleset-note-by-version', {
+    programme: programmeId,
+    version: input.ruleset.version,
+  });
+  const events = input.order
+    ? await door.rows<StoryOrder['events'][number]>('attribution/order-events-by-order', {
+        programme: programmeId,
+        order: input.order.orderId,
+      })
+    : [];
   const story: Omit<Story, 'summary' | 'text'> = {
     ...factsOf(input, verdict),
     ruleset: rulesetOf(input, verdict, notes[0]?.note ?? null),
@@ -45,7 +53,10 @@ export async function why(door: Door, programmeId: string, conversionId: string)
 }
 
 /** Reads what one conversion depends on. */
-async function caseOfOne(door: Door, conversion: LoadedConversion): Promise<{ input: Case; details: ReadonlyMap<string, TouchDetail> }> {
+async function caseOfOne(
+  door: Door,
+  conversion: LoadedConversion,
+): Promise<{ input: Case; details: ReadonlyMap<string, TouchDetail> }> {
   const { programmeId: programme, conversionId, personId, visitorId, bucket } = conversion;
   const visitorPerson = await personOfVisitor(door, programme, visitorId);
   const apart = visitorPerson !== '' && visitorPerson !== personId ? visitorId! : '';
@@ -54,10 +65,25 @@ async function caseOfOne(door: Door, conversion: LoadedConversion): Promise<{ in
   const codes = new CodeIndex();
   const range = { from: bucket, to: bucket + 1, programme };
   const persons = readTouches(await door.arrow('attribution/touches-by-bucket', { ...range, only: personId }), codes);
-  const visitors = apart === '' ? null : readTouches(await door.arrow('attribution/visitor-touches-by-bucket', { ...range, only: apart, only_person: visitorPerson }), codes);
-  const known = [conversion.claimedCode, ...details.map(({ referral_code }) => referral_code)].filter((code) => code !== null);
+  const visitors =
+    apart === ''
+      ? null
+      : readTouches(
+          await door.arrow('attribution/visitor-touches-by-bucket', {
+            ...range,
+            only: apart,
+            only_person: visitorPerson,
+          }),
+          codes,
+        );
+  const known = [conversion.claimedCode, ...details.map(({ referral_code }) => referral_code)].filter(
+    (code) => code !== null,
+  );
   const programmes = await loadProgrammes(door, programme, known.length === 0 ? [''] : [...new Set(known)].sort());
-  const limited = await door.rows<{ advocate_id: string }>('attribution/limited-by-conversion', { programme, conversion: conversionId });
+  const limited = await door.rows<{ advocate_id: string }>('attribution/limited-by-conversion', {
+    programme,
+    conversion: conversionId,
+  });
   const [clock] = await door.rows<{ now: number }>('attribution/clock-by-programme', { programme });
   const input = caseOf(conversion, {
     programmes,
@@ -76,7 +102,10 @@ async function personOfVisitor(door: Door, programme: string, visitorId: string 
   return row?.person_id ?? node;
 }
 
-function factsOf(input: Case, verdict: ReasonedVerdict): Omit<Story, 'summary' | 'text' | 'ruleset' | 'touchpoints' | 'order' | 'journal' | 'rewards'> {
+function factsOf(
+  input: Case,
+  verdict: ReasonedVerdict,
+): Omit<Story, 'summary' | 'text' | 'ruleset' | 'touchpoints' | 'order' | 'journal' | 'rewards'> {
   const { conversion } = input;
   return {
     conversion: {
@@ -122,10 +151,22 @@ function factsOf(input: Case, verdict: ReasonedVerdict): Omit<Story, 'summary' |
 function rulesetOf({ ruleset }: Case, verdict: ReasonedVerdict, note: string | null): Story['ruleset'] {
   const { model, competing, lookback_days } = ruleset.rules.attribution;
   const effective_from = ruleset.version === 0 ? null : ruleset.effectiveAt;
-  return { version: ruleset.version, effective_from, model: verdict.model, named_model: model, competing, lookback_days, note };
+  return {
+    version: ruleset.version,
+    effective_from,
+    model: verdict.model,
+    named_model: model,
+    competing,
+    lookback_days,
+    note,
+  };
 }
 
-function touchpointsOf(input: Case, { path, contest }: ReasonedVerdict, details: ReadonlyMap<string, TouchDetail>): StoryTouchpoint[] {
+function touchpointsOf(
+  input: Case,
+  { path, contest }: ReasonedVerdict,
+  details: ReadonlyMap<string, TouchDetail>,
+): StoryTouchpoint[] {
   const shares = new Map(contest.entries.map(({ touch, sharePpb }) => [touch, sharePpb]));
   return Array.from({ length: path.length }, (_, i) => {
     const at = path.from + i;
@@ -158,5 +199,13 @@ function orderOf({ order, conversion }: Case, events: StoryOrder['events']): Sto
   if (!order) return null;
   const amount_minor = order.amountMinor ?? conversion.amountMinor ?? 0;
   const net_minor = amount_minor - order.refundedMinor;
-  return { order_id: order.orderId, status: order.status, amount_minor, refunded_minor: order.refundedMinor, net_minor, currency: order.currency, events };
+  return {
+    order_id: order.orderId,
+    status: order.status,
+    amount_minor,
+    refunded_minor: order.refundedMinor,
+    net_minor,
+    currency: order.currency,
+    events,
+  };
 }

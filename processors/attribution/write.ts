@@ -149,12 +149,33 @@ export class AttributionRows {
   }
 
   removeCredit(key: ConversionKey, { model, touchpointId }: CreditKey): void {
-    const where = { programme_id: key.programmeId, conversion_id: key.conversionId, model, touchpoint_id: touchpointId };
-    this.#credits.add({ ...where, advocate_id: '', channel: '', share_ppb: 0, amount_minor: 0, currency: '', pays: 0, decided_for: 0, is_deleted: 1 });
+    const where = {
+      programme_id: key.programmeId,
+      conversion_id: key.conversionId,
+      model,
+      touchpoint_id: touchpointId,
+    };
+    this.#credits.add({
+      ...where,
+      advocate_id: '',
+      channel: '',
+      share_ppb: 0,
+      amount_minor: 0,
+      currency: '',
+      pays: 0,
+      decided_for: 0,
+      is_deleted: 1,
+    });
   }
 
   removeHold(key: ConversionKey, { advocateId, reason, openedAt }: HoldKey): void {
-    const where = { programme_id: key.programmeId, conversion_id: key.conversionId, advocate_id: advocateId, reason, opened_at: openedAt };
+    const where = {
+      programme_id: key.programmeId,
+      conversion_id: key.conversionId,
+      advocate_id: advocateId,
+      reason,
+      opened_at: openedAt,
+    };
     this.#holds.add({ ...where, closes_at: null, closed_at: null, closed_by: null, is_deleted: 1 });
   }
 
@@ -171,7 +192,11 @@ export class AttributionRows {
   }
 }
 
-function entryRow({ programmeId, conversionId }: ConversionKey, one: Head, supersedes: string): RowOf<typeof journaled> {
+function entryRow(
+  { programmeId, conversionId }: ConversionKey,
+  one: Head,
+  supersedes: string,
+): RowOf<typeof journaled> {
   return {
     entry_no: one.entryNo,
     supersedes,
@@ -206,6 +231,10 @@ const RANK = { granted: 0, reversed: 1, denied: 2 } as const;
 export function headline(decisions: readonly Decision[]): Decision {
   const precedence = (code: DecisionCode): number => REASONS[code].precedence;
   return [...decisions].sort(
-    (a, b) => RANK[a.outcome] - RANK[b.outcome] || b.sharePpb - a.sharePpb || precedence(a.reason) - precedence(b.reason) || (a.advocateId < b.advocateId ? -1 : 1),
+    (a, b) =>
+      RANK[a.outcome] - RANK[b.outcome] ||
+      b.sharePpb - a.sharePpb ||
+      precedence(a.reason) - precedence(b.reason) ||
+      (a.advocateId < b.advocateId ? -1 : 1),
   )[0]!;
 }

@@ -38,18 +38,27 @@ export const rewards: Processor = {
     const [count] = await door.rows<{ decisions: number }>('rewards/decided-count', { committed });
     if (count!.decisions === 0) return;
     const programmes = await loadProgrammes(door, '');
-    const rewarding = [...programmes.values()].some(({ rulesets }) => rulesets.some(({ rules }) => rules.rewards.length > 0));
+    const rewarding = [...programmes.values()].some(({ rulesets }) =>
+      rulesets.some(({ rules }) => rules.rewards.length > 0),
+    );
     if (!rewarding && fromNothing) return;
     const parts = Math.max(1, Math.ceil(count!.decisions / DECISIONS_PER_PART));
     for (let part = 0; part < parts; part += 1) await rewardPart(context, programmes, { committed, parts, part });
   },
 };
 
-async function rewardPart({ door, step, fromNothing }: StepContext, programmes: ReadonlyMap<string, Programme>, part: { committed: number; parts: number; part: number }): Promise<void> {
+async function rewardPart(
+  { door, step, fromNothing }: StepContext,
+  programmes: ReadonlyMap<string, Programme>,
+  part: { committed: number; parts: number; part: number },
+): Promise<void> {
   const rows = new ColumnBuffer(reward);
   const written = new Set<string>();
-  for (const { programmeId, conversionId, rulesetVersion, ...earned } of earnedOf(await door.arrow('rewards/decided-by-share', part))) {
-    const ruleset = programmes.get(programmeId)?.rulesets.find(({ version }) => version === rulesetVersion) ?? RULESET_ZERO;
+  for (const { programmeId, conversionId, rulesetVersion, ...earned } of earnedOf(
+    await door.arrow('rewards/decided-by-share', part),
+  )) {
+    const ruleset =
+      programmes.get(programmeId)?.rulesets.find(({ version }) => version === rulesetVersion) ?? RULESET_ZERO;
     for (const one of rewardsOf(earned, ruleset.rules)) {
       written.add(keyOfReward(programmeId, conversionId, one));
       rows.add({
@@ -72,8 +81,20 @@ async function rewardPart({ door, step, fromNothing }: StepContext, programmes: 
   if (!fromNothing) {
     for (const old of await door.rows<StoredKey>('rewards/keys-by-share', part)) {
       const { programme_id, conversion_id, advocate_id, beneficiary, place } = old;
-      if (written.has(keyOfReward(programme_id, conversion_id, { advocateId: advocate_id, to: beneficiary, term: place }))) continue;
-      const gone = { state: '', value: '', amount_minor: 0, currency: '', ruleset_version: 0, earned_at: 0, due_at: null, is_deleted: 1 };
+      if (
+        written.has(keyOfReward(programme_id, conversion_id, { advocateId: advocate_id, to: beneficiary, term: place }))
+      )
+        continue;
+      const gone = {
+        state: '',
+        value: '',
+        amount_minor: 0,
+        currency: '',
+        ruleset_version: 0,
+        earned_at: 0,
+        due_at: null,
+        is_deleted: 1,
+      };
       rows.add({ programme_id, conversion_id, advocate_id, beneficiary, term: place, ...gone });
     }
   }
@@ -88,7 +109,11 @@ interface StoredKey {
   readonly place: number;
 }
 
-function keyOfReward(programmeId: string, conversionId: string, { advocateId, to, term }: Pick<Reward, 'advocateId' | 'term'> & { readonly to: string }): string {
+function keyOfReward(
+  programmeId: string,
+  conversionId: string,
+  { advocateId, to, term }: Pick<Reward, 'advocateId' | 'term'> & { readonly to: string },
+): string {
   return [programmeId, conversionId, advocateId, to, term].reduce<string>((key, part) => keyOf(key, String(part)), '');
 }
 

@@ -50,7 +50,9 @@ const BASIS_POINTS = 10_000n;
  * here, nor does a share in another currency than its cap.
  */
 export function rewardsOf(earned: Earned, rules: Rules): Reward[] {
-  return rules.rewards.flatMap((rule, term) => (rule.on === earned.type && standsAlone(rule) ? rewardsOfTerm(earned, rules, rule, term) : []));
+  return rules.rewards.flatMap((rule, term) =>
+    rule.on === earned.type && standsAlone(rule) ? rewardsOfTerm(earned, rules, rule, term) : [],
+  );
 }
 
 function standsAlone({ tier, milestone, recurring_months, categories, variant }: RewardRule): boolean {
@@ -58,10 +60,21 @@ function standsAlone({ tier, milestone, recurring_months, categories, variant }:
 }
 
 function rewardsOfTerm(earned: Earned, rules: Rules, rule: RewardRule, term: number): Reward[] {
-  const currency = rule.value === 'recognition' ? '' : rule.fixed_minor === undefined ? earned.currency : (rule.currency ?? earned.currency);
+  const currency =
+    rule.value === 'recognition'
+      ? ''
+      : rule.fixed_minor === undefined
+        ? earned.currency
+        : (rule.currency ?? earned.currency);
   if (rule.currency !== undefined && currency !== '' && currency !== rule.currency) return [];
   // The customer's reward is one, beside the advocate with the greatest share.
-  const earnings = rule.to === 'advocate' ? earned.earnings : earned.earnings.slice().sort((a, b) => b.sharePpb - a.sharePpb).slice(0, 1);
+  const earnings =
+    rule.to === 'advocate'
+      ? earned.earnings
+      : earned.earnings
+          .slice()
+          .sort((a, b) => b.sharePpb - a.sharePpb)
+          .slice(0, 1);
   const amounts = amountsOf(earned, rule, earnings);
   return earnings.map((one, i) => ({
     advocateId: one.advocateId,
@@ -78,13 +91,18 @@ function rewardsOfTerm(earned: Earned, rules: Rules, rule: RewardRule, term: num
 function amountsOf(earned: Earned, rule: RewardRule, earnings: readonly Earning[]): number[] {
   const shares = rule.to === 'advocate' ? earnings.map(({ sharePpb }) => sharePpb) : earnings.map(() => 1);
   if (rule.value === 'recognition') return earnings.map(() => 0);
-  if (rule.fixed_minor !== undefined) return earnings.length === 1 ? [rule.fixed_minor] : splitMinor(rule.fixed_minor, shares);
+  if (rule.fixed_minor !== undefined)
+    return earnings.length === 1 ? [rule.fixed_minor] : splitMinor(rule.fixed_minor, shares);
   const bases = splitMinor(baseMinor(earned, rule, earnings), shares);
   return bases.map((base) => Number((BigInt(base) * BigInt(rule.basis_points ?? 0)) / BASIS_POINTS));
 }
 
 /** What a share is a share of: what is left after refunds, or, once all is reversed, what was charged and is taken back. */
-function baseMinor({ chargedMinor, leftMinor, marginMinor }: Earned, rule: RewardRule, earnings: readonly Earning[]): number {
+function baseMinor(
+  { chargedMinor, leftMinor, marginMinor }: Earned,
+  rule: RewardRule,
+  earnings: readonly Earning[],
+): number {
   const reversed = earnings.every((one) => one.reversed);
   const value = reversed ? chargedMinor : earnings.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   if (rule.of !== 'margin') return value;
@@ -95,7 +113,11 @@ function baseMinor({ chargedMinor, leftMinor, marginMinor }: Earned, rule: Rewar
 }
 
 /** The first payout day on or after the end of the last hold, or of the conversion itself; NULL while an end is unknown. */
-function dueAt({ reversed, openHolds, knownHolds, releasedAt }: Earning, decidedFor: number, payoutDay: number): number | null {
+function dueAt(
+  { reversed, openHolds, knownHolds, releasedAt }: Earning,
+  decidedFor: number,
+  payoutDay: number,
+): number | null {
   if (reversed || openHolds > knownHolds) return null;
   return nextPayoutDay(Math.max(releasedAt, decidedFor), payoutDay);
 }

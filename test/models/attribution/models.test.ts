@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../../models/attribution/check.js';
 import { firstTouch } from '../../../models/attribution/first-touch.js';
@@ -68,22 +68,40 @@ describe('multi touch', () => {
   });
 
   it('gives every path the whole, whatever the weights', () => {
-    const paths = fc.array(fc.array(fc.record({ age: fc.integer({ min: 0, max: 1e10 }), direct: fc.boolean() }), { maxLength: 40 }), { maxLength: 8 });
+    const paths = fc.array(
+      fc.array(fc.record({ age: fc.integer({ min: 0, max: 1e10 }), direct: fc.boolean() }), { maxLength: 40 }),
+      { maxLength: 8 },
+    );
     fc.assert(
-      fc.property(paths, fc.integer({ min: 1, max: 1e9 }), fc.tuple(fc.nat(100), fc.nat(100), fc.integer({ min: 1, max: 100 })), (all, halfLifeMs, weights) => {
-        const index = offsets(0, ...all.map((_, i) => all.slice(0, i + 1).reduce((sum, path) => sum + path.length, 0)));
-        const touches = all.flat();
-        const ages = Float64Array.from(touches, ({ age }) => age);
-        const direct = Uint8Array.from(touches, (touch) => Number(touch.direct));
-        const answers = [firstTouch(index), lastTouch(index), lastNonDirect(index, direct), linear(index), timeDecay(index, ages, { halfLifeMs }), positionBased(index, { weights })];
-        for (const shares of answers) {
-          expect(shares.length).toBe(touches.length);
-          all.forEach((path, i) => {
-            const sum = shares.subarray(index[i]!, index[i + 1]!).reduce((total, share) => total + share, 0);
-            expect(sum).toBe(path.length === 0 ? 0 : WHOLE);
-          });
-        }
-      }),
+      fc.property(
+        paths,
+        fc.integer({ min: 1, max: 1e9 }),
+        fc.tuple(fc.nat(100), fc.nat(100), fc.integer({ min: 1, max: 100 })),
+        (all, halfLifeMs, weights) => {
+          const index = offsets(
+            0,
+            ...all.map((_, i) => all.slice(0, i + 1).reduce((sum, path) => sum + path.length, 0)),
+          );
+          const touches = all.flat();
+          const ages = Float64Array.from(touches, ({ age }) => age);
+          const direct = Uint8Array.from(touches, (touch) => Number(touch.direct));
+          const answers = [
+            firstTouch(index),
+            lastTouch(index),
+            lastNonDirect(index, direct),
+            linear(index),
+            timeDecay(index, ages, { halfLifeMs }),
+            positionBased(index, { weights }),
+          ];
+          for (const shares of answers) {
+            expect(shares.length).toBe(touches.length);
+            all.forEach((path, i) => {
+              const sum = shares.subarray(index[i]!, index[i + 1]!).reduce((total, share) => total + share, 0);
+              expect(sum).toBe(path.length === 0 ? 0 : WHOLE);
+            });
+          }
+        },
+      ),
     );
   });
 });

@@ -3,22 +3,32 @@ import { runOff, type MaturedRewards, type OpenRewards } from '../../../models/r
 
 /** `count` matured rewards of 100 over `advocates`; those of which `dies` holds were reversed. */
 function matured(count: number, advocates: number, dies: (i: number) => boolean): MaturedRewards {
-  return Object.freeze({
-    advocate: Uint32Array.from({ length: count }, (_, i) => i % advocates),
-    amountMinor: new Float64Array(count).fill(100),
-    survived: Uint8Array.from({ length: count }, (_, i) => (dies(i) ? 0 : 1)),
-  });
+  const totalMinor = new Float64Array(advocates);
+  const survivedMinor = new Float64Array(advocates);
+  for (let i = 0; i < count; i += 1) {
+    totalMinor[i % advocates]! += 100;
+    if (!dies(i)) survivedMinor[i % advocates]! += 100;
+  }
+  return Object.freeze({ rewards: count, totalMinor, survivedMinor });
 }
 
-function open(rows: readonly (readonly [week: number, amount: number, certain: 0 | 1])[]): OpenRewards {
-  return Object.freeze({
-    week: Uint32Array.from(rows, ([week]) => week),
-    amountMinor: Float64Array.from(rows, ([, amount]) => amount),
-    certain: Uint8Array.from(rows, ([, , certain]) => certain),
-  });
+function open(rows: readonly (readonly [week: number, amount: number, certain: 0 | 1])[], weeks = 4): OpenRewards {
+  const [certainMinor, waitingMinor, waitingSquares] = [
+    new Float64Array(weeks),
+    new Float64Array(weeks),
+    new Float64Array(weeks),
+  ];
+  for (const [week, amount, certain] of rows) {
+    if (certain === 1) certainMinor[week]! += amount;
+    else {
+      waitingMinor[week]! += amount;
+      waitingSquares[week]! += amount * amount;
+    }
+  }
+  return Object.freeze({ certainMinor, waitingMinor, waitingSquares });
 }
 
-const options = { weeks: 4, seed: 7 };
+const options = { seed: 7 };
 
 describe('run-off', () => {
   it('adds up certain amounts and waiting ones by survival', () => {
@@ -84,7 +94,6 @@ describe('run-off', () => {
         matured(200, 200, (i) => !fates[i]!),
         open(Array.from({ length: 200 }, () => [0, 100, 0] as const)),
         {
-          weeks: 1,
           seed: world,
           replicates: 300,
         },
@@ -114,15 +123,20 @@ describe('run-off', () => {
   });
 
   it('refuses where nothing matured was worth anything', () => {
-    const worthless = { ...matured(50, 20, () => false), amountMinor: new Float64Array(50) };
+    const worthless = { rewards: 50, totalMinor: new Float64Array(20), survivedMinor: new Float64Array(20) };
     expect(runOff(worthless, open([]), options)).toMatchObject({ ok: false });
   });
 
   it.each([
-    ['columns of two lengths', { ...matured(50, 20, () => false), survived: new Uint8Array(3) }, open([])],
+    ['columns of two lengths', { ...matured(50, 20, () => false), survivedMinor: new Float64Array(3) }, open([])],
     ['a negative amount', matured(50, 20, () => false), open([[0, -1, 0]])],
     ['an amount that is no number', matured(50, 20, () => false), open([[0, Number.NaN, 0]])],
-    ['a week beyond the forecast', matured(50, 20, () => false), open([[4, 1, 0]])],
+    [
+      'more that survived than there was',
+      { ...matured(50, 20, () => false), totalMinor: new Float64Array(20).fill(1) },
+      open([]),
+    ],
+    ['weeks of two lengths', matured(50, 20, () => false), { ...open([]), waitingSquares: new Float64Array(3) }],
   ])('throws at %s', (_, past, waiting) => {
     expect(() => runOff(past, waiting, options)).toThrow(RangeError);
   });

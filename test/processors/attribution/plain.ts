@@ -1,7 +1,17 @@
-import { completeRules, type RulesInput } from '../../../ingest/events/rules.js';
+import type { RulesInput } from '../../../ingest/events/rules.js';
 import { buildBook, type AdvocateAccount, type AdvocateEvent } from '../../../processors/attribution/advocates.js';
-import { BROWSER, DIRECT, TOOL, type Case, type ConversionFacts, type CustomerFacts, type EarlierOrder, type OrderFacts, type TouchColumns } from '../../../processors/attribution/case.js';
-import { buildRulesets, rulesetAt, RULESET_ZERO, type RulesetEvent } from '../../../processors/attribution/rulesets.js';
+import {
+  BROWSER,
+  DIRECT,
+  TOOL,
+  type Case,
+  type ConversionFacts,
+  type CustomerFacts,
+  type EarlierOrder,
+  type OrderFacts,
+  type TouchColumns,
+} from '../../../processors/attribution/case.js';
+import { buildRulesets, rulesetAt, type RulesetEvent } from '../../../processors/attribution/rulesets.js';
 
 export const DAY = 86_400_000;
 export const HOUR = 3_600_000;
@@ -37,16 +47,54 @@ export interface PlainWorld {
 
 export function touch(part: Partial<PlainTouch> & { readonly at: number }): PlainTouch {
   const id = part.id ?? `t${part.at}`;
-  return { id, receivedAt: part.at, source: 'server', channel: 'referral', code: null, touch: 'click', deviceId: null, subId: null, ...part };
+  return {
+    id,
+    receivedAt: part.at,
+    source: 'server',
+    channel: 'referral',
+    code: null,
+    touch: 'click',
+    deviceId: null,
+    subId: null,
+    ...part,
+  };
 }
 
-export function advocate(part: Partial<AdvocateEvent> & { readonly advocateId: string }): AdvocateEvent & { readonly id: string } {
-  return { id: `${part.advocateId}@${part.at ?? 0}`, at: 0, status: 'enrolled', codes: [part.advocateId.toUpperCase()], customerId: null, emailHash: null, deviceId: null, payoutAccountHash: null, ...part };
+export function advocate(
+  part: Partial<AdvocateEvent> & { readonly advocateId: string },
+): AdvocateEvent & { readonly id: string } {
+  return {
+    id: `${part.advocateId}@${part.at ?? 0}`,
+    at: 0,
+    status: 'enrolled',
+    codes: [part.advocateId.toUpperCase()],
+    customerId: null,
+    emailHash: null,
+    deviceId: null,
+    payoutAccountHash: null,
+    ...part,
+  };
 }
 
 export function order(part: Partial<OrderFacts> = {}): OrderFacts {
-  const base = { orderId: 'o1', status: 'paid', amountMinor: 10_000, refundedMinor: 0, currency: 'EUR', firstAt: T - 1, paidAt: T };
-  return { ...base, fulfilledAt: null, refundedAt: null, cancelledAt: null, chargedBackAt: null, paymentHash: null, ...part };
+  const base = {
+    orderId: 'o1',
+    status: 'paid',
+    amountMinor: 10_000,
+    refundedMinor: 0,
+    currency: 'EUR',
+    firstAt: T - 1,
+    paidAt: T,
+  };
+  return {
+    ...base,
+    fulfilledAt: null,
+    refundedAt: null,
+    cancelledAt: null,
+    chargedBackAt: null,
+    paymentHash: null,
+    ...part,
+  };
 }
 
 export function rules(input: RulesInput, part: Partial<RulesetEvent> = {}): RulesetEvent {
@@ -55,21 +103,44 @@ export function rules(input: RulesInput, part: Partial<RulesetEvent> = {}): Rule
 
 export function conversion(part: Partial<ConversionFacts> = {}): ConversionFacts {
   return {
-    ...{ programmeId: 'default', conversionId: 'k1', personId: 'customer:c1', type: 'purchase', source: 'server', occurredAt: T, receivedAt: T },
-    ...{ customerId: 'c1', visitorId: 'v1', orderId: 'o1', amountMinor: 10_000, currency: 'EUR', claimedCode: null, deviceId: null, emailHash: null, duplicateOf: null },
+    programmeId: 'default',
+    conversionId: 'k1',
+    personId: 'customer:c1',
+    type: 'purchase',
+    source: 'server',
+    occurredAt: T,
+    receivedAt: T,
+    customerId: 'c1',
+    visitorId: 'v1',
+    orderId: 'o1',
+    amountMinor: 10_000,
+    currency: 'EUR',
+    claimedCode: null,
+    deviceId: null,
+    emailHash: null,
+    duplicateOf: null,
     ...part,
   };
 }
 
 export function world(part: Partial<PlainWorld> = {}): PlainWorld {
   return {
-    ...{ conversion: conversion(), touches: [], advocates: [advocate({ advocateId: 'ann' }), advocate({ advocateId: 'bob' })], accounts: new Map<string, AdvocateAccount>() },
-    ...{ rulesets: [], order: order(), customer: null, earlierOrders: [], limited: new Set<string>(), now: T },
+    conversion: conversion(),
+    touches: [],
+    advocates: [advocate({ advocateId: 'ann' }), advocate({ advocateId: 'bob' })],
+    accounts: new Map<string, AdvocateAccount>(),
+    rulesets: [],
+    order: order(),
+    customer: null,
+    earlierOrders: [],
+    limited: new Set<string>(),
+    now: T,
     ...part,
   };
 }
 
-const byTime = (a: { at: number; id: string }, b: { at: number; id: string }): number => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+const byTime = (a: { at: number; id: string }, b: { at: number; id: string }): number =>
+  a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 /** The case that the processor would put together. */
 export function caseOf(plain: PlainWorld): Case {
@@ -80,7 +151,13 @@ export function caseOf(plain: PlainWorld): Case {
     occurredAt: Float64Array.from(touches, ({ at }) => at),
     receivedAt: Float64Array.from(touches, ({ receivedAt }) => receivedAt),
     code: Int32Array.from(touches, ({ code }) => (code === null ? -1 : codes.indexOf(code))),
-    flags: Uint8Array.from(touches, (one) => (one.channel === 'direct' ? DIRECT : 0) + (one.source === 'browser' ? BROWSER : 0) + (['coupon', 'extension'].includes(one.touch) ? TOOL : 0)),
+    flags: Uint8Array.from(
+      touches,
+      (one) =>
+        (one.channel === 'direct' ? DIRECT : 0) +
+        (one.source === 'browser' ? BROWSER : 0) +
+        (['coupon', 'extension'].includes(one.touch) ? TOOL : 0),
+    ),
     id: (i) => touches[i]!.id,
     channel: (i) => touches[i]!.channel,
     deviceId: (i) => touches[i]!.deviceId,
@@ -89,7 +166,18 @@ export function caseOf(plain: PlainWorld): Case {
   const { conversion, order, customer, earlierOrders, limited, now } = plain;
   const ruleset = rulesetAt(buildRulesets(plain.rulesets), conversion.occurredAt);
   const owners = codes.map((code) => book.codes.get(code) ?? null);
-  return { conversion, touches: columns, from: 0, to: touches.length, book, owners, ruleset, order, customer, earlierOrders, limited, now };
+  return {
+    conversion,
+    touches: columns,
+    from: 0,
+    to: touches.length,
+    book,
+    owners,
+    ruleset,
+    order,
+    customer,
+    earlierOrders,
+    limited,
+    now,
+  };
 }
-
-export { completeRules, RULESET_ZERO };

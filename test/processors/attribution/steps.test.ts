@@ -10,35 +10,42 @@ describe('attribution, step by step', () => {
   afterAll(() => house.close());
   beforeEach(() => house.empty());
 
-  it.each([1, 2, 3])('comes out equal in one pass, in pieces, cut short anywhere, and rebuilt (seed %i)', async (seed) => {
-    const events = randomWorld({ seed, size: Number(process.env["SIZE"] ?? 16) });
-    await house.put(events);
-    await house.runner({ processors: ALL }).untilIdle();
-    const whole = await stateOf(house);
-    expect(await unfolded(house)).toEqual([]);
-    await house.empty();
+  it.each([1, 2, 3])(
+    'comes out equal in one pass, in pieces, cut short anywhere, and rebuilt (seed %i)',
+    async (seed) => {
+      const events = randomWorld({ seed, size: 16 });
+      await house.put(events);
+      await house.runner({ processors: ALL }).untilIdle();
+      const whole = await stateOf(house);
+      expect(await unfolded(house)).toEqual([]);
+      await house.empty();
 
-    const random = randomOf(seed + 1000);
-    for (let at = 0; at < events.length; ) {
-      const size = 1 + Math.floor(random() * 60);
-      await house.put(events.slice(at, at + size));
-      at += size;
-      if (process.env["KILL"] !== "0" && random() < 0.5) {
-        const { door } = failingDoor(house.warehouse.process, 1 + Math.floor(random() * 40));
-        await house.runner({ processors: ALL, door }).untilIdle().catch(() => undefined);
-      } else {
-        await house.runner({ processors: ALL }).untilIdle();
+      const random = randomOf(seed + 1000);
+      for (let at = 0; at < events.length;) {
+        const size = 1 + Math.floor(random() * 60);
+        await house.put(events.slice(at, at + size));
+        at += size;
+        if (random() < 0.5) {
+          const { door } = failingDoor(house.warehouse.process, 1 + Math.floor(random() * 40));
+          await house
+            .runner({ processors: ALL, door })
+            .untilIdle()
+            .catch(() => undefined);
+        } else {
+          await house.runner({ processors: ALL }).untilIdle();
+        }
       }
-    }
-    await house.runner({ processors: ALL }).untilIdle();
-    expect(await stateOf(house), `seed ${seed}, in pieces`).toEqual(whole);
-    expect(await unfolded(house)).toEqual([]);
-    expect(await brokenChains(house)).toEqual([]);
+      await house.runner({ processors: ALL }).untilIdle();
+      expect(await stateOf(house), `seed ${seed}, in pieces`).toEqual(whole);
+      expect(await unfolded(house)).toEqual([]);
+      expect(await brokenChains(house)).toEqual([]);
 
-    const journal = await house.query('SELECT count() AS entries FROM decision_journal');
-    await house.runner({ processors: ALL }).rebuild();
-    expect(await stateOf(house), `seed ${seed}, rebuilt`).toEqual(whole);
-    expect(await house.query('SELECT count() AS entries FROM decision_journal')).toEqual(journal);
-    expect(await unfolded(house)).toEqual([]);
-  }, 300_000);
+      const journal = await house.query('SELECT count() AS entries FROM decision_journal');
+      await house.runner({ processors: ALL }).rebuild();
+      expect(await stateOf(house), `seed ${seed}, rebuilt`).toEqual(whole);
+      expect(await house.query('SELECT count() AS entries FROM decision_journal')).toEqual(journal);
+      expect(await unfolded(house)).toEqual([]);
+    },
+    300_000,
+  );
 });

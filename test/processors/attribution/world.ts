@@ -64,24 +64,115 @@ export function randomWorld({ seed, size }: WorldOptions): TestEvent[] {
   const visitors = Array.from({ length: Math.ceil(size / 3) }, (_, i) => `v${i}`);
   const events: TestEvent[] = [];
   for (const [i, advocate] of ['a0', 'a1', 'a2'].entries()) {
-    events.push({ kind: 'advocate', id: `${advocate}-1`, at: i * 500, advocate_id: advocate, status: pick(['enrolled', 'enrolled', 'invited']), referral_codes: [CODES[i]!], customer_id: maybe(0.7, `c${i}`), device_id: maybe(0.5, `d${i}`), email_hash: `e${i}` });
-    events.push({ kind: 'advocate', id: `${advocate}-2`, at: at(), advocate_id: advocate, status: pick(['enrolled', 'suspended', 'closed']), referral_codes: random() < 0.7 ? [CODES[i]!] : [pick(CODES.slice(0, 3))], customer_id: maybe(0.7, `c${i}`) });
+    events.push({
+      kind: 'advocate',
+      id: `${advocate}-1`,
+      at: i * 500,
+      advocate_id: advocate,
+      status: pick(['enrolled', 'enrolled', 'invited']),
+      referral_codes: [CODES[i]!],
+      customer_id: maybe(0.7, `c${i}`),
+      device_id: maybe(0.5, `d${i}`),
+      email_hash: `e${i}`,
+    });
+    events.push({
+      kind: 'advocate',
+      id: `${advocate}-2`,
+      at: at(),
+      advocate_id: advocate,
+      status: pick(['enrolled', 'suspended', 'closed']),
+      referral_codes: random() < 0.7 ? [CODES[i]!] : [pick(CODES.slice(0, 3))],
+      customer_id: maybe(0.7, `c${i}`),
+    });
   }
   for (let i = 0; i < size * 3; i += 1) {
     const channel = pick(['referral', 'referral', 'direct', 'organic', 'paid']);
-    events.push({ kind: 'click', id: `t${i}`, at: at(), source: pick(['browser', 'server']), visitor_id: pick(visitors), channel, referral_code: channel === 'referral' ? pick(CODES) : undefined, touch: maybe(0.2, pick(['extension', 'coupon', 'impression'])), device_id: maybe(0.3, `d${Math.floor(random() * 8)}`), sub_id: maybe(0.1, 'bad') });
+    events.push({
+      kind: 'click',
+      id: `t${i}`,
+      at: at(),
+      source: pick(['browser', 'server']),
+      visitor_id: pick(visitors),
+      channel,
+      referral_code: channel === 'referral' ? pick(CODES) : undefined,
+      touch: maybe(0.2, pick(['extension', 'coupon', 'impression'])),
+      device_id: maybe(0.3, `d${Math.floor(random() * 8)}`),
+      sub_id: maybe(0.1, 'bad'),
+    });
   }
   for (let i = 0; i < size; i += 1) {
     const customer = maybe(0.7, pick(customers));
-    events.push({ kind: 'conversion', id: `k${i}`, at: at(), type: pick(['purchase', 'purchase', 'signup', 'renewal']), customer_id: customer, visitor_id: customer === undefined || random() < 0.6 ? pick(visitors) : undefined, order_id: maybe(0.8, `o${i}`), amount_minor: 1000 + i, currency: 'EUR', claimed_code: maybe(0.1, pick(CODES)), customer_email_hash: maybe(0.1, `e${i % 3}`) });
-    if (random() < 0.75) events.push({ kind: 'order', id: `o${i}-paid`, at: at(), order_id: `o${i}`, status: pick(['placed', 'paid', 'fulfilled']), amount_minor: 1000 + i, currency: 'EUR', margin_minor: maybe(0.5, 300), customer_id: customer });
-    if (random() < 0.3) events.push({ kind: 'order', id: `o${i}-back`, at: at(), order_id: `o${i}`, status: pick(['refunded', 'cancelled', 'charged_back']), amount_minor: pick([1000 + i, 200]), currency: 'EUR', customer_id: customer });
+    events.push({
+      kind: 'conversion',
+      id: `k${i}`,
+      at: at(),
+      type: pick(['purchase', 'purchase', 'signup', 'renewal']),
+      customer_id: customer,
+      visitor_id: customer === undefined || random() < 0.6 ? pick(visitors) : undefined,
+      order_id: maybe(0.8, `o${i}`),
+      amount_minor: 1000 + i,
+      currency: 'EUR',
+      claimed_code: maybe(0.1, pick(CODES)),
+      customer_email_hash: maybe(0.1, `e${i % 3}`),
+    });
+    if (random() < 0.75)
+      events.push({
+        kind: 'order',
+        id: `o${i}-paid`,
+        at: at(),
+        order_id: `o${i}`,
+        status: pick(['placed', 'paid', 'fulfilled']),
+        amount_minor: 1000 + i,
+        currency: 'EUR',
+        margin_minor: maybe(0.5, 300),
+        customer_id: customer,
+      });
+    if (random() < 0.3)
+      events.push({
+        kind: 'order',
+        id: `o${i}-back`,
+        at: at(),
+        order_id: `o${i}`,
+        status: pick(['refunded', 'cancelled', 'charged_back']),
+        amount_minor: pick([1000 + i, 200]),
+        currency: 'EUR',
+        customer_id: customer,
+      });
   }
   for (const customer of customers) {
-    if (random() < 0.5) events.push({ kind: 'customer', id: `${customer}-x`, at: at(), customer_id: customer, segment: pick(['new', 'old']), email_hash: maybe(0.2, pick(['e0', 'e1'])), first_order_at: maybe(0.3, minute(at())) });
+    if (random() < 0.5)
+      events.push({
+        kind: 'customer',
+        id: `${customer}-x`,
+        at: at(),
+        customer_id: customer,
+        segment: pick(['new', 'old']),
+        email_hash: maybe(0.2, pick(['e0', 'e1'])),
+        first_order_at: maybe(0.3, minute(at())),
+      });
   }
-  events.push(ruleset(1, 2 * 1440, false, { attribution: { lookback_days: 20, model: pick(['last_touch', 'linear', 'last_non_direct']), competing: pick(['all', 'referral_only']), stand_down_minutes: 600 }, rewards: [{ on: 'purchase', to: 'advocate', basis_points: 1000, of: 'order_net' }], limits: random() < 0.6 ? { credits_per_advocate_per_day: 1 } : {} }));
-  events.push(ruleset(2, 30 * 1440, random() < 0.5, { attribution: { model: pick(['first_touch', 'position_based', 'time_decay']), max_click_lateness_minutes: null }, eligible: { new_customers_only: random() < 0.5 }, limits: random() < 0.5 ? { credits_per_advocate_per_day: 2 } : {}, rewards: [{ on: 'purchase', to: 'advocate', fixed_minor: 500, currency: 'EUR' }], settlement: { hold_days: 3, order_wait_days: 5 }, fraud: { banned_sources: ['bad'] } }));
+  events.push(
+    ruleset(1, 2 * 1440, false, {
+      attribution: {
+        lookback_days: 20,
+        model: pick(['last_touch', 'linear', 'last_non_direct']),
+        competing: pick(['all', 'referral_only']),
+        stand_down_minutes: 600,
+      },
+      rewards: [{ on: 'purchase', to: 'advocate', basis_points: 1000, of: 'order_net' }],
+      limits: random() < 0.6 ? { credits_per_advocate_per_day: 1 } : {},
+    }),
+  );
+  events.push(
+    ruleset(2, 30 * 1440, random() < 0.5, {
+      attribution: { model: pick(['first_touch', 'position_based', 'time_decay']), max_click_lateness_minutes: null },
+      eligible: { new_customers_only: random() < 0.5 },
+      limits: random() < 0.5 ? { credits_per_advocate_per_day: 2 } : {},
+      rewards: [{ on: 'purchase', to: 'advocate', fixed_minor: 500, currency: 'EUR' }],
+      settlement: { hold_days: 3, order_wait_days: 5 },
+      fraud: { banned_sources: ['bad'] },
+    }),
+  );
   events.push({ kind: 'tick', id: 'tick-1', at: 70 * 1440 });
   return shuffled(events, random).map((event, received) => ({ ...event, received }));
 }
