@@ -87,12 +87,11 @@ export function buy(shopper: Shopper, purchase: Purchase): SimulatedEvent | null
     motive,
   );
   if (!lost) {
-    const { fate: _fate, ...order } = { ...purchase, fate };
     writeOrder(pen, rng, {
       at: purchase.at + Math.floor(rng.next() * 4000),
       basket,
       fate,
-      identity: order.identity,
+      identity: purchase.identity,
       guestPaymentHash,
       couponCode: purchase.claimedCode,
       refundAfterDays: purchase.refundAfterDays,
@@ -111,6 +110,7 @@ function postAgain(shopper: Shopper, conversion: SimulatedEvent): void {
   pen.conversion(Date.parse(at) + 1000 + exponential(rng, 90_000), fields, {
     causedBy: null,
     lookalike: 'page_reload',
+    repeat: motive.repeat,
   });
 }
 

@@ -15,7 +15,7 @@ export interface Basket {
   readonly discountMinor: number;
 }
 
-/** How an order ends. `planned` ends are those of a refund abuser, who waits for the hold to pass. */
+/** How an order ends. */
 export type Fate = 'kept' | 'never_paid' | 'cancelled' | 'refunded' | 'partly_refunded' | 'charged_back';
 
 const FATES = oddsOf<Fate>([

@@ -1,4 +1,4 @@
-import { act } from '../advocate-life.js';
+import { act } from '../advocate-record.js';
 import type { Advocate } from '../advocates.js';
 import { buy, signUp, writeCustomer, type Shopper } from '../customers.js';
 import { drawDevice, drawIdentity, drawPerson, type Device, type Identity } from '../people.js';
