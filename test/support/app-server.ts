@@ -3,10 +3,6 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** Where the build puts the dashboard. */
-export const APP_DIR = fileURLToPath(new URL('../../dist/dashboard/app', import.meta.url));
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -22,10 +18,10 @@ export const POLICY =
 /** Answers a call; returns false where the path is not its own. */
 export type Api = (request: IncomingMessage, response: ServerResponse, url: URL) => boolean;
 
-function serveFile(response: ServerResponse, pathname: string): void {
-  const wanted = join(APP_DIR, normalize(pathname));
-  const found = wanted.startsWith(APP_DIR) && existsSync(wanted) && statSync(wanted).isFile();
-  const file = found ? wanted : join(APP_DIR, 'index.html');
+function serveFile(response: ServerResponse, appDir: string, pathname: string): void {
+  const wanted = join(appDir, normalize(pathname));
+  const found = wanted.startsWith(appDir) && existsSync(wanted) && statSync(wanted).isFile();
+  const file = found ? wanted : join(appDir, 'index.html');
   response.writeHead(200, {
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
     'content-security-policy': POLICY,
@@ -33,11 +29,11 @@ function serveFile(response: ServerResponse, pathname: string): void {
   createReadStream(file).pipe(response);
 }
 
-/** A running server on a free port of the loopback. */
-export async function serveApp(api: Api): Promise<{ url: string; close: () => Promise<void> }> {
+/** Serves the dashboard in `appDir` on a free port of the loopback. */
+export async function serveApp(appDir: string, api: Api): Promise<{ url: string; close: () => Promise<void> }> {
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    if (!api(request, response, url)) serveFile(response, url.pathname);
+    if (!api(request, response, url)) serveFile(response, appDir, url.pathname);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

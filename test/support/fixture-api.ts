@@ -1,0 +1,116 @@
+/** A stand-in for the API, for tests of the dashboard only: it answers from the fixture and does as it is told. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Api } from './app-server.js';
+import * as fixture from './fixture-data.js';
+
+const STATEMENTS = [
+  {
+    name: 'reports/fixture',
+    sql: '-- Grain: one row a state.\nSELECT state, sum(amount_minor) AS amount_minor\nFROM rewards FINAL\nWHERE programme_id = {programme:String}\nGROUP BY state\nORDER BY state',
+  },
+];
+const DEFINITIONS = {
+  total_minor: 'Rewards earned, held or payable and not reversed or paid.',
+  rate: 'Share of the compared conversions that agree with the reference.',
+  roi: 'Net divided by cost.',
+  clicks: 'Clicks of every channel, repeated ones left out.',
+  value_minor: 'What the conversion is worth after refunds.',
+  dead_letters: 'Records that could not be taken.',
+};
+
+/** What the stand-in can be told to do. */
+export interface FixtureApi {
+  readonly api: Api;
+  /** Fails this report with this code, until told otherwise. */
+  fail(report: string, code: string | null): void;
+  /** Answers this report only after so many ms. */
+  delay(report: string, ms: number): void;
+  /** Puts other data in a report's place. */
+  replace(report: string, data: unknown): void;
+  /** Tells the pages that there are so many more conversions. */
+  grow(conversions: number): void;
+  /** Cuts every stream and refuses new ones, or takes them again. */
+  cut(off: boolean): void;
+  /** How often a report was asked. */
+  asked(report: string): number;
+}
+
+type Answerer = (query: URLSearchParams) => unknown;
+
+const REPORTS: Readonly<Record<string, Answerer>> = {
+  accuracy: fixture.accuracy,
+  velocity: fixture.velocity,
+  roi: fixture.roi,
+  liability: fixture.liability,
+  conversions: fixture.conversions,
+  conversion: fixture.story,
+  quality: fixture.quality,
+  'dead-letters': fixture.deadLetters,
+  'dead-letter': fixture.deadLetter,
+};
+
+const json = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+};
+
+/** A stand-in with the fixture's answers. */
+export function fixtureApi(): FixtureApi {
+  const failing = new Map<string, string>();
+  const delays = new Map<string, number>();
+  const replaced = new Map<string, unknown>();
+  const asked = new Map<string, number>();
+  const streams = new Set<ServerResponse>();
+  let status = fixture.status;
+  let off = false;
+
+  const stream = (response: ServerResponse): void => {
+    if (off) return json(response, 503, { error: { code: 'BUSY', message: 'not now', hint: 'later' } });
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(`event: status\ndata: ${JSON.stringify(status)}\n\n`);
+    streams.add(response);
+    response.on('close', () => streams.delete(response));
+  };
+  const answer = (name: string, response: ServerResponse, url: URL): void => {
+    const code = failing.get(name);
+    if (code !== undefined) {
+      return json(response, 503, {
+        error: { code, message: 'The warehouse did not answer.', hint: 'Retry in a moment.' },
+      });
+    }
+    const make = REPORTS[name];
+    const data = name === 'status' ? status : replaced.has(name) ? replaced.get(name) : make?.(url.searchParams);
+    if (data === undefined || data === null) {
+      return json(response, 404, {
+        error: { code: 'NOT_FOUND', message: 'There is no such thing.', hint: 'Check the id.' },
+      });
+    }
+    return json(response, 200, { data, definitions: DEFINITIONS, statements: STATEMENTS });
+  };
+
+  return {
+    api: (_request: IncomingMessage, response, url) => {
+      if (!url.pathname.startsWith('/v1/')) return false;
+      if (url.pathname === '/v1/stream') {
+        stream(response);
+        return true;
+      }
+      const name = url.pathname.replace('/v1/reports/', '');
+      asked.set(name, (asked.get(name) ?? 0) + 1);
+      setTimeout(() => answer(name, response, url), delays.get(name) ?? 0);
+      return true;
+    },
+    fail: (report, code) => void (code === null ? failing.delete(report) : failing.set(report, code)),
+    delay: (report, ms) => void delays.set(report, ms),
+    replace: (report, data) => void replaced.set(report, data),
+    grow: (conversions) => {
+      status = { ...status, conversions: status.conversions + conversions, events: status.events + conversions };
+      for (const one of streams) one.write(`event: status\ndata: ${JSON.stringify(status)}\n\n`);
+    },
+    cut: (now) => {
+      off = now;
+      if (off) for (const one of streams) one.destroy();
+    },
+    asked: (report) => asked.get(report) ?? 0,
+  };
+}
