@@ -64,14 +64,16 @@ interface HeldRow {
   readonly amount_minor: number;
 }
 interface MaturedRow {
-  readonly advocate_id: string;
-  readonly amount_minor: number;
-  readonly survived: number;
+  readonly rewards: number;
+  readonly total_minor: number;
+  readonly survived_minor: number;
 }
 interface OpenRow {
   readonly state: string;
-  readonly due_ms: number | null;
-  readonly amount_minor: number;
+  /** Weeks from now, -1 where no time is known. */
+  readonly week: number;
+  readonly total_minor: number;
+  readonly squares: number;
 }
 
 const isOwed = (state: string): boolean => (OWED as readonly string[]).includes(state);
@@ -103,32 +105,27 @@ interface Forecast {
   readonly confidence: string;
 }
 
-/** Weeks from now until something falls due; what is overdue falls due at once. */
-function weekOf(dueMs: number, nowMs: number): number {
-  return Math.min(WEEKS - 1, Math.max(0, Math.floor((dueMs - nowMs) / WEEK_MS)));
-}
-
 function forecastOf(matured: readonly MaturedRow[], open: readonly OpenRow[], nowMs: number): Forecast {
-  const dated = open.filter((row) => row.due_ms !== null || row.state === 'payable');
-  const undatedMinor = open.reduce(
-    (sum, row) => sum + (row.due_ms === null && row.state !== 'payable' ? row.amount_minor : 0),
-    0,
-  );
-  const advocates = new Map<string, number>();
-  for (const row of matured) if (!advocates.has(row.advocate_id)) advocates.set(row.advocate_id, advocates.size);
-  const result = runOff(
-    {
-      advocate: Uint32Array.from(matured, (row) => advocates.get(row.advocate_id)!),
-      amountMinor: Float64Array.from(matured, (row) => row.amount_minor),
-      survived: Uint8Array.from(matured, (row) => Number(row.survived)),
-    },
-    {
-      week: Uint32Array.from(dated, (row) => weekOf(row.due_ms ?? nowMs, nowMs)),
-      amountMinor: Float64Array.from(dated, (row) => row.amount_minor),
-      certain: Uint8Array.from(dated, (row) => (row.state === 'payable' ? 1 : 0)),
-    },
-    { weeks: WEEKS, seed: SEED, replicates: REPLICATES },
-  );
+  const waiting = {
+    certainMinor: new Float64Array(WEEKS),
+    waitingMinor: new Float64Array(WEEKS),
+    waitingSquares: new Float64Array(WEEKS),
+  };
+  let undatedMinor = 0;
+  for (const row of open) {
+    if (row.week < 0) undatedMinor += row.total_minor;
+    else if (row.state === 'payable') waiting.certainMinor[row.week]! += row.total_minor;
+    else {
+      waiting.waitingMinor[row.week]! += row.total_minor;
+      waiting.waitingSquares[row.week]! += row.squares;
+    }
+  }
+  const past = {
+    rewards: matured.reduce((sum, row) => sum + row.rewards, 0),
+    totalMinor: Float64Array.from(matured, (row) => row.total_minor),
+    survivedMinor: Float64Array.from(matured, (row) => row.survived_minor),
+  };
+  const result = runOff(past, waiting, { seed: SEED, replicates: REPLICATES });
   return {
     points: result.ok ? result.weeks.map((week, i) => ({ day: dayOf(nowMs + (i + 1) * WEEK_MS), ...week })) : [],
     undatedMinor,
@@ -157,7 +154,12 @@ const METHOD =
 async function forecastFor(door: Door, programmeId: string, code: string, nowMs: number): Promise<Forecast> {
   const [matured, open] = await Promise.all([
     door.rows<MaturedRow>('reports/rewards-matured', { programme: programmeId, currency: code, as_of_ms: nowMs }),
-    door.rows<OpenRow>('reports/rewards-open', { programme: programmeId, currency: code, as_of_ms: nowMs }),
+    door.rows<OpenRow>('reports/rewards-open', {
+      programme: programmeId,
+      currency: code,
+      as_of_ms: nowMs,
+      last_week: WEEKS - 1,
+    }),
   ]);
   return forecastOf(matured, open, nowMs);
 }

@@ -1,25 +1,24 @@
 /** Run-off of open amounts: how much of what is held becomes payable by each week, and how sure that is. */
 
-/** Rewards whose time has come, by parallel columns. */
+/** Rewards whose time has come, summed by advocate: parallel columns, one entry an advocate. */
 export interface MaturedRewards {
-  /** Index of the advocate, 0 to advocates - 1. */
-  readonly advocate: Uint32Array;
-  readonly amountMinor: Float64Array;
-  /** 1 where it became payable, 0 where it was reversed. */
-  readonly survived: Uint8Array;
+  /** How many there are in all. */
+  readonly rewards: number;
+  readonly totalMinor: Float64Array;
+  /** Of the total, what became payable. */
+  readonly survivedMinor: Float64Array;
 }
 
-/** Rewards that wait, by parallel columns. */
+/** Rewards that wait, summed by the week from now in which they fall due: parallel columns, one entry a week. */
 export interface OpenRewards {
-  /** Weeks from now in which it falls due, 0 to weeks - 1. */
-  readonly week: Uint32Array;
-  readonly amountMinor: Float64Array;
-  /** 1 where it is payable already: it survives for certain. */
-  readonly certain: Uint8Array;
+  /** Payable already: it survives for certain. */
+  readonly certainMinor: Float64Array;
+  readonly waitingMinor: Float64Array;
+  /** Sum of the squares of the waiting amounts. */
+  readonly waitingSquares: Float64Array;
 }
 
 export interface RunOffOptions {
-  readonly weeks: number;
   readonly seed: number;
   /** Bootstrap replicates (default 1,000). */
   readonly replicates?: number;
@@ -67,39 +66,6 @@ function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Amounts of matured rewards summed by advocate: what a replicate draws from. */
-function byAdvocate(matured: MaturedRewards): { total: Float64Array; survived: Float64Array } {
-  const index = new Map<number, number>();
-  for (const advocate of matured.advocate) if (!index.has(advocate)) index.set(advocate, index.size);
-  const total = new Float64Array(index.size);
-  const survived = new Float64Array(index.size);
-  for (let i = 0; i < matured.advocate.length; i += 1) {
-    const at = index.get(matured.advocate[i]!)!;
-    total[at]! += matured.amountMinor[i]!;
-    if (matured.survived[i] === 1) survived[at]! += matured.amountMinor[i]!;
-  }
-  return { total, survived };
-}
-
-/** Open amounts of a week: certain, waiting, and the sum of squares of the waiting ones. */
-function byWeek(
-  open: OpenRewards,
-  weeks: number,
-): { certain: Float64Array; waiting: Float64Array; squares: Float64Array } {
-  const [certain, waiting, squares] = [new Float64Array(weeks), new Float64Array(weeks), new Float64Array(weeks)];
-  for (let i = 0; i < open.week.length; i += 1) {
-    const week = open.week[i]!;
-    const amount = open.amountMinor[i]!;
-    if (week >= weeks) throw new RangeError(`week ${week} lies beyond the ${weeks} weeks of the forecast`);
-    if (open.certain[i] === 1) certain[week]! += amount;
-    else {
-      waiting[week]! += amount;
-      squares[week]! += amount * amount;
-    }
-  }
-  return { certain, waiting, squares };
-}
-
 /** Quantile of ascending values (Hyndman & Fan type 7, as R's default). */
 function quantile(sorted: Float64Array, share: number): number {
   const at = (sorted.length - 1) * share;
@@ -126,60 +92,58 @@ function weekOf(expected: number, draws: Float64Array): RunOffWeek {
  * What becomes payable by the end of each coming week, added up.
  *
  * What it is: amounts that wait, times the share of matured amounts that became payable; amounts that are payable already count in full.
- * Shapes: parallel columns of n matured and m open rewards. Units: minor units of one currency; weeks counted from now.
+ * Shapes: columns of n advocates and of m weeks. Units: minor units of one currency; weeks counted from now.
  * Convention: survival is weighted by amount. Intervals come from a bootstrap that draws whole advocates with replacement, because the
  * rewards of one advocate stand or fall together, and then lets each week's waiting amount vary around the drawn share with the
  * variance of independent rewards, p(1 - p) times the sum of squares, by the normal approximation, cut at nothing and everything.
  * Quantiles are of type 7. A refusal (too few matured rewards or advocates) is an answer with a reason, not an error.
- * Errors: RangeError where columns differ in length, an amount is negative, or a week lies beyond the forecast.
- * Cost: O(n + m + replicates * (advocates + weeks log replicates)). Source: Efron & Tibshirani (1993), An Introduction to the
+ * Errors: RangeError where columns differ in length, an amount is negative, or more survived than there was.
+ * Cost: O(replicates * (n + m log replicates)). Source: Efron & Tibshirani (1993), An Introduction to the
  * Bootstrap, sections 6.4 and 8.3 (cluster resampling). The same seed gives the same numbers.
  */
 export function runOff(matured: MaturedRewards, open: OpenRewards, options: RunOffOptions): RunOff {
-  const { weeks, seed, replicates = 1000, leastRewards = 30, leastAdvocates = 10 } = options;
+  const { seed, replicates = 1000, leastRewards = 30, leastAdvocates = 10 } = options;
   checkColumns(matured, open);
-  const clusters = byAdvocate(matured);
-  const advocates = clusters.total.length;
-  const rewards = matured.advocate.length;
+  const { certainMinor, waitingMinor, waitingSquares } = open;
+  const weeks = waitingMinor.length;
+  const advocates = matured.totalMinor.length;
+  const { rewards } = matured;
   if (rewards < leastRewards || advocates < leastAdvocates) {
     return {
       ok: false,
       reason: `${rewards} rewards of ${advocates} advocates have run their course; at least ${leastRewards} of ${leastAdvocates} are needed`,
     };
   }
-  const whole = sum(clusters.total);
+  const whole = sum(matured.totalMinor);
   if (whole <= 0) return { ok: false, reason: 'the rewards that have run their course are worth nothing' };
-  const survival = sum(clusters.survived) / whole;
-  const { certain, waiting, squares } = byWeek(open, weeks);
+  const survival = sum(matured.survivedMinor) / whole;
   const random = mulberry32(seed);
   const draws = Array.from({ length: weeks }, () => new Float64Array(replicates));
   for (let replicate = 0; replicate < replicates; replicate += 1) {
-    const share = drawSurvival(clusters, survival, random);
+    const share = drawSurvival(matured, survival, random);
     let running = 0;
     for (let week = 0; week < weeks; week += 1) {
-      const spread = Math.sqrt(share * (1 - share) * squares[week]!);
-      const drawn = waiting[week] === 0 ? 0 : waiting[week]! * share + spread * normal(random);
-      running += certain[week]! + Math.min(waiting[week]!, Math.max(0, drawn));
+      const spread = Math.sqrt(share * (1 - share) * waitingSquares[week]!);
+      const drawn = waitingMinor[week] === 0 ? 0 : waitingMinor[week]! * share + spread * normal(random);
+      running += certainMinor[week]! + Math.min(waitingMinor[week]!, Math.max(0, drawn));
       draws[week]![replicate] = running;
     }
   }
   let expected = 0;
-  const answer = draws.map((column, week) => weekOf((expected += certain[week]! + waiting[week]! * survival), column));
+  const answer = draws.map((column, week) =>
+    weekOf((expected += certainMinor[week]! + waitingMinor[week]! * survival), column),
+  );
   return { ok: true, survival, rewards, advocates, weeks: answer };
 }
 
-function drawSurvival(
-  clusters: { total: Float64Array; survived: Float64Array },
-  fallback: number,
-  random: () => number,
-): number {
+function drawSurvival({ totalMinor, survivedMinor }: MaturedRewards, fallback: number, random: () => number): number {
   let total = 0;
   let survived = 0;
-  const count = clusters.total.length;
+  const count = totalMinor.length;
   for (let i = 0; i < count; i += 1) {
     const drawn = Math.floor(random() * count);
-    total += clusters.total[drawn]!;
-    survived += clusters.survived[drawn]!;
+    total += totalMinor[drawn]!;
+    survived += survivedMinor[drawn]!;
   }
   return total > 0 ? survived / total : fallback;
 }
@@ -191,12 +155,16 @@ function sum(values: Float64Array): number {
 }
 
 function checkColumns(matured: MaturedRewards, open: OpenRewards): void {
-  const { advocate, amountMinor, survived } = matured;
-  if (amountMinor.length !== advocate.length || survived.length !== advocate.length)
-    throw new RangeError('columns of matured rewards differ in length');
-  if (open.amountMinor.length !== open.week.length || open.certain.length !== open.week.length)
+  const { totalMinor, survivedMinor } = matured;
+  const { certainMinor, waitingMinor, waitingSquares } = open;
+  if (survivedMinor.length !== totalMinor.length) throw new RangeError('columns of matured rewards differ in length');
+  if (certainMinor.length !== waitingMinor.length || waitingSquares.length !== waitingMinor.length) {
     throw new RangeError('columns of open rewards differ in length');
-  for (const amounts of [amountMinor, open.amountMinor]) {
+  }
+  for (const amounts of [totalMinor, survivedMinor, certainMinor, waitingMinor, waitingSquares]) {
     for (const amount of amounts) if (!(amount >= 0)) throw new RangeError(`${amount} is no amount`);
   }
+  survivedMinor.forEach((amount, i) => {
+    if (amount > totalMinor[i]!) throw new RangeError(`${amount} survived of ${totalMinor[i]}`);
+  });
 }
