@@ -65,6 +65,25 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
   await makeDirectory(config.data);
   const logger = createLogger(config.log_level);
   const metrics = createMetrics();
+  const rooms = createRooms(config, logger);
+  return {
+    served: undefined,
+    config,
+    logger,
+    metrics,
+    secrets: rooms.secrets,
+    log: rooms.log,
+    warehouse: rooms.warehouse,
+    consumer: rooms.consumer,
+    runner: rooms.runner,
+    pass: (limits = {}) => pass(rooms, metrics, limits),
+    close: rooms.close,
+  };
+}
+
+type Rooms = ReturnType<typeof createRooms>;
+
+function createRooms(config: Config, logger: Logger) {
   const closers: (() => Promise<void>)[] = [];
   const once = <T>(open: () => Promise<T>, close?: (room: T) => Promise<void>): (() => Promise<T>) => {
     let room: Promise<T> | undefined;
@@ -74,7 +93,6 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
         return opened;
       }));
   };
-
   const secrets = once(() => loadSecrets(config.data));
   const log = once(
     () => openLog(config, logger),
@@ -85,66 +103,61 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
     (room) => room.close(),
   );
   const consumer = once(
-    async () => {
-      const enrichment = await prepareEnrichment({
-        countryDatabase: config.enrichment.country_database || undefined,
-        asnDatabase: config.enrichment.asn_database || undefined,
-      });
-      const { pseudonymKey } = await secrets();
-      return createConsumer({
-        log: await log(),
-        warehouse: await warehouse(),
-        enrichment,
-        pseudonymKey,
-        workers: config.ingest.workers,
-        batchRecords: config.ingest.batch_records,
-        batchBytes: config.ingest.batch_bytes,
-      });
-    },
+    async () => openConsumer(config, await secrets(), await log(), await warehouse()),
     (room) => room.stop(),
   );
   const clerk = once(async () => createConflictClerk({ log: await log(), warehouse: await warehouse() }));
-  const runner = once(async () => {
-    const made = createRunner({
-      warehouse: await warehouse(),
-      processors: PROCESSORS,
-      maxRowsPerStep: config.process.max_rows_per_step,
-      log: (message, fields) => logger.info(fields ?? {}, message),
-    });
-    await made.recover();
-    return made;
-  });
+  const runner = once(async () => openRunner(config, logger, await warehouse()));
+  const close = async (): Promise<void> => {
+    for (const room of closers.splice(0).reverse()) await room();
+  };
+  return { secrets, log, warehouse, consumer, clerk, runner, close };
+}
 
-  async function pass({ maxRecords, ingest = true, process = true }: PassLimits = {}): Promise<Pass> {
-    const taken = ingest ? await (await consumer()).runOnce(maxRecords) : { records: 0, rows: 0, dead: 0 };
-    const step = process ? await (await runner()).step() : { idle: true };
-    const conflicts = process && ingest ? await (await clerk()).settle() : 0;
-    metrics.add('records_read', taken.records);
-    metrics.add('rows_written', taken.rows);
-    metrics.add('dead_letters_written', taken.dead + conflicts);
-    return {
-      records: taken.records,
-      rows: taken.rows,
-      dead: taken.dead + conflicts,
-      idle: taken.records === 0 && step.idle && conflicts === 0,
-    };
-  }
-
+async function pass(
+  rooms: Rooms,
+  metrics: Metrics,
+  { maxRecords, ingest = true, process = true }: PassLimits,
+): Promise<Pass> {
+  const taken = ingest ? await (await rooms.consumer()).runOnce(maxRecords) : { records: 0, rows: 0, dead: 0 };
+  const step = process ? await (await rooms.runner()).step() : { idle: true };
+  const conflicts = process && ingest ? await (await rooms.clerk()).settle() : 0;
+  metrics.add('records_read', taken.records);
+  metrics.add('rows_written', taken.rows);
+  metrics.add('dead_letters_written', taken.dead + conflicts);
   return {
-    served: undefined,
-    config,
-    logger,
-    metrics,
-    secrets,
+    records: taken.records,
+    rows: taken.rows - conflicts,
+    dead: taken.dead + conflicts,
+    idle: taken.records === 0 && step.idle && conflicts === 0,
+  };
+}
+
+async function openConsumer(config: Config, secrets: Secrets, log: LocalLog, warehouse: Warehouse): Promise<Consumer> {
+  const enrichment = await prepareEnrichment({
+    countryDatabase: config.enrichment.country_database || undefined,
+    asnDatabase: config.enrichment.asn_database || undefined,
+  });
+  return createConsumer({
     log,
     warehouse,
-    consumer,
-    runner,
-    pass,
-    close: async () => {
-      for (const close of closers.splice(0).reverse()) await close();
-    },
-  };
+    enrichment,
+    pseudonymKey: secrets.pseudonymKey,
+    workers: config.ingest.workers,
+    batchRecords: config.ingest.batch_records,
+    batchBytes: config.ingest.batch_bytes,
+  });
+}
+
+async function openRunner(config: Config, logger: Logger, warehouse: Warehouse): Promise<Runner> {
+  const runner = createRunner({
+    warehouse,
+    processors: PROCESSORS,
+    maxRowsPerStep: config.process.max_rows_per_step,
+    log: (message, fields) => logger.debug(fields ?? {}, message),
+  });
+  await runner.recover();
+  return runner;
 }
 
 async function makeDirectory(data: string): Promise<void> {

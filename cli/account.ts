@@ -6,8 +6,6 @@ import { answer, type Command } from './command.js';
 const ROLES = ['viewer', 'analyst', 'reviewer', 'finance', 'owner'];
 
 export const command: Command = {
-  name: 'account',
-  summary: 'make an entry for `accounts` of the configuration, from a password on stdin',
   where: 'nothing',
   describe: (parser) => parser.argument('<name>').option('--role <role>', ROLES.join(', '), 'viewer'),
   run: async (context, [name], options) => {

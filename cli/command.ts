@@ -30,8 +30,6 @@ export type Options = Readonly<Record<string, unknown>> & { readonly data: strin
 
 /** One command of the command line: one file of `cli/` each. */
 export interface Command {
-  readonly name: string;
-  readonly summary: string;
   /**
    * `inside`: may be executed by a running Fairlead that owns the data directory; `alone`: needs the directory for itself;
    * `nothing`: touches no data directory.

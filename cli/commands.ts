@@ -1,39 +1,97 @@
 import type { Command } from './command.js';
-import { command as account } from './account.js';
-import { command as bench } from './bench/bench.js';
-import { command as deadLetters } from './dead-letters.js';
-import { command as demo } from './demo.js';
-import { command as digest } from './digest.js';
-import { command as exportTable } from './export.js';
-import { command as importFiles } from './import.js';
-import { command as keys } from './keys.js';
-import { command as rebuild } from './rebuild.js';
-import { command as report } from './report.js';
-import { command as rules } from './rules.js';
-import { command as run } from './run.js';
-import { command as signIn } from './sign-in.js';
-import { command as simulate } from './simulate.js';
-import { command as tick } from './tick.js';
-import { command as verify } from './verify.js';
-import { command as why } from './why.js';
+
+/** A command as the help lists it; its code is loaded when it is called, so that none waits for what only another needs. */
+export interface Listed {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}
 
 /** Every command, in the order in which the help lists them. */
-export const COMMANDS: readonly Command[] = [
-  demo,
-  simulate,
-  importFiles,
-  run,
-  tick,
-  rebuild,
-  digest,
-  verify,
-  exportTable,
-  report,
-  why,
-  rules,
-  deadLetters,
-  signIn,
-  account,
-  keys,
-  bench,
+export const COMMANDS: readonly Listed[] = [
+  {
+    name: 'demo',
+    summary: 'simulate a programme, ingest, process, serve: embedded, no server needed',
+    load: async () => (await import('./demo.js')).command,
+  },
+  {
+    name: 'simulate',
+    summary: 'play a referral programme from a seed, and write its events and the truth about them',
+    load: async () => (await import('./simulate.js')).command,
+  },
+  {
+    name: 'import',
+    summary: 'bring in CSV, Parquet, JSON or NDJSON, through the log',
+    load: async () => (await import('./import.js')).command,
+  },
+  {
+    name: 'run',
+    summary: 'ingest, process and serve: all in one process unless roles are named',
+    load: async () => (await import('./run.js')).command,
+  },
+  {
+    name: 'tick',
+    summary: 'append the passing of time, so that holds end and payments fall due',
+    load: async () => (await import('./tick.js')).command,
+  },
+  {
+    name: 'rebuild',
+    summary: 'recompute every state table from the events',
+    load: async () => (await import('./rebuild.js')).command,
+  },
+  {
+    name: 'digest',
+    summary: 'row count and order-independent hash of every derived table',
+    load: async () => (await import('./digest.js')).command,
+  },
+  {
+    name: 'verify',
+    summary: 'check every invariant; exit 1 with the offending rows if one does not hold',
+    load: async () => (await import('./verify.js')).command,
+  },
+  {
+    name: 'export',
+    summary: 'write a table as CSV, NDJSON or Parquet',
+    load: async () => (await import('./export.js')).command,
+  },
+  {
+    name: 'report',
+    summary: 'print a report',
+    load: async () => (await import('./report.js')).command,
+  },
+  {
+    name: 'why',
+    summary: 'the whole story of one conversion in plain words: touchpoints, rules, reasons',
+    load: async () => (await import('./why.js')).command,
+  },
+  {
+    name: 'rules',
+    summary: 'validate a ruleset or publish it',
+    load: async () => (await import('./rules.js')).command,
+  },
+  {
+    name: 'dead-letters',
+    summary: 'list, show or replay the records that could not be taken',
+    load: async () => (await import('./dead-letters.js')).command,
+  },
+  {
+    name: 'sign-in',
+    summary: 'print a link that signs in once to the dashboard of the running Fairlead',
+    load: async () => (await import('./sign-in.js')).command,
+  },
+  {
+    name: 'account',
+    summary: 'make an entry for `accounts` of the configuration, from a password on stdin',
+    load: async () => (await import('./account.js')).command,
+  },
+  {
+    name: 'keys',
+    summary: 'list the write keys that the collector takes',
+    load: async () => (await import('./keys.js')).command,
+  },
+  {
+    name: 'bench',
+    summary: 'measure, with the ceiling beside each figure',
+    load: async () => (await import('./bench/bench.js')).command,
+  },
 ];

@@ -20,8 +20,6 @@ const LISTED = ['topic', 'log_partition', 'log_offset', 'step', 'reason', 'messa
 const rowsOf = (letters: readonly DeadLetter[]): Record<string, unknown>[] => letters.map((letter) => ({ ...letter }));
 
 export const command: Command = {
-  name: 'dead-letters',
-  summary: 'list, show or replay the records that could not be taken',
   where: 'inside',
   describe: (parser) =>
     parser

@@ -11,8 +11,6 @@ import { keepRunning } from './run.js';
 import { writeKeysOf } from './write-keys.js';
 
 export const command: Command = {
-  name: 'demo',
-  summary: 'simulate a programme, ingest, process, serve: embedded, no server needed',
   where: 'alone',
   describe: (parser) =>
     parser

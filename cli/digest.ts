@@ -3,8 +3,6 @@ import { answer, type Command } from './command.js';
 import { textTable } from './table.js';
 
 export const command: Command = {
-  name: 'digest',
-  summary: 'row count and order-independent hash of every derived table',
   where: 'inside',
   describe: (parser) =>
     parser.addHelpText(
@@ -14,7 +12,7 @@ export const command: Command = {
   run: async (context, _args, options) => {
     const warehouse = await (await context.fairlead()).warehouse();
     const result = await digest(warehouse.process);
-    const rows = Object.entries(result).flatMap(([part, tables]) =>
+    const rows = Object.entries({ state: result.state, journal: result.journal }).flatMap(([part, tables]) =>
       Object.entries(tables).map(([table, { rows: count, hash }]) => ({ part, table, rows: count, hash })),
     );
     answer(context, options, result, textTable(rows));

@@ -8,8 +8,6 @@ import type { Command } from './command.js';
 const FORMATS: readonly ExportFormat[] = ['csv', 'ndjson', 'parquet'];
 
 export const command: Command = {
-  name: 'export',
-  summary: 'write a table as CSV, NDJSON or Parquet',
   where: 'inside',
   describe: (parser) =>
     parser

@@ -6,8 +6,6 @@ import { progressBar } from './progress.js';
 import { textTable } from './table.js';
 
 export const command: Command = {
-  name: 'import',
-  summary: 'bring in CSV, Parquet, JSON or NDJSON, through the log',
   where: 'inside',
   describe: (parser) =>
     parser

@@ -3,8 +3,6 @@ import { textTable } from './table.js';
 import { writeKeysOf } from './write-keys.js';
 
 export const command: Command = {
-  name: 'keys',
-  summary: 'list the write keys that the collector takes',
   where: 'inside',
   describe: (parser) =>
     parser.addHelpText(

@@ -31,12 +31,11 @@ export async function parse(
     .showHelpAfterError('(fairlead --help, or fairlead COMMAND --help, says what there is)')
     .exitOverride()
     .configureOutput({ writeOut: writers.out, writeErr: writers.err });
-  for (const command of COMMANDS) {
-    const parser = program
-      .command(command.name)
-      .description(command.summary)
-      .exitOverride()
-      .copyInheritedSettings(program);
+  for (const { name, summary, load } of COMMANDS) {
+    const parser = program.command(name).description(summary).exitOverride().copyInheritedSettings(program);
+    // The list of all needs the code of none; a call needs its own alone.
+    if (argv[0] !== name && !(argv[0] === 'help' && argv[1] === name)) continue;
+    const command = await load();
     command.describe(parser);
     if (command.where !== 'nothing') {
       parser

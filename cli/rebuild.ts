@@ -3,8 +3,6 @@ import { answer, type Command } from './command.js';
 import { drain } from './drain.js';
 
 export const command: Command = {
-  name: 'rebuild',
-  summary: 'recompute every state table from the events',
   where: 'inside',
   describe: (parser) =>
     parser

@@ -4,8 +4,6 @@ import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
 
 export const command: Command = {
-  name: 'report',
-  summary: 'print a report',
   where: 'inside',
   describe: (parser) =>
     parser

@@ -15,8 +15,6 @@ interface Draft {
 }
 
 export const command: Command = {
-  name: 'rules',
-  summary: 'validate a ruleset or publish it',
   where: 'inside',
   describe: (parser) =>
     parser

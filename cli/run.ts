@@ -10,8 +10,6 @@ const ROLES = ['ingest', 'process', 'serve'] as const;
 type Role = (typeof ROLES)[number];
 
 export const command: Command = {
-  name: 'run',
-  summary: 'ingest, process and serve: all in one process unless roles are named',
   where: 'alone',
   describe: (parser) =>
     parser

@@ -2,8 +2,6 @@ import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
 
 export const command: Command = {
-  name: 'sign-in',
-  summary: 'print a link that signs in once to the dashboard of the running Fairlead',
   where: 'inside',
   describe: (parser) => parser.option('--role <role>', 'viewer, analyst, reviewer, finance or owner', 'owner'),
   run: async (context, _args, options) => {

@@ -12,8 +12,6 @@ function whole(options: Options, name: string): number {
 }
 
 export const command: Command = {
-  name: 'simulate',
-  summary: 'play a referral programme from a seed, and write its events and the truth about them',
   where: 'nothing',
   describe: (parser) =>
     parser

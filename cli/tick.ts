@@ -4,8 +4,6 @@ import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
 
 export const command: Command = {
-  name: 'tick',
-  summary: 'append the passing of time, so that holds end and payments fall due',
   where: 'inside',
   describe: (parser) =>
     parser

@@ -2,8 +2,6 @@ import { verify } from '../processors/framework/verify.js';
 import { answer, type Command } from './command.js';
 
 export const command: Command = {
-  name: 'verify',
-  summary: 'check every invariant; exit 1 with the offending rows if one does not hold',
   where: 'inside',
   describe: (parser) =>
     parser.addHelpText(

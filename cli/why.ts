@@ -2,8 +2,6 @@ import { why } from '../processors/attribution/preview.js';
 import { answer, type Command } from './command.js';
 
 export const command: Command = {
-  name: 'why',
-  summary: 'the whole story of one conversion in plain words: touchpoints, rules, reasons',
   where: 'inside',
   describe: (parser) => parser.argument('<conversion-id>').option('--programme <id>', 'the programme it belongs to'),
   run: async (context, [conversionId], options) => {

@@ -100,6 +100,16 @@ function importsOf(file: string): Import[] {
   return found;
 }
 
+function saysAny(file: string): boolean {
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (node.kind === ts.SyntaxKind.AnyKeyword) found = true;
+    else ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true));
+  return found;
+}
+
 function allowed({ file, target, typeOnly }: Import): boolean {
   const from = roomOf(file);
   const to = roomOf(target);
@@ -127,7 +137,7 @@ describe('the house', () => {
   });
 
   it('writes no `any`, no loose ends, and no path of a machine', () => {
-    const any = CODE.filter((file) => /(:\s*any\b|<any>|\bas any\b|any\[\])/.test(read(file)));
+    const any = CODE.filter((file) => file.endsWith('.ts') && saysAny(file));
     const text = FILES.filter(
       (file) =>
         /\.(ts|mjs|svelte|sql|md|json|css|html|yml)$/.test(file) &&
@@ -182,7 +192,13 @@ describe('the house', () => {
     const code = CODE.map(read).join('\n');
     const statements = FILES.filter((file) => file.startsWith('sql/queries/') && file.endsWith('.sql'));
     const name = (file: string) => file.slice('sql/queries/'.length, -'.sql'.length);
-    expect(statements.filter((file) => !code.includes(name(file)) && !/queries\/verify\//.test(file))).toEqual([]);
+    // Names made of parts, such as `rollups/write-${panel}`.
+    const made = [...code.matchAll(/`([a-z]+\/[a-z-]*\$\{[^`]+)`/g)].map(
+      ([, text]) => new RegExp(`^${text!.replaceAll(/\$\{[^}]*\}/g, '[a-z-]+')}$`),
+    );
+    expect(
+      statements.filter((file) => !code.includes(name(file)) && !made.some((pattern) => pattern.test(name(file)))),
+    ).toEqual([]);
   });
 
   it('locks the packages of every platform', () => {

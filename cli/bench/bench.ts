@@ -34,8 +34,6 @@ const BENCHES: Record<string, { summary: string; run(options: BenchOptions): Pro
 };
 
 export const command: Command = {
-  name: 'bench',
-  summary: 'measure, with the ceiling beside each figure',
   where: 'nothing',
   describe: (parser) =>
     parser

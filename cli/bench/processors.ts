@@ -18,10 +18,24 @@ export async function benchProcessors({ rows = TOUCHPOINTS, dir, progress }: Ben
   try {
     await warehouse.migrate();
     await warehouse.process.run('bench/processors-advocates');
-    const small = await measure(warehouse, { from: 0, to: Math.ceil(rows / 10), visitors: Math.ceil(rows / 4), progress });
-    const whole = await measure(warehouse, { from: Math.ceil(rows / 10), to: rows, visitors: Math.ceil(rows / 4), progress });
+    const small = await measure(warehouse, {
+      from: 0,
+      to: Math.ceil(rows / 10),
+      visitors: Math.ceil(rows / 4),
+      progress,
+    });
+    const whole = await measure(warehouse, {
+      from: Math.ceil(rows / 10),
+      to: rows,
+      visitors: Math.ceil(rows / 4),
+      progress,
+    });
     const growth = whole.seconds / rows / (small.seconds / Math.ceil(rows / 10));
-    return [...small.figures, ...whole.figures, { figure: 'cost a row, whole against a tenth (1 is linear)', value: round(growth), unit: 'times', ceiling: 1 }];
+    return [
+      ...small.figures,
+      ...whole.figures,
+      { figure: 'cost a row, whole against a tenth (1 is linear)', value: round(growth), unit: 'times', ceiling: 1 },
+    ];
   } finally {
     await warehouse.close();
   }
@@ -45,14 +59,22 @@ async function measure(warehouse: Warehouse, size: Size): Promise<{ seconds: num
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 50);
   const seconds = await secondsOf(() => runner.rebuild());
   clearInterval(watch);
-  progress(`${to} touchpoints in ${round(seconds)} s: ${[...times].map(([name, took]) => `${name} ${round(took)} s`).join(', ')}`);
+  progress(
+    `${to} touchpoints in ${round(seconds)} s: ${[...times].map(([name, took]) => `${name} ${round(took)} s`).join(', ')}`,
+  );
   const label = `${to} touchpoints, ${Math.ceil(to / 10)} conversions`;
   const rate = Math.round(to / seconds);
   const ceiling = Math.round(to / ceilingS);
   return {
     seconds,
     figures: [
-      { figure: `${label}: all state from nothing`, value: rate, unit: 'touchpoints/s', ceiling, of_ceiling: round(rate / ceiling) },
+      {
+        figure: `${label}: all state from nothing`,
+        value: rate,
+        unit: 'touchpoints/s',
+        ceiling,
+        of_ceiling: round(rate / ceiling),
+      },
       ...[...times].map(([name, took]): Figure => ({ figure: `${label}: ${name}`, value: round(took), unit: 's' })),
       { figure: `${label}: resident memory at its peak`, value: Math.round(peak / 1e6), unit: 'MB' },
     ],
@@ -60,7 +82,10 @@ async function measure(warehouse: Warehouse, size: Size): Promise<{ seconds: num
 }
 
 function timed(processor: Processor, times: Map<string, number>): Processor {
-  return { ...processor, run: async (context) => void times.set(processor.name, await secondsOf(() => processor.run(context))) };
+  return {
+    ...processor,
+    run: async (context) => void times.set(processor.name, await secondsOf(() => processor.run(context))),
+  };
 }
 
 async function makeUp(door: Door, { from, to, visitors }: Size): Promise<void> {
