@@ -1,6 +1,11 @@
 import type { Processor, StepContext } from '../framework/processor.js';
 import { findNear } from './find-near.js';
 
+interface Touched {
+  readonly persons: number;
+  readonly orders: number;
+}
+
 /** Conversions gathered at once from nothing: bounds the scratch table (about 300 bytes a row). */
 const CONVERSIONS_PER_BUCKET = 500_000;
 
@@ -36,14 +41,16 @@ async function fileAll({ door, step, ranges }: StepContext): Promise<void> {
   await door.run('framework/empty-table', { table: 'touched_conversion_rows' });
 }
 
-async function fileTouched(context: StepContext): Promise<void> {
-  const { door, step } = context;
-  if (context.hasNew('conversion')) {
+async function fileTouched({ door, step, hasNew }: StepContext): Promise<void> {
+  const [touched] = await door.rows<Touched>('conversions/count-touched');
+  if (touched === undefined || touched.persons + touched.orders === 0) return;
+  if (hasNew('conversion')) {
     await door.run('conversions/strike-lost-duplicates', { step });
     await door.run('conversions/write-same-order', { step });
   }
-  await door.run('conversions/gather-touched');
+  if (touched.persons > 0) await door.run('conversions/gather-touched');
   await door.run('conversions/touch-conversions');
+  if (touched.persons === 0) return;
   await findNear(door, step);
   await door.run('conversions/write-states', { step });
   await door.run('conversions/dirty-days', { step });

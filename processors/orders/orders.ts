@@ -11,7 +11,7 @@ export const orders: Processor = {
   scratch: ['touched_orders'],
   run: async (context) => {
     if (context.fromNothing) await foldAll(context);
-    else await foldTouched(context);
+    else if (context.hasNew('order')) await foldTouched(context);
   },
 };
 
@@ -21,11 +21,8 @@ async function foldAll({ door, step, ranges }: StepContext): Promise<void> {
   for (let bucket = 0; bucket < buckets; bucket += 1) await door.run('orders/write-all-states', { step, buckets, bucket });
 }
 
-async function foldTouched(context: StepContext): Promise<void> {
-  const { door, step } = context;
+async function foldTouched({ door, step }: StepContext): Promise<void> {
   await door.run('orders/touch');
-  const [{ orders: touched } = { orders: 0 }] = await door.rows<{ orders: number }>('orders/count-touched');
-  if (touched === 0) return;
   await door.run('orders/dirty-days', { step });
   await door.run('orders/write-states', { step });
   await door.run('orders/strike-vanished', { step });

@@ -1,4 +1,8 @@
+import type { Kind } from '../../ingest/events/kinds.js';
 import type { Processor, StepContext } from '../framework/processor.js';
+
+/** Kinds that may touch a person: with none of them new, no person is. */
+const TOUCHING: readonly Kind[] = ['click', 'conversion', 'customer', 'activity', 'ruleset'];
 
 interface Touched {
   readonly visitors: number;
@@ -19,18 +23,18 @@ export const touchpoints: Processor = {
   scratch: ['touched_visitors', 'touched_persons'],
   run: async (context) => {
     if (context.fromNothing) await context.door.run('touchpoints/write-all-touchpoints', { step: context.step });
-    else await fileTouched(context);
+    else if (TOUCHING.some(context.hasNew)) await fileTouched(context);
   },
 };
 
-async function fileTouched({ door, step }: StepContext): Promise<void> {
+async function fileTouched({ door, step, hasNew }: StepContext): Promise<void> {
   await door.run('touchpoints/touch-visitors');
-  const [{ rules_from } = { rules_from: -1 }] = await door.rows<{ rules_from: number }>('touchpoints/new-rules-from');
+  const [{ rules_from } = { rules_from: -1 }] = hasNew('ruleset') ? await door.rows<{ rules_from: number }>('touchpoints/new-rules-from') : [];
   await door.run('touchpoints/touch-persons', { rules_from });
   const [touched] = await door.rows<Touched>('touchpoints/count-touched');
   if (touched === undefined || touched.persons === 0) return;
   if (touched.visitors > 0) await door.run('touchpoints/write-touchpoints', { step });
   if (touched.moves > 0) await door.run('touchpoints/strike-moved', { step });
-  const lost = await door.rows<{ kind: string }>('framework/touched-kinds');
+  const lost = hasNew('click') ? await door.rows<{ kind: string }>('framework/touched-kinds') : [];
   if (lost.some(({ kind }) => kind === 'click')) await door.run('touchpoints/strike-lost', { step });
 }
