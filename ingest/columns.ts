@@ -54,51 +54,76 @@ class Validity {
   }
 }
 
-/**
- * Strings back to back with their offsets. They are joined first and encoded in one call: where the bytes are as many as the
- * UTF-16 units, every string was ASCII and its length is its byte length.
- */
-function encodeStrings(strings: readonly string[]): { offsets: Int32Array; bytes: Uint8Array } {
-  const joined = strings.join('');
-  const bytes = encoder.encode(joined);
-  const offsets = new Int32Array(strings.length + 1);
-  const ascii = bytes.length === joined.length;
-  let end = 0;
-  for (let i = 0; i < strings.length; i += 1) {
-    end += ascii ? strings[i]!.length : Buffer.byteLength(strings[i]!);
-    offsets[i + 1] = end;
-  }
-  return { offsets, bytes };
-}
+/** Strings waiting to be encoded together. Few enough that they are gone before the garbage collector would carry them along. */
+const TEXT_CHUNK = 1024;
 
-function textData(strings: readonly string[], validity: Validity | null): Data<Utf8> {
-  const { offsets, bytes } = encodeStrings(strings);
-  return makeData({
-    type: new Utf8(),
-    length: strings.length,
-    nullCount: validity?.nulls ?? 0,
-    nullBitmap: validity?.bitmap ?? null,
-    valueOffsets: offsets,
-    data: bytes,
-  });
+/**
+ * Strings back to back with their offsets, encoded a chunk at a time: the strings of a chunk are joined and encoded in one call,
+ * and where the bytes are as many as the UTF-16 units, all were ASCII and the length of each is its byte length.
+ */
+class TextBytes {
+  readonly #offsets: Int32Array;
+  readonly #waiting: string[] = [];
+  readonly #pieces: Uint8Array[] = [];
+  #rows = 0;
+  #end = 0;
+
+  constructor(capacity: number) {
+    this.#offsets = new Int32Array(capacity + 1);
+  }
+
+  push(value: string): void {
+    if (this.#waiting.push(value) === TEXT_CHUNK) this.#encode();
+  }
+
+  finish(): { valueOffsets: Int32Array; data: Uint8Array } {
+    this.#encode();
+    const [only] = this.#pieces;
+    const data = this.#pieces.length === 1 && only ? only : Buffer.concat(this.#pieces);
+    return { valueOffsets: this.#offsets.subarray(0, this.#rows + 1), data };
+  }
+
+  #encode(): void {
+    const joined = this.#waiting.join('');
+    const bytes = encoder.encode(joined);
+    const ascii = bytes.length === joined.length;
+    for (const value of this.#waiting) {
+      this.#end += ascii ? value.length : Buffer.byteLength(value);
+      this.#rows += 1;
+      this.#offsets[this.#rows] = this.#end;
+    }
+    if (bytes.length > 0) this.#pieces.push(bytes);
+    this.#waiting.length = 0;
+  }
 }
 
 /** Text, one value a row. */
 export function textColumn(name: string, capacity: number, nullable: boolean): ColumnBuilder<string> {
-  // Filled from the start, so that it keeps its room and its kind of elements.
-  const strings = new Array<string>(capacity).fill('');
+  const text = new TextBytes(capacity);
   const validity = new Validity(capacity);
   return {
     push: (value) => {
-      strings[validity.length] = value ?? '';
-      if (value === undefined || value === null) validity.absent();
-      else validity.present();
+      if (value === undefined || value === null) {
+        text.push('');
+        validity.absent();
+      } else {
+        text.push(value);
+        validity.present();
+      }
     },
-    finish: () => ({
-      field: new Field(name, new Utf8(), nullable),
-      data: textData(strings.slice(0, validity.length), validity),
-    }),
+    finish: () => {
+      const { length, nulls: nullCount, bitmap: nullBitmap } = validity;
+      const data = makeData({ type: new Utf8(), length, nullCount, nullBitmap, ...text.finish() });
+      return { field: new Field(name, new Utf8(), nullable), data };
+    },
   };
+}
+
+/** Words of a dictionary or items of lists: none is absent. */
+function wordData(words: readonly string[]): Data<Utf8> {
+  const text = new TextBytes(words.length);
+  for (const word of words) text.push(word);
+  return makeData({ type: new Utf8(), length: words.length, nullCount: 0, nullBitmap: null, ...text.finish() });
 }
 
 /** Text of few distinct values: each is sent once, rows point to it. */
@@ -163,7 +188,7 @@ function dictionary(
 ) {
   const type = new Dictionary(new Utf8(), new Int32());
   // A reader needs a dictionary of at least one value, even where no row points to it.
-  const words = textData(values.length === 0 ? [''] : values, null);
+  const words = wordData(values.length === 0 ? [''] : values);
   const data = makeData({
     type,
     length: validity.length,
@@ -272,7 +297,7 @@ export function listColumn(name: string, capacity: number): ColumnBuilder<readon
     },
     finish: () => {
       const type = new List(new Field('item', new Utf8(), false));
-      const child = textData(items, null);
+      const child = wordData(items);
       const data = makeData({
         type,
         length: rows,

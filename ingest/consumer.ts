@@ -70,7 +70,7 @@ const INSERTS: Readonly<Record<Kind, string>> = {
 /** Marks are hints that shorten recovery, so one a second is enough while batches flow; a pass always ends with one. */
 const MARK_INTERVAL_MS = 1000;
 /** Batches that may wait for their insert beside those being decoded: bounds memory. */
-const DECODED_AHEAD = 2;
+const DECODED_AHEAD = 1;
 const FOLLOW_TIMEOUT_MS = 1000;
 const RETRY_FIRST_MS = 500;
 const RETRY_LONGEST_MS = 30_000;
