@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { LATEST_MS } from '../../ingest/events/time.js';
 import type { Door } from '../../sql/door.js';
 import { compareWithTruth, rateOf, type Confusion, type Decided, type TruthComparison } from './accuracy-of-truth.js';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { fail } from '../../ingest/events/errors.js';
 import { why, type Story } from '../../processors/attribution/preview.js';
 import { DEFAULT_PROGRAMME, programme } from './params.js';

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { fail } from '../../ingest/events/errors.js';
 import { formatTime } from '../../ingest/events/time.js';
 import { packCursor, unpackCursor } from './cursor.js';

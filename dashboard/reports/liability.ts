@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { formatMoney } from '../../ingest/events/money.js';
 import { LATEST_MS } from '../../ingest/events/time.js';
 import { runOff, type RunOff } from '../../models/reserving/run-off.js';

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { accuracy } from './accuracy.js';
 import { liability } from './liability.js';
 import { asOf, currency, programme, range } from './params.js';

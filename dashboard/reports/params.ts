@@ -1,5 +1,5 @@
 /** Parameters that reports share, and how their text is read. */
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { fail } from '../../ingest/events/errors.js';
 import { EARLIEST_MS, formatTime, LATEST_MS, parseTime } from '../../ingest/events/time.js';
 

@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { formatTime } from '../../ingest/events/time.js';
 import { DEFAULT_PROGRAMME, programme, range, readRange } from './params.js';
 import { defineReport } from './report.js';

@@ -1,5 +1,5 @@
 /** What a report is: one function with its parameters, its answer, who may see it, and where each figure comes from. */
-import Type, { type Static, type TObject, type TSchema } from 'typebox';
+import { Type, type Static, type TObject, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { fail } from '../../ingest/events/errors.js';
 import type { Door } from '../../sql/door.js';

@@ -1,5 +1,5 @@
 /** Shapes that several reports answer with. */
-import Type, { type TSchema } from 'typebox';
+import { Type, type TSchema } from 'typebox';
 
 /** A day or a time as text. */
 export const Day = Type.String({ description: 'YYYY-MM-DD, UTC' });

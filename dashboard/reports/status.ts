@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import { Type } from 'typebox';
 import { formatTime } from '../../ingest/events/time.js';
 import { DEFAULT_PROGRAMME, programme } from './params.js';
 import { defineReport } from './report.js';

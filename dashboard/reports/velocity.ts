@@ -1,4 +1,4 @@
-import Type, { type Static } from 'typebox';
+import { Type, type Static } from 'typebox';
 import type { Door } from '../../sql/door.js';
 import {
   asOf,
