@@ -1,7 +1,7 @@
 import type { StepContext } from '../framework/processor.js';
-import type { Verdict } from './case.js';
+import type { Ruleset, Verdict } from './case.js';
 import { ColumnBuffer } from './columns.js';
-import { objectsOf, type Programme, type Range } from './load.js';
+import { objectsOf, type Range } from './load.js';
 import { keyOf } from './touches.js';
 import type { ConversionKey } from './write.js';
 
@@ -22,9 +22,12 @@ const claim = {
 export type Limited = Map<string, Set<string>>;
 
 /** Whether a cap is in any ruleset, or ever was and left claims behind. */
-export async function capsMatter({ door }: StepContext, programmes: ReadonlyMap<string, Programme>): Promise<boolean> {
-  for (const { rulesets } of programmes.values()) {
-    if (rulesets.some(({ rules }) => rules.limits.credits_per_advocate_per_day !== null)) return true;
+export async function capsMatter(
+  { door }: StepContext,
+  rulesets: ReadonlyMap<string, readonly Ruleset[]>,
+): Promise<boolean> {
+  for (const one of rulesets.values()) {
+    if (one.some(({ rules }) => rules.limits.credits_per_advocate_per_day !== null)) return true;
   }
   const [row] = await door.rows<{ claims: number }>('attribution/claim-count');
   return row!.claims > 0;

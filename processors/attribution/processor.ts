@@ -1,9 +1,20 @@
 import type { Processor, StepContext } from '../framework/processor.js';
 import { capsMatter, ClaimRows, loadLimited, type Limited } from './caps.js';
-import type { Case } from './case.js';
+import type { AdvocateBook } from './advocates.js';
+import type { Case, Ruleset } from './case.js';
 import { decide, type ReasonedVerdict } from './decide.js';
 import { contentsOf, foldVerdict, retractedHeads } from './journal.js';
-import { caseOf, loadConversions, loadFacts, loadProgrammes, loadTouches, type Programme, type Range } from './load.js';
+import {
+  askedBy,
+  caseOf,
+  loadBooks,
+  loadConversions,
+  loadFacts,
+  loadRulesets,
+  loadTouches,
+  type Asked,
+  type Range,
+} from './load.js';
 import { loadPlan, type Slab } from './plan.js';
 import { loadStored, NOTHING_STORED, type Stored } from './stored.js';
 import { keyOf } from './touches.js';
@@ -13,7 +24,9 @@ import { AttributionRows, type ConversionKey } from './write.js';
 /** What every conversion of a step is decided with. */
 interface Run {
   readonly context: StepContext;
-  readonly programmes: ReadonlyMap<string, Programme>;
+  readonly books: ReadonlyMap<string, AdvocateBook>;
+  readonly rulesets: ReadonlyMap<string, readonly Ruleset[]>;
+  readonly asked: Asked;
   readonly limited: Limited;
   readonly shifts: Shifts;
   /** Whether the journal holds anything to compare with. */
@@ -50,14 +63,17 @@ export const attribution: Processor = {
 
 async function run(context: StepContext): Promise<void> {
   const { door } = context;
-  const programmes = await loadProgrammes(door, '');
-  await markTouched(context, programmes);
+  const rulesets = await loadRulesets(door, '');
+  const asked = askedBy(rulesets);
+  await markTouched(context, asked);
   let plan = await loadPlan(door);
   if (plan.length === 0) return;
+  const books = await loadBooks(door, '');
   const [journal] = await door.rows<{ entries: number }>('attribution/journal-count');
-  const base = { context, programmes, shifts: await loadShifts(context), journaled: journal!.entries > 0 };
+  const shifts = await loadShifts(context);
+  const base = { context, books, rulesets, asked, shifts, journaled: journal!.entries > 0 };
   let limited: Limited = new Map();
-  if (await capsMatter(context, programmes)) {
+  if (await capsMatter(context, rulesets)) {
     for (const slab of plan) await claimSlab({ ...base, limited }, slab);
     await door.run('attribution/touched-by-caps');
     await fillKeys(context);
@@ -98,12 +114,13 @@ async function decideSlab(one: Run, slab: Slab): Promise<void> {
 /** Decides the conversions of a slab, chunk by chunk of touchpoints. */
 async function eachVerdict(one: Run, slab: Slab, take: (input: Case, verdict: ReasonedVerdict) => void): Promise<void> {
   const { door, now } = one.context;
-  const [conversions, facts] = await Promise.all([loadConversions(door, slab), loadFacts(door, slab)]);
+  const [conversions, facts] = await Promise.all([loadConversions(door, slab), loadFacts(door, slab, one.asked)]);
   let at = 0;
   for (const chunk of slab.chunks) {
     const touches = await loadTouches(door, chunk, chunk.others);
     const nowOf = (programmeId: string): number => now.get(programmeId)?.now ?? Number.NEGATIVE_INFINITY;
-    const around = { programmes: one.programmes, facts, touches, limited: one.limited, nowOf };
+    const { books, rulesets, limited } = one;
+    const around = { books, rulesets, facts, touches, limited, nowOf };
     for (; at < conversions.length && conversions[at]!.bucket < chunk.to; at += 1) {
       const input = caseOf(conversions[at]!, around);
       take(input, decide(input));

@@ -1,6 +1,6 @@
 import type { Cause } from '../../ingest/events/reasons.js';
 import type { StepContext } from '../framework/processor.js';
-import type { Programme } from './load.js';
+import type { Asked } from './load.js';
 import { keyOf } from './touches.js';
 
 /** Why a conversion is decided anew, as bits; the statements attribution/touched-by-* write them. */
@@ -19,17 +19,14 @@ export const TOUCHED = {
  * Widens the step's events to whole keys: every conversion whose answer one of them may change. A superset does no harm, because
  * deciding is repeatable; a redo finds at least what the first try found.
  */
-export async function markTouched(context: StepContext, programmes: ReadonlyMap<string, Programme>): Promise<void> {
+export async function markTouched(context: StepContext, asked: Asked): Promise<void> {
   const { door, committed, fromNothing } = context;
   if (fromNothing) {
     await door.run('attribution/touched-by-journal');
   } else {
-    const newCustomers = [...programmes.values()].some(({ rulesets }) =>
-      rulesets.some(({ rules }) => rules.eligible.new_customers_only),
-    );
     await door.run('attribution/touched-by-conversions');
     await door.run('attribution/touched-by-touchpoints');
-    await door.run('attribution/touched-by-orders', { new_customers: newCustomers ? 1 : 0 });
+    await door.run('attribution/touched-by-orders', { new_customers: asked.earlierOrders ? 1 : 0 });
     await door.run('attribution/touched-by-rulesets');
     await door.run('attribution/touched-by-customers');
     await door.run('attribution/touched-by-time');

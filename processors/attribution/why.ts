@@ -2,7 +2,7 @@ import { REASONS, strongestReason, type ReasonCode } from '../../ingest/events/r
 import type { Door } from '../../sql/warehouse.js';
 import type { Case } from './case.js';
 import { decide, type ReasonedVerdict } from './decide.js';
-import { caseOf, loadConversions, loadFacts, loadProgrammes, type LoadedConversion } from './load.js';
+import { caseOf, loadConversions, loadBooks, loadFactsOfOne, loadRulesets, type LoadedConversion } from './load.js';
 import { reasonsOf } from './path.js';
 import type { Story, StoryEntry, StoryOrder, StoryReward, StoryTouchpoint } from './story.js';
 import { storyText, summaryOf, touchpointNote } from './story-text.js';
@@ -79,15 +79,16 @@ async function caseOfOne(
   const known = [conversion.claimedCode, ...details.map(({ referral_code }) => referral_code)].filter(
     (code) => code !== null,
   );
-  const programmes = await loadProgrammes(door, programme, known.length === 0 ? [''] : [...new Set(known)].sort());
+  const books = await loadBooks(door, programme, known.length === 0 ? [''] : [...new Set(known)].sort());
   const limited = await door.rows<{ advocate_id: string }>('attribution/limited-by-conversion', {
     programme,
     conversion: conversionId,
   });
   const [clock] = await door.rows<{ now: number }>('attribution/clock-by-programme', { programme });
   const input = caseOf(conversion, {
-    programmes,
-    facts: await loadFacts(door, { from: 0, to: 0 }, conversion),
+    books,
+    rulesets: await loadRulesets(door, programme),
+    facts: await loadFactsOfOne(door, conversion),
     touches: { codes, persons, visitors },
     limited: new Map([[keyOf(programme, conversionId), new Set(limited.map(({ advocate_id }) => advocate_id))]]),
     nowOf: () => clock?.now ?? conversion.occurredAt,

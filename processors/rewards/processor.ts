@@ -1,6 +1,7 @@
 import type { Table } from 'apache-arrow';
 import { ColumnBuffer } from '../attribution/columns.js';
-import { loadProgrammes, objectsOf, type Programme } from '../attribution/load.js';
+import { loadRulesets, objectsOf } from '../attribution/load.js';
+import type { Ruleset } from '../attribution/case.js';
 import { RULESET_ZERO } from '../attribution/rulesets.js';
 import { keyOf } from '../attribution/touches.js';
 import type { Processor, StepContext } from '../framework/processor.js';
@@ -37,19 +38,17 @@ export const rewards: Processor = {
     const { door, committed, fromNothing } = context;
     const [count] = await door.rows<{ decisions: number }>('rewards/decided-count', { committed });
     if (count!.decisions === 0) return;
-    const programmes = await loadProgrammes(door, '');
-    const rewarding = [...programmes.values()].some(({ rulesets }) =>
-      rulesets.some(({ rules }) => rules.rewards.length > 0),
-    );
+    const rulesets = await loadRulesets(door, '');
+    const rewarding = [...rulesets.values()].flat().some(({ rules }) => rules.rewards.length > 0);
     if (!rewarding && fromNothing) return;
     const parts = Math.max(1, Math.ceil(count!.decisions / DECISIONS_PER_PART));
-    for (let part = 0; part < parts; part += 1) await rewardPart(context, programmes, { committed, parts, part });
+    for (let part = 0; part < parts; part += 1) await rewardPart(context, rulesets, { committed, parts, part });
   },
 };
 
 async function rewardPart(
   { door, step, fromNothing }: StepContext,
-  programmes: ReadonlyMap<string, Programme>,
+  published: ReadonlyMap<string, readonly Ruleset[]>,
   part: { committed: number; parts: number; part: number },
 ): Promise<void> {
   const rows = new ColumnBuffer(reward);
@@ -57,8 +56,7 @@ async function rewardPart(
   for (const { programmeId, conversionId, rulesetVersion, ...earned } of earnedOf(
     await door.arrow('rewards/decided-by-share', part),
   )) {
-    const ruleset =
-      programmes.get(programmeId)?.rulesets.find(({ version }) => version === rulesetVersion) ?? RULESET_ZERO;
+    const ruleset = published.get(programmeId)?.find(({ version }) => version === rulesetVersion) ?? RULESET_ZERO;
     for (const one of rewardsOf(earned, ruleset.rules)) {
       written.add(keyOfReward(programmeId, conversionId, one));
       rows.add({
