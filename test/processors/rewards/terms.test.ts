@@ -46,7 +46,7 @@ describe('what a conversion earns', () => {
     ['a share of what refunds left', tenth, { earnings: [earning({ amountMinor: 5_000 })] }, ['ann 500 EUR']],
     ['no more than the most', { ...tenth, max_minor: 100, currency: 'EUR' }, {}, ['ann 100 EUR']],
     ['a share of the margin', { ...tenth, of: 'margin' }, {}, ['ann 300 EUR']],
-    ['a share of the margin that a refund left', { ...tenth, of: 'margin' }, { leftMinor: 3_333 }, ['ann 99 EUR']],
+    ['a share of the margin that a refund left', { ...tenth, of: 'margin' }, { leftMinor: 3_333 }, ['ann 100 EUR']],
     ['nothing of an unknown margin', { ...tenth, of: 'margin' }, { marginMinor: null }, ['ann 0 EUR']],
     ['nothing of a loss', { ...tenth, of: 'margin' }, { marginMinor: -1 }, ['ann 0 EUR']],
     ['nothing for another type', fixed, { type: 'signup' }, []],
