@@ -58,7 +58,7 @@ const ENTITY: Readonly<Record<string, string>> = {
   email: SERIES[4],
   payable: SERIES[0],
   held: SERIES[1],
-  earned: SERIES[3],
+  earned: SERIES[1],
   granted: SERIES[0],
   denied: SERIES[4],
   reversed: SERIES[2],

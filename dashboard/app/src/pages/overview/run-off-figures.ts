@@ -1,25 +1,36 @@
 /** The run-off forecast as points, as a table and as a file. Pure. */
-import { formatDay, formatInterval, formatMoney } from '../../formats.js';
+import { colourOf } from '../../charts/theme.js';
+import { formatCount, formatDay, formatInterval, formatMoney, sentence } from '../../formats.js';
+import { reasonTitle } from '../../lib/outcomes.js';
 import type { Liability } from '../../lib/reports.js';
 import type { RunOffPoint } from '../../charts/run-off.js';
 
-/** The forecast with today before it: what is payable already is known, so the bands open from one point. */
+/** The forecast with today before it: what falls due is counted from now on, so the bands open from nothing. */
 export function fromToday(data: Liability): RunOffPoint[] {
   if (data.as_of === null) return data.forecast;
-  const known = data.states.find((line) => line.state === 'payable')?.amount_minor ?? 0;
-  return [
+  const none = { expected: 0, low50: 0, high50: 0, low80: 0, high80: 0, low95: 0, high95: 0 };
+  return [{ day: new Date(data.as_of).toISOString(), ...none }, ...data.forecast];
+}
+
+/** What is owed by state, with the holds that keep the earned from being payable under it. */
+export function stateLines(data: Liability, definitions: Readonly<Record<string, string>>) {
+  const holds = data.held_by.map((line) => ({
+    name: reasonTitle(line.reason),
+    value: formatMoney(line.amount_minor, data.currency),
+    note: `${formatCount(line.rewards)} held`,
+    definition: `${line.title}\n${definitions['held_by'] ?? ''}`,
+    inner: true,
+  }));
+  return data.states.flatMap((line) => [
     {
-      day: new Date(data.as_of).toISOString(),
-      expected: known,
-      low50: known,
-      high50: known,
-      low80: known,
-      high80: known,
-      low95: known,
-      high95: known,
+      name: sentence(line.state),
+      value: formatMoney(line.amount_minor, data.currency),
+      note: `${formatCount(line.rewards)} rewards${line.state === 'reversed' ? ', owed no more' : ''}`,
+      definition: definitions[line.state],
+      colour: colourOf(line.state),
     },
-    ...data.forecast,
-  ];
+    ...(line.state === 'earned' ? holds : []),
+  ]);
 }
 
 /** Table and CSV of the forecast; the file holds minor units with the currency. */

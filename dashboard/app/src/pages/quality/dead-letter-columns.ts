@@ -1,5 +1,6 @@
 /** The columns of the dead letters. */
-import { formatBytes, formatInstant, formatTime, sentence } from '../../formats.js';
+import { formatBytes, formatInstant, sentence } from '../../formats.js';
+import { when } from '../../lib/when.svelte.js';
 import type { DeadLetters } from '../../lib/reports.js';
 import type { Column } from '../../lib/table-view.js';
 
@@ -14,7 +15,7 @@ export function deadLetterColumns(): Column<Letter>[] {
       title: 'Received',
       width: 132,
       phone: 'detail',
-      text: (row) => formatTime(row.received_ms),
+      text: (row) => when(row.received_ms),
       hint: (row) => formatInstant(row.received_ms),
     },
     {

@@ -1,5 +1,6 @@
 /** The columns of the lag table. */
-import { formatCount, formatInstant, formatTime, UNKNOWN } from '../../formats.js';
+import { formatCount, formatInstant, UNKNOWN } from '../../formats.js';
+import { when } from '../../lib/when.svelte.js';
 import type { Quality } from '../../lib/reports.js';
 import type { Column } from '../../lib/table-view.js';
 
@@ -62,14 +63,14 @@ export function lagColumns(data: Quality, definitions: Readonly<Record<string, s
       key: 'at_ms',
       title: 'Last read at',
       width: 130,
-      text: (row) => (row.at_ms === 0 ? UNKNOWN : formatTime(row.at_ms)),
+      text: (row) => (row.at_ms === 0 ? UNKNOWN : when(row.at_ms)),
       hint: (row) => (row.at_ms === 0 ? undefined : formatInstant(row.at_ms)),
     },
     {
       key: 'newest',
       title: 'Newest receipt',
       width: 140,
-      text: (row) => formatTime(newest.get(row.topic)),
+      text: (row) => when(newest.get(row.topic)),
       hint: (row) => formatInstant(newest.get(row.topic)),
       definition: 'When the newest record of this topic was received, over all its partitions.',
     },
