@@ -10,4 +10,14 @@ import { rollups } from './rollups/rollups.js';
 import { touchpoints } from './touchpoints/touchpoints.js';
 
 /** Every processor, in the order in which a step runs them: each reads what those before it wrote. */
-export const PROCESSORS: readonly Processor[] = [dedup, clocks, identity, orders, touchpoints, conversions, attribution, rewards, rollups];
+export const PROCESSORS: readonly Processor[] = [
+  dedup,
+  clocks,
+  identity,
+  orders,
+  touchpoints,
+  conversions,
+  attribution,
+  rewards,
+  rollups,
+];

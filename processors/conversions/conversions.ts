@@ -16,7 +16,15 @@ const CONVERSIONS_PER_BUCKET = 500_000;
  */
 export const conversions: Processor = {
   name: 'conversions',
-  reads: ['step_conversions', 'standing_conversions', 'standing_rulesets', 'touched_persons', 'touched_visitors', 'touched_orders', 'identities'],
+  reads: [
+    'step_conversions',
+    'standing_conversions',
+    'standing_rulesets',
+    'touched_persons',
+    'touched_visitors',
+    'touched_orders',
+    'identities',
+  ],
   writes: ['conversion_states', 'duplicates'],
   work: ['dirty_days'],
   scratch: ['touched_conversion_rows', 'touched_conversions'],

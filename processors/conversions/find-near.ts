@@ -35,7 +35,10 @@ type WindowAt = (at: number) => number;
 /** Lists the near duplicates among the gathered conversions, and strikes those off that no longer are. */
 export async function findNear(door: Door, step: number): Promise<void> {
   const windows = await loadWindows(door);
-  const widest = Math.max(...[...windows.values()].map(({ widest_ms }) => widest_ms), DEFAULT_RULES.dedup.near_window_minutes * MINUTE_MS);
+  const widest = Math.max(
+    ...[...windows.values()].map(({ widest_ms }) => widest_ms),
+    DEFAULT_RULES.dedup.near_window_minutes * MINUTE_MS,
+  );
   const candidates = await door.rows<CandidateRow>('conversions/near-candidates', { widest_ms: widest });
   const ofVersionZero: WindowAt = () => DEFAULT_RULES.dedup.near_window_minutes * MINUTE_MS;
   const verdicts = nearDuplicates(
@@ -49,7 +52,8 @@ export async function findNear(door: Door, step: number): Promise<void> {
     })),
   );
   const near: Near[] = [];
-  for (const [index, duplicateOf] of verdicts.entries()) if (duplicateOf !== null) near.push({ ...candidates[index]!, duplicateOf });
+  for (const [index, duplicateOf] of verdicts.entries())
+    if (duplicateOf !== null) near.push({ ...candidates[index]!, duplicateOf });
   if (near.length > 0) await door.insert('conversions/write-near', columnsOf(near), { step });
   await door.run('conversions/strike-near', { step });
 }
@@ -77,8 +81,14 @@ function columnsOf(near: readonly Near[]): Uint8Array {
   const table = new Table({
     programme_id: text(({ programme_id }) => programme_id),
     id: text(({ id }) => id),
-    log_partition: vectorFromArray(near.map(({ log_partition }) => log_partition), new Uint16()),
-    log_offset: vectorFromArray(near.map(({ log_offset }) => BigInt(log_offset)), new Uint64()),
+    log_partition: vectorFromArray(
+      near.map(({ log_partition }) => log_partition),
+      new Uint16(),
+    ),
+    log_offset: vectorFromArray(
+      near.map(({ log_offset }) => BigInt(log_offset)),
+      new Uint64(),
+    ),
     duplicate_of: text(({ duplicateOf }) => duplicateOf),
   });
   return tableToIPC(table, 'stream');

@@ -36,7 +36,11 @@ export async function digest(door: Door): Promise<Digest> {
   };
 }
 
-async function digestOf(door: Door, statement: string, tables: readonly string[]): Promise<Record<string, TableDigest>> {
+async function digestOf(
+  door: Door,
+  statement: string,
+  tables: readonly string[],
+): Promise<Record<string, TableDigest>> {
   const digests: Record<string, TableDigest> = {};
   for (const table of tables) {
     const [row] = await door.rows<TableDigest>(statement, { table });

@@ -27,17 +27,16 @@ export interface StepPlan {
 export function planStep(frontier: readonly Frontier[], options: { maxRows: number; redo: boolean }): StepPlan {
   const waiting = frontier.reduce((sum, { mark, cursor }) => sum + Math.max(0, mark - cursor), 0);
   const share = waiting > options.maxRows ? options.maxRows / waiting : 1;
-  const ranges = Object.fromEntries(KINDS.map((kind) => [kind, { from: [] as number[], to: [] as number[] }])) as Record<
-    Kind,
-    { from: number[]; to: number[] }
-  >;
+  const ranges = Object.fromEntries(
+    KINDS.map((kind) => [kind, { from: [] as number[], to: [] as number[] }]),
+  ) as Record<Kind, { from: number[]; to: number[] }>;
   let rows = 0;
   for (const kind of KINDS) {
     const parts = frontier.filter(({ topic }) => topic === KIND_SPECS[kind].topic);
     const count = parts.reduce((most, { partition }) => Math.max(most, partition + 1), 0);
     const range = ranges[kind];
-    range.from = new Array<number>(count).fill(0);
-    range.to = new Array<number>(count).fill(0);
+    range.from = Array.from({ length: count }, () => 0);
+    range.to = Array.from({ length: count }, () => 0);
     for (const part of parts) {
       const to = endOf(part, share, options.redo);
       range.from[part.partition] = part.cursor;

@@ -154,9 +154,16 @@ class StepRunner {
     return true;
   }
 
-  #context(plan: StepPlan, { step, committed }: { step: number; committed: number }): StepContext & { clocks: Map<string, Clock> } {
+  #context(
+    plan: StepPlan,
+    { step, committed }: { step: number; committed: number },
+  ): StepContext & { clocks: Map<string, Clock> } {
     const clocks = new Map<string, Clock>();
-    const range = (kind: Kind): Params => ({ ...boundsOf(plan.ranges[kind]), from: plan.ranges[kind].from, to: plan.ranges[kind].to });
+    const range = (kind: Kind): Params => ({
+      ...boundsOf(plan.ranges[kind]),
+      from: plan.ranges[kind].from,
+      to: plan.ranges[kind].to,
+    });
     return {
       step,
       committed,
@@ -171,7 +178,9 @@ class StepRunner {
   }
 
   async #commit(plan: StepPlan, step: number): Promise<void> {
-    const ends = KINDS.flatMap((kind) => plan.ranges[kind].to.map((offset, partition) => ({ topic: KIND_SPECS[kind].topic, partition, offset })));
+    const ends = KINDS.flatMap((kind) =>
+      plan.ranges[kind].to.map((offset, partition) => ({ topic: KIND_SPECS[kind].topic, partition, offset })),
+    );
     await this.#writeCursors(ends, step);
   }
 
@@ -183,7 +192,10 @@ class StepRunner {
     if (ends.length > 0) await this.#writeCursors(ends, Math.max(attempted, committed) + 1);
   }
 
-  async #writeCursors(ends: readonly { topic: string; partition: number; offset: number }[], step: number): Promise<void> {
+  async #writeCursors(
+    ends: readonly { topic: string; partition: number; offset: number }[],
+    step: number,
+  ): Promise<void> {
     await this.#door.run('framework/commit-step', {
       topics: ends.map(({ topic }) => topic),
       partitions: ends.map(({ partition }) => partition),

@@ -6,7 +6,10 @@
  * Cost: O(n α(n)) time; 12 bytes for each slot of a table at most half full, and 4 bytes a node. Union by size with path
  * halving (Tarjan and van Leeuwen, 1984). Worked example: links 1-2, 3-4, 2-3, 9-9 give components {1, 2, 3, 4} -> 0 and {9} -> 1.
  */
-export function connectedComponents(a: BigUint64Array, b: BigUint64Array): { nodes: BigUint64Array; component: Uint32Array } {
+export function connectedComponents(
+  a: BigUint64Array,
+  b: BigUint64Array,
+): { nodes: BigUint64Array; component: Uint32Array } {
   if (a.length !== b.length) throw new RangeError(`links need two ends each: ${a.length} and ${b.length} differ`);
   const index = new HashIndex(a.length);
   const left = halves(a);

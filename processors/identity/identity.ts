@@ -20,7 +20,12 @@ const EVIDENCE: readonly Kind[] = ['click', 'activity', 'customer', 'conversion'
  */
 export const identity: Processor = {
   name: 'identity',
-  reads: [...EVIDENCE.map((kind) => `step_${KIND_SPECS[kind].table}`), 'standing_evidence', 'excluded_rows', 'touched_rows'],
+  reads: [
+    ...EVIDENCE.map((kind) => `step_${KIND_SPECS[kind].table}`),
+    'standing_evidence',
+    'excluded_rows',
+    'touched_rows',
+  ],
   writes: ['identity_edges', 'shared_nodes', 'identities'],
   work: ['identity_moves'],
   scratch: ['touched_evidence', 'touched_nodes', 'touched_sharing', 'node_components', 'component_persons'],

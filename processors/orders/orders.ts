@@ -18,7 +18,8 @@ export const orders: Processor = {
 async function foldAll({ door, step, ranges }: StepContext): Promise<void> {
   const rows = ranges.order.to.reduce((sum, to) => sum + to, 0);
   const buckets = Math.max(1, Math.ceil(rows / ORDERS_PER_BUCKET));
-  for (let bucket = 0; bucket < buckets; bucket += 1) await door.run('orders/write-all-states', { step, buckets, bucket });
+  for (let bucket = 0; bucket < buckets; bucket += 1)
+    await door.run('orders/write-all-states', { step, buckets, bucket });
 }
 
 async function foldTouched({ door, step }: StepContext): Promise<void> {

@@ -11,10 +11,26 @@ type Panel = 'clicks' | 'visitors' | 'activities' | 'conversions' | 'orders';
  */
 export const rollups: Processor = {
   name: 'rollups',
-  reads: ['standing_clicks', 'standing_activities', 'standing_advocates', 'standing_spends', 'order_states', 'conversion_outcomes', 'decisions', 'dirty_days'],
+  reads: [
+    'standing_clicks',
+    'standing_activities',
+    'standing_advocates',
+    'standing_spends',
+    'order_states',
+    'conversion_outcomes',
+    'decisions',
+    'dirty_days',
+  ],
   writes: [
-    ...['daily_clicks', 'daily_visitors', 'daily_activities', 'daily_conversions', 'daily_orders', 'daily_spend'],
-    ...['daily_advocates', 'advocate_firsts', 'code_firsts'],
+    'daily_clicks',
+    'daily_visitors',
+    'daily_activities',
+    'daily_conversions',
+    'daily_orders',
+    'daily_spend',
+    'daily_advocates',
+    'advocate_firsts',
+    'code_firsts',
   ],
   work: ['dirty_days'],
   scratch: ['touched_advocates'],
@@ -36,13 +52,15 @@ async function noteDirtyDays({ door, step, committed, hasNew }: StepContext): Pr
 async function countPanels(context: StepContext): Promise<void> {
   const dirty = new Set((await context.door.rows<{ panel: Panel }>('rollups/dirty-panels')).map(({ panel }) => panel));
   if (dirty.has('clicks')) for (const panel of ['clicks', 'visitors'] as const) await count(context, panel);
-  for (const panel of ['activities', 'conversions', 'orders'] as const) if (dirty.has(panel)) await count(context, panel);
+  for (const panel of ['activities', 'conversions', 'orders'] as const)
+    if (dirty.has(panel)) await count(context, panel);
 }
 
 async function count({ door, step, ranges }: StepContext, panel: Panel): Promise<void> {
   const clicks = ranges.click.to.reduce((sum, to) => sum + to, 0);
   const buckets = panel === 'clicks' || panel === 'visitors' ? Math.max(1, Math.ceil(clicks / CLICKS_PER_BUCKET)) : 1;
-  for (let bucket = 0; bucket < buckets; bucket += 1) await door.run(`rollups/write-${panel}`, { step, buckets, bucket });
+  for (let bucket = 0; bucket < buckets; bucket += 1)
+    await door.run(`rollups/write-${panel}`, { step, buckets, bucket });
   await door.run(`rollups/strike-${panel}`, { step });
 }
 

@@ -18,7 +18,15 @@ interface Touched {
  */
 export const touchpoints: Processor = {
   name: 'touchpoints',
-  reads: ['step_clicks', 'standing_clicks', 'step_conversions', 'standing_conversions', 'step_rulesets', 'identities', 'identity_moves'],
+  reads: [
+    'step_clicks',
+    'standing_clicks',
+    'step_conversions',
+    'standing_conversions',
+    'step_rulesets',
+    'identities',
+    'identity_moves',
+  ],
   writes: ['touchpoints'],
   scratch: ['touched_visitors', 'touched_persons'],
   run: async (context) => {
@@ -29,7 +37,9 @@ export const touchpoints: Processor = {
 
 async function fileTouched({ door, step, hasNew }: StepContext): Promise<void> {
   await door.run('touchpoints/touch-visitors');
-  const [{ rules_from } = { rules_from: -1 }] = hasNew('ruleset') ? await door.rows<{ rules_from: number }>('touchpoints/new-rules-from') : [];
+  const [{ rules_from } = { rules_from: -1 }] = hasNew('ruleset')
+    ? await door.rows<{ rules_from: number }>('touchpoints/new-rules-from')
+    : [];
   await door.run('touchpoints/touch-persons', { rules_from });
   const [touched] = await door.rows<Touched>('touchpoints/count-touched');
   if (touched === undefined || touched.persons === 0) return;

@@ -20,20 +20,86 @@ export function randomEvents({ seed, events, shuffledReceipt = false }: Mix): Te
     const visitor_id = `v${number(8)}`;
     const draw = random();
     if (draw < 0.4) {
-      made.push({ kind: 'click', id, at, visitor_id, channel: pick('referral', 'paid', 'direct'), referral_code: maybe(pick('AA', 'BB')), device_id: maybe(`d${number(5)}`, 0.6) });
+      made.push({
+        kind: 'click',
+        id,
+        at,
+        visitor_id,
+        channel: pick('referral', 'paid', 'direct'),
+        referral_code: maybe(pick('AA', 'BB')),
+        device_id: maybe(`d${number(5)}`, 0.6),
+      });
     } else if (draw < 0.65) {
       const both = { customer_id: maybe(`p${number(4)}`, 0.6), visitor_id };
       const money = { amount_minor: pick(100, 200), currency: 'EUR' };
-      made.push({ kind: 'conversion', id, at, type: pick('purchase', 'signup'), ...both, device_id: maybe(`d${number(5)}`, 0.2), order_id: maybe(`o${number(4)}`), claimed_code: maybe('AA', 0.1), ...money });
+      made.push({
+        kind: 'conversion',
+        id,
+        at,
+        type: pick('purchase', 'signup'),
+        ...both,
+        device_id: maybe(`d${number(5)}`, 0.2),
+        order_id: maybe(`o${number(4)}`),
+        claimed_code: maybe('AA', 0.1),
+        ...money,
+      });
     } else if (draw < 0.8) {
       const status = pick('placed', 'paid', 'fulfilled', 'refunded', 'refunded', 'cancelled');
-      made.push({ kind: 'order', id, at, order_id: `o${number(4)}`, status, amount_minor: pick(40, 100, 200), currency: pick('EUR', 'EUR', 'USD'), customer_id: maybe(`p${number(4)}`), margin_minor: maybe(20) });
-    } else if (draw < 0.85) made.push({ kind: 'customer', id, at, customer_id: `p${number(4)}`, visitor_id: maybe(visitor_id) });
-    else if (draw < 0.9) made.push({ kind: 'activity', id, at, advocate_id: pick('a1', 'a2'), action: pick('share', 'login'), visitor_id: maybe(visitor_id), device_id: maybe(`d${number(5)}`) });
-    else if (draw < 0.94) made.push({ kind: 'advocate', id, at, advocate_id: pick('a1', 'a2'), status: pick('enrolled', 'enrolled', 'suspended'), referral_codes: [pick('AA', 'BB')], customer_id: maybe(`p${number(4)}`) });
-    else if (draw < 0.96) made.push({ kind: 'spend', id, at, channel: 'paid', amount_minor: 10, currency: 'EUR', from: '2026-01-01 00:00:00', to: '2026-01-02 00:00:00' });
+      made.push({
+        kind: 'order',
+        id,
+        at,
+        order_id: `o${number(4)}`,
+        status,
+        amount_minor: pick(40, 100, 200),
+        currency: pick('EUR', 'EUR', 'USD'),
+        customer_id: maybe(`p${number(4)}`),
+        margin_minor: maybe(20),
+      });
+    } else if (draw < 0.85)
+      made.push({ kind: 'customer', id, at, customer_id: `p${number(4)}`, visitor_id: maybe(visitor_id) });
+    else if (draw < 0.9)
+      made.push({
+        kind: 'activity',
+        id,
+        at,
+        advocate_id: pick('a1', 'a2'),
+        action: pick('share', 'login'),
+        visitor_id: maybe(visitor_id),
+        device_id: maybe(`d${number(5)}`),
+      });
+    else if (draw < 0.94)
+      made.push({
+        kind: 'advocate',
+        id,
+        at,
+        advocate_id: pick('a1', 'a2'),
+        status: pick('enrolled', 'enrolled', 'suspended'),
+        referral_codes: [pick('AA', 'BB')],
+        customer_id: maybe(`p${number(4)}`),
+      });
+    else if (draw < 0.96)
+      made.push({
+        kind: 'spend',
+        id,
+        at,
+        channel: 'paid',
+        amount_minor: 10,
+        currency: 'EUR',
+        from: '2026-01-01 00:00:00',
+        to: '2026-01-02 00:00:00',
+      });
     else if (draw < 0.98) made.push({ kind: 'tick', id, at });
-    else made.push({ kind: 'ruleset', id, at, version: number(5) + 1, effective_from: '2026-01-01 00:10:00', rules: JSON.stringify({ dedup: { near_window_minutes: pick(1, 30) } }), correction: maybe(true) });
+    else
+      made.push({
+        kind: 'ruleset',
+        id,
+        at,
+        version: number(5) + 1,
+        effective_from: '2026-01-01 00:10:00',
+        rules: JSON.stringify({ dedup: { near_window_minutes: pick(1, 30) } }),
+        correction: maybe(true),
+      });
   }
   return withCopies(made, random, shuffledReceipt);
 }
@@ -47,9 +113,14 @@ function withCopies(events: readonly TestEvent[], random: () => number, shuffled
     else if (draw < 0.12) all.push({ ...event, at: event.at + 1, source: 'server' });
     else if (draw < 0.16 && !shuffledReceipt) all.push({ ...event, at: event.at + 2 });
   }
-  const order = all.map((event, place) => ({ event, place: random() < 0.7 ? place : Math.floor(random() * all.length) }));
+  const order = all.map((event, place) => ({
+    event,
+    place: random() < 0.7 ? place : Math.floor(random() * all.length),
+  }));
   order.sort((a, b) => a.place - b.place);
-  return order.map(({ event }, place) => (shuffledReceipt ? { ...event, received: Math.floor(random() * 1000) * 1000 + place } : event));
+  return order.map(({ event }, place) =>
+    shuffledReceipt ? { ...event, received: Math.floor(random() * 1000) * 1000 + place } : event,
+  );
 }
 
 /** Cuts a list into random pieces. */

@@ -8,9 +8,28 @@ import { touchpoints } from '../../processors/touchpoints/touchpoints.js';
 import { minute, TestHouse, type TestEvent } from './support.js';
 
 const PROCESSORS = [dedup, clocks, identity, orders, touchpoints, conversions];
-const click = (id: string, at: number, visitor_id: string, device_id?: string): TestEvent => ({ kind: 'click', id, at, visitor_id, channel: 'referral', device_id });
-const signup = (id: string, at: number, who: Record<string, unknown>): TestEvent => ({ kind: 'conversion', id, at, type: 'signup', ...who });
-const order = (id: string, at: number, status: string, amount_minor: number, more: Record<string, unknown> = {}): TestEvent => ({ kind: 'order', id, at, order_id: 'o', status, amount_minor, currency: 'EUR', ...more });
+const click = (id: string, at: number, visitor_id: string, device_id?: string): TestEvent => ({
+  kind: 'click',
+  id,
+  at,
+  visitor_id,
+  channel: 'referral',
+  device_id,
+});
+const signup = (id: string, at: number, who: Record<string, unknown>): TestEvent => ({
+  kind: 'conversion',
+  id,
+  at,
+  type: 'signup',
+  ...who,
+});
+const order = (
+  id: string,
+  at: number,
+  status: string,
+  amount_minor: number,
+  more: Record<string, unknown> = {},
+): TestEvent => ({ kind: 'order', id, at, order_id: 'o', status, amount_minor, currency: 'EUR', ...more });
 
 describe('stories of identity, duplicates and orders', () => {
   let house: TestHouse;
@@ -25,22 +44,47 @@ describe('stories of identity, duplicates and orders', () => {
     await house.runner({ processors: PROCESSORS }).untilIdle();
   };
   const persons = async () =>
-    Object.fromEntries((await house.query<{ node: string; person_id: string }>('SELECT node, person_id FROM identities FINAL')).map(({ node, person_id }) => [node, person_id]));
+    Object.fromEntries(
+      (await house.query<{ node: string; person_id: string }>('SELECT node, person_id FROM identities FINAL')).map(
+        ({ node, person_id }) => [node, person_id],
+      ),
+    );
   const filed = async () =>
-    Object.fromEntries((await house.query<{ touchpoint_id: string; person_id: string }>('SELECT touchpoint_id, person_id FROM touchpoints FINAL')).map((row) => [row.touchpoint_id, row.person_id]));
+    Object.fromEntries(
+      (
+        await house.query<{ touchpoint_id: string; person_id: string }>(
+          'SELECT touchpoint_id, person_id FROM touchpoints FINAL',
+        )
+      ).map((row) => [row.touchpoint_id, row.person_id]),
+    );
   const repeats = async () =>
-    Object.fromEntries((await house.query<{ id: string; rule: string; duplicate_of: string }>('SELECT id, rule, duplicate_of FROM duplicates FINAL')).map((row) => [row.id, `${row.rule} of ${row.duplicate_of}`]));
+    Object.fromEntries(
+      (
+        await house.query<{ id: string; rule: string; duplicate_of: string }>(
+          'SELECT id, rule, duplicate_of FROM duplicates FINAL',
+        )
+      ).map((row) => [row.id, `${row.rule} of ${row.duplicate_of}`]),
+    );
 
   it('joins devices and visitors to a customer, and moves the touchpoints along', async () => {
     await step(click('c1', 0, 'phone', 'd'), click('c2', 1, 'laptop', 'd'));
     expect(await filed()).toEqual({ c1: 'visitor:laptop', c2: 'visitor:laptop' });
     await step(signup('s', 5, { visitor_id: 'laptop', customer_id: 'ann' }));
-    expect(await persons()).toEqual({ 'customer:ann': 'customer:ann', 'device:d': 'customer:ann', 'visitor:laptop': 'customer:ann', 'visitor:phone': 'customer:ann' });
+    expect(await persons()).toEqual({
+      'customer:ann': 'customer:ann',
+      'device:d': 'customer:ann',
+      'visitor:laptop': 'customer:ann',
+      'visitor:phone': 'customer:ann',
+    });
     expect(await filed()).toEqual({ c1: 'customer:ann', c2: 'customer:ann' });
   });
 
   it("splits a family's tablet once a second customer appears on it, even by a late event", async () => {
-    await step(click('c1', 0, 'va', 'tablet'), click('c2', 1, 'vb', 'tablet'), signup('s1', 5, { visitor_id: 'va', customer_id: 'ann' }));
+    await step(
+      click('c1', 0, 'va', 'tablet'),
+      click('c2', 1, 'vb', 'tablet'),
+      signup('s1', 5, { visitor_id: 'va', customer_id: 'ann' }),
+    );
     expect((await filed())['c2']).toBe('customer:ann');
     await step(signup('s2', 2, { visitor_id: 'vb', customer_id: 'bob' }));
     expect(await filed()).toEqual({ c1: 'customer:ann', c2: 'customer:bob' });
@@ -53,14 +97,18 @@ describe('stories of identity, duplicates and orders', () => {
     await step(signup('s2', 6, { visitor_id: 'kiosk', customer_id: 'bob' }));
     expect(await filed()).toEqual({ c1: 'visitor:kiosk' });
     expect(await persons()).toEqual({});
-    const [row] = await house.query<{ customers: number }>("SELECT customers FROM shared_nodes FINAL WHERE node = 'visitor:kiosk'");
+    const [row] = await house.query<{ customers: number }>(
+      "SELECT customers FROM shared_nodes FINAL WHERE node = 'visitor:kiosk'",
+    );
     expect(row).toEqual({ customers: 2 });
   });
 
   it('dates a node by its earliest link in use', async () => {
     await step(click('c2', 9, 'v', 'd'), signup('s', 12, { visitor_id: 'v', customer_id: 'ann' }));
     await step(click('c1', 3, 'v', 'd'));
-    const since = await house.query<{ node: string; since: string }>('SELECT node, since FROM identities FINAL ORDER BY node');
+    const since = await house.query<{ node: string; since: string }>(
+      'SELECT node, since FROM identities FINAL ORDER BY node',
+    );
     expect(since).toEqual([
       { node: 'customer:ann', since: minute(12) },
       { node: 'device:d', since: minute(3) },
@@ -71,7 +119,9 @@ describe('stories of identity, duplicates and orders', () => {
   it('lets the copy received first stand, in whatever order copies arrive', async () => {
     await step({ ...click('c', 0, 'v'), received: 50 });
     await step({ ...click('c', 0, 'v'), received: 10 });
-    const [row] = await house.query<{ received: number }>('SELECT toUnixTimestamp(received_at) - toUnixTimestamp(toDateTime(\'2027-01-01 00:00:00\', \'UTC\')) AS received FROM touchpoints FINAL');
+    const [row] = await house.query<{ received: number }>(
+      "SELECT toUnixTimestamp(received_at) - toUnixTimestamp(toDateTime('2027-01-01 00:00:00', 'UTC')) AS received FROM touchpoints FINAL",
+    );
     expect(row).toEqual({ received: 10 });
     expect(await repeats()).toEqual({ c: 'same_id of c' });
   });
@@ -93,7 +143,10 @@ describe('stories of identity, duplicates and orders', () => {
   });
 
   it('lets the least conversion of an order stand, and revises when an earlier one arrives', async () => {
-    await step(signup('b', 10, { customer_id: 'ann', order_id: 'o' }), signup('c', 10, { customer_id: 'bob', order_id: 'o' }));
+    await step(
+      signup('b', 10, { customer_id: 'ann', order_id: 'o' }),
+      signup('c', 10, { customer_id: 'bob', order_id: 'o' }),
+    );
     expect(await repeats()).toEqual({ c: 'same_order of b' });
     await step(signup('a', 10, { customer_id: 'cid', order_id: 'o' }));
     expect(await repeats()).toEqual({ b: 'same_order of a', c: 'same_order of a' });
@@ -101,7 +154,11 @@ describe('stories of identity, duplicates and orders', () => {
 
   it('finds near duplicates of one person across visitor and customer, up to the window of the ruleset in force', async () => {
     const rules = (near_window_minutes: number) => JSON.stringify({ dedup: { near_window_minutes } });
-    await step(signup('a', 0, { visitor_id: 'v' }), signup('b', 10, { customer_id: 'ann' }), signup('c', 21, { visitor_id: 'v' }));
+    await step(
+      signup('a', 0, { visitor_id: 'v' }),
+      signup('b', 10, { customer_id: 'ann' }),
+      signup('c', 21, { visitor_id: 'v' }),
+    );
     expect(await repeats()).toEqual({});
     await step({ kind: 'customer', id: 'k', at: 30, customer_id: 'ann', visitor_id: 'v' });
     expect(await repeats()).toEqual({ b: 'near of a' });
@@ -110,12 +167,43 @@ describe('stories of identity, duplicates and orders', () => {
   });
 
   it.each([
-    { what: 'a partial refund', events: [order('1', 0, 'placed', 100), order('2', 1, 'paid', 90), order('3', 2, 'refunded', 30)], expected: { status: 'paid', amount_minor: 90, refunded_minor: 30, net_minor: 60 } },
-    { what: 'refunds that make the whole', events: [order('2', 1, 'paid', 90), order('3', 2, 'refunded', 30), order('4', 3, 'refunded', 60)], expected: { status: 'refunded', amount_minor: 90, refunded_minor: 90, net_minor: 0 } },
-    { what: 'a refund nobody placed', events: [order('3', 2, 'refunded', 30)], expected: { status: 'unknown', amount_minor: null, refunded_minor: 30, net_minor: null } },
-    { what: 'a refund in another currency', events: [order('2', 1, 'paid', 90), order('3', 2, 'refunded', 30, { currency: 'USD' })], expected: { status: 'paid', amount_minor: 90, refunded_minor: 0, net_minor: 90, foreign_refunds: 1 } },
-    { what: 'a chargeback after all', events: [order('5', 9, 'charged_back', 90), order('2', 1, 'paid', 90), order('4', 3, 'cancelled', 90)], expected: { status: 'charged_back', amount_minor: 90, net_minor: 90, charged_back_at: minute(9) } },
-    { what: 'the newest of what is known', events: [order('2', 1, 'paid', 90, { margin_minor: 9, customer_id: 'ann' }), order('1', 5, 'fulfilled', 95)], expected: { status: 'fulfilled', amount_minor: 95, margin_minor: 9, customer_id: 'ann', paid_at: minute(1), fulfilled_at: minute(5) } },
+    {
+      what: 'a partial refund',
+      events: [order('1', 0, 'placed', 100), order('2', 1, 'paid', 90), order('3', 2, 'refunded', 30)],
+      expected: { status: 'paid', amount_minor: 90, refunded_minor: 30, net_minor: 60 },
+    },
+    {
+      what: 'refunds that make the whole',
+      events: [order('2', 1, 'paid', 90), order('3', 2, 'refunded', 30), order('4', 3, 'refunded', 60)],
+      expected: { status: 'refunded', amount_minor: 90, refunded_minor: 90, net_minor: 0 },
+    },
+    {
+      what: 'a refund nobody placed',
+      events: [order('3', 2, 'refunded', 30)],
+      expected: { status: 'unknown', amount_minor: null, refunded_minor: 30, net_minor: null },
+    },
+    {
+      what: 'a refund in another currency',
+      events: [order('2', 1, 'paid', 90), order('3', 2, 'refunded', 30, { currency: 'USD' })],
+      expected: { status: 'paid', amount_minor: 90, refunded_minor: 0, net_minor: 90, foreign_refunds: 1 },
+    },
+    {
+      what: 'a chargeback after all',
+      events: [order('5', 9, 'charged_back', 90), order('2', 1, 'paid', 90), order('4', 3, 'cancelled', 90)],
+      expected: { status: 'charged_back', amount_minor: 90, net_minor: 90, charged_back_at: minute(9) },
+    },
+    {
+      what: 'the newest of what is known',
+      events: [order('2', 1, 'paid', 90, { margin_minor: 9, customer_id: 'ann' }), order('1', 5, 'fulfilled', 95)],
+      expected: {
+        status: 'fulfilled',
+        amount_minor: 95,
+        margin_minor: 9,
+        customer_id: 'ann',
+        paid_at: minute(1),
+        fulfilled_at: minute(5),
+      },
+    },
   ])('folds an order with $what', async ({ events, expected }) => {
     for (const event of events) await step(event);
     const [row] = await house.query('SELECT * FROM order_states FINAL');

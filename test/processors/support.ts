@@ -71,7 +71,8 @@ export class TestHouse {
   async put(events: readonly TestEvent[]): Promise<void> {
     for (const kind of KINDS) {
       const rows = events.filter((event) => event.kind === kind).map((event) => this.#row(event));
-      if (rows.length > 0) await this.client.insert({ table: KIND_SPECS[kind].table, values: rows, format: 'JSONEachRow' });
+      if (rows.length > 0)
+        await this.client.insert({ table: KIND_SPECS[kind].table, values: rows, format: 'JSONEachRow' });
     }
     const marks = [...this.#next].map(([key, next_offset]) => {
       const [topic, partition] = key.split('/');
@@ -100,13 +101,18 @@ export class TestHouse {
   #row(event: TestEvent): Record<string, unknown> {
     const spec = KIND_SPECS[event.kind];
     const fields = Object.fromEntries(Object.entries(event).filter(([name]) => !OWN.has(name)));
-    const partition = createHash('md5').update(String(event['visitor_id'] ?? event.id)).digest()[0]! % PARTITIONS;
+    const partition =
+      createHash('md5')
+        .update(String(event['visitor_id'] ?? event.id))
+        .digest()[0]! % PARTITIONS;
     const place = `${spec.topic}/${partition}`;
     const log_offset = this.#next.get(place) ?? 0;
     this.#next.set(place, log_offset + 1);
     const arrival = event.received ?? this.#arrivals;
     this.#arrivals += 1;
-    const content = createHash('md5').update(JSON.stringify([event.id, event.at, Object.entries(fields).sort()])).digest();
+    const content = createHash('md5')
+      .update(JSON.stringify([event.id, event.at, Object.entries(fields).sort()]))
+      .digest();
     return {
       programme_id: event.programme_id ?? 'default',
       source: event.source ?? 'import',

@@ -30,9 +30,22 @@ describe('verify and digest', () => {
     const tables = await house.query<{ name: string }>(
       "SELECT name FROM system.tables WHERE database = currentDatabase() AND engine LIKE '%MergeTree' ORDER BY name",
     );
-    const base = new Set(['advocates', 'customers', 'clicks', 'conversions', 'orders', 'spends', 'rulesets', 'ticks', 'activities', ...NOT_DERIVED]);
+    const base = new Set([
+      'advocates',
+      'customers',
+      'clicks',
+      'conversions',
+      'orders',
+      'spends',
+      'rulesets',
+      'ticks',
+      'activities',
+      ...NOT_DERIVED,
+    ]);
     const passing = new Set(PROCESSORS.flatMap(({ scratch = [], work = [] }) => [...scratch, ...work]));
-    const derived = tables.map(({ name }) => name).filter((name) => !base.has(name) && !passing.has(name) && !NOT_DIGESTED.has(name));
+    const derived = tables
+      .map(({ name }) => name)
+      .filter((name) => !base.has(name) && !passing.has(name) && !NOT_DIGESTED.has(name));
     const { state, journal } = derivedTables();
     expect([...state, ...journal].sort()).toEqual(derived.sort());
   });
@@ -49,11 +62,19 @@ describe('verify and digest', () => {
   it('notices what somebody broke by hand', async () => {
     await house.put(randomEvents({ seed: 8, events: 60 }));
     await house.runner().untilIdle();
-    await run("INSERT INTO daily_clicks SELECT * REPLACE(clicks + 1 AS clicks, version + 1 AS version) FROM daily_clicks FINAL LIMIT 1");
-    await run("INSERT INTO touchpoints SELECT * REPLACE(1 AS is_deleted, version + 1 AS version) FROM touchpoints FINAL LIMIT 1");
-    await run("INSERT INTO decisions SELECT * REPLACE('DENIED_LIMIT' AS reason, 'denied' AS outcome, version + 1 AS version) FROM decisions FINAL LIMIT 1");
+    await run(
+      'INSERT INTO daily_clicks SELECT * REPLACE(clicks + 1 AS clicks, version + 1 AS version) FROM daily_clicks FINAL LIMIT 1',
+    );
+    await run(
+      'INSERT INTO touchpoints SELECT * REPLACE(1 AS is_deleted, version + 1 AS version) FROM touchpoints FINAL LIMIT 1',
+    );
+    await run(
+      "INSERT INTO decisions SELECT * REPLACE('DENIED_LIMIT' AS reason, 'denied' AS outcome, version + 1 AS version) FROM decisions FINAL LIMIT 1",
+    );
     await run('INSERT INTO marks SELECT topic, log_partition, next_offset + 1, at FROM marks FINAL LIMIT 1');
     const names = (await broken()).map(({ name }) => name);
-    expect(names).toEqual(expect.arrayContaining(['addresses-contiguous', 'touchpoints-are-clicks', 'journal-folds', 'daily-clicks']));
+    expect(names).toEqual(
+      expect.arrayContaining(['addresses-contiguous', 'touchpoints-are-clicks', 'journal-folds', 'daily-clicks']),
+    );
   });
 });

@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { boundsOf, planStep, type Frontier } from '../../../processors/framework/plan-step.js';
 
-const part = (topic: string, partition: number, mark: number, cursor: number, attempted = 0): Frontier => ({ topic: `fairlead.${topic}`, partition, mark, cursor, attempted });
+const part = (topic: string, partition: number, mark: number, cursor: number, attempted = 0): Frontier => ({
+  topic: `fairlead.${topic}`,
+  partition,
+  mark,
+  cursor,
+  attempted,
+});
 
 describe('planStep', () => {
   it('takes everything that waits if that is little', () => {
-    const plan = planStep([part('click', 0, 10, 4), part('click', 2, 5, 5), part('order', 0, 3, 0)], { maxRows: 100, redo: false });
+    const plan = planStep([part('click', 0, 10, 4), part('click', 2, 5, 5), part('order', 0, 3, 0)], {
+      maxRows: 100,
+      redo: false,
+    });
     expect(plan.ranges.click).toEqual({ from: [4, 0, 5], to: [10, 0, 5] });
     expect(plan).toMatchObject({ rows: 9, fromNothing: false, baseWentBack: false });
   });
@@ -25,7 +34,10 @@ describe('planStep', () => {
 
   it('starts from nothing at zero cursors, and sees base tables go back', () => {
     expect(planStep([part('click', 0, 3, 0)], { maxRows: 9, redo: false }).fromNothing).toBe(true);
-    expect(planStep([part('click', 0, 3, 4)], { maxRows: 9, redo: false })).toMatchObject({ baseWentBack: true, rows: 0 });
+    expect(planStep([part('click', 0, 3, 4)], { maxRows: 9, redo: false })).toMatchObject({
+      baseWentBack: true,
+      rows: 0,
+    });
   });
 });
 

@@ -6,7 +6,7 @@ import { connectedComponents } from '../../../processors/identity/components.js'
 function slowly(links: readonly (readonly [bigint, bigint])[]): Map<bigint, bigint> {
   const least = new Map<bigint, bigint>();
   for (const node of links.flat()) least.set(node, node);
-  for (let moved = true; moved; ) {
+  for (let moved = true; moved;) {
     moved = false;
     for (const [a, b] of links) {
       const both = least.get(a)! < least.get(b)! ? least.get(a)! : least.get(b)!;
@@ -25,14 +25,19 @@ function partition(nodes: Iterable<readonly [bigint, bigint | number]>): string[
 }
 
 function quickly(links: readonly (readonly [bigint, bigint])[]): string[] {
-  const { nodes, component } = connectedComponents(BigUint64Array.from(links, ([a]) => a), BigUint64Array.from(links, ([, b]) => b));
+  const { nodes, component } = connectedComponents(
+    BigUint64Array.from(links, ([a]) => a),
+    BigUint64Array.from(links, ([, b]) => b),
+  );
   return partition([...nodes].map((node, index) => [node, component[index]!] as const));
 }
 
 describe('connectedComponents', () => {
   it('finds what brute force finds', () => {
     // Few nodes, so that links meet; whole 64-bit words, so that neither half alone tells them apart.
-    const node = fc.constantFrom(...[0n, 1n, 2n, 1n << 32n, (1n << 32n) + 1n, (1n << 63n) + 1n, (1n << 64n) - 1n, 77n, 78n, 79n, 1n << 48n]);
+    const node = fc.constantFrom(
+      ...[0n, 1n, 2n, 1n << 32n, (1n << 32n) + 1n, (1n << 63n) + 1n, (1n << 64n) - 1n, 77n, 78n, 79n, 1n << 48n],
+    );
     fc.assert(
       fc.property(fc.array(fc.tuple(node, node), { maxLength: 30 }), (links) => {
         expect(quickly(links)).toEqual(partition(slowly(links)));
@@ -42,7 +47,9 @@ describe('connectedComponents', () => {
 
   it('numbers components without gaps, and takes no links', () => {
     expect(connectedComponents(new BigUint64Array(), new BigUint64Array()).nodes).toHaveLength(0);
-    expect([...connectedComponents(BigUint64Array.of(5n, 7n, 6n), BigUint64Array.of(6n, 7n, 5n)).component]).toEqual([0, 0, 1]);
+    expect([...connectedComponents(BigUint64Array.of(5n, 7n, 6n), BigUint64Array.of(6n, 7n, 5n)).component]).toEqual([
+      0, 0, 1,
+    ]);
   });
 
   it('grows with a long chain, and refuses ends that do not pair', () => {
