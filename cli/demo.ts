@@ -10,6 +10,8 @@ import { progressBar } from './progress.js';
 import { keepRunning } from './run.js';
 import { writeKeysOf } from './write-keys.js';
 
+const DAY_MS = 86_400_000;
+
 export const command: Command = {
   where: 'alone',
   describe: (parser) =>
@@ -47,7 +49,9 @@ async function bringData(
   if (!existsSync(folder)) {
     context.err(`simulating ${size.days} days of a programme with ${size.advocates} advocates (seed ${size.seed})\n`);
     await rm(`${folder}.new`, { recursive: true, force: true });
-    await writeSimulation({ ...size, programmeId: fairlead.config.programme, out: `${folder}.new` });
+    // It ends last midnight, so that what waits today still waits while somebody looks.
+    const start = Math.floor(Date.now() / DAY_MS) * DAY_MS - size.days * DAY_MS;
+    await writeSimulation({ ...size, start, programmeId: fairlead.config.programme, out: `${folder}.new` });
     await rename(`${folder}.new`, folder);
   }
   const bar = progressBar(context);
