@@ -65,13 +65,13 @@ export const CONFIG = closed({
     workers: Type.Integer({
       minimum: 1,
       maximum: 256,
-      default: Math.max(1, Math.min(8, availableParallelism() - 1)),
+      default: Math.max(1, Math.min(4, availableParallelism() - 1)),
       description: 'threads that decode and enrich',
     }),
     batch_records: Type.Integer({
       minimum: 1,
       maximum: 1_000_000,
-      default: 65_536,
+      default: 32_768,
       description: 'most records in one insert',
     }),
     batch_bytes: Type.Integer({
