@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { REPORTS } from '../dashboard/reports/index.js';
 import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
+import { insideFacts } from './inside-facts.js';
 
 export const command: Command = {
   where: 'inside',
@@ -34,7 +35,8 @@ export const command: Command = {
       currency: options['currency'],
       truth: options['truth'] === undefined ? undefined : resolve(context.cwd, String(options['truth'])),
     };
-    const result = await report.run(warehouse.serve, params);
+    const facts = report.localParams.includes('logEnds') ? await insideFacts(fairlead) : {};
+    const result = await report.run(warehouse.serve, { ...params, ...facts });
     answer(context, options, result, report.text(result));
     return 0;
   },

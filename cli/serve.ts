@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startServer } from '../dashboard/server/server.js';
 import type { Fairlead, Served } from '../fairlead.js';
 import type { CommandContext } from './command.js';
+import { insideFacts } from './inside-facts.js';
 import { writeKeysOf } from './write-keys.js';
 
 /** Starts the server and writes DATA/run.json, by which other commands find it. */
@@ -20,6 +21,7 @@ export async function serve(context: CommandContext, fairlead: Fairlead): Promis
     door: (await fairlead.warehouse()).serve,
     logger: fairlead.logger,
     metrics: fairlead.metrics,
+    inside: () => insideFacts(fairlead),
     controlToken: token,
     runCommand: (argv, io) => context.executeInside(fairlead, argv, io),
   });

@@ -117,7 +117,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   const links = createSignInLinks(now);
   healthRoutes(fastify);
   signInRoutes(fastify, { ...gate, links, now });
-  reportRoutes(fastify, { reports, door, programmeId });
+  reportRoutes(fastify, { reports, door, programmeId, inside: options.inside });
   const stream = streamRoute(fastify, { status: reports['status'], door, programmeId, gate, logger });
   controlRoute(fastify, options);
   await fastify.register(collector, {

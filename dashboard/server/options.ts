@@ -45,6 +45,8 @@ export interface AppOptions {
   readonly appDir?: string | undefined;
   /** Reports by name; all of them when absent. */
   readonly reports?: Readonly<Record<string, Report>> | undefined;
+  /** What reports are told that a request may not say: the ends of the log and the wall clock. */
+  readonly inside?: (() => Promise<Readonly<Record<string, unknown>>>) | undefined;
   /** ms since 1970: for sessions and receipt. */
   readonly now?: (() => number) | undefined;
 }

@@ -12,6 +12,7 @@ export interface ReportRoutes {
   readonly reports: Readonly<Record<string, Report>>;
   readonly door: Door;
   readonly programmeId: string;
+  readonly inside?: (() => Promise<Readonly<Record<string, unknown>>>) | undefined;
 }
 
 const FORMATS = ['json', 'csv', 'arrow'] as const;
@@ -70,7 +71,8 @@ async function answer(
   const { format: _format, table, ...params } = { ...(request.query as Query), ...more };
   const format = formatOf(request, request.query as Query);
   const programme = params['programme'] ?? options.programmeId;
-  const answered = await answerReport(report, options.door, { ...params, programme });
+  const inside = report.localParams.length > 0 ? await options.inside?.() : undefined;
+  const answered = await answerReport(report, options.door, { ...params, programme }, inside);
   reply.header('vary', 'Accept');
   if (format === 'json') return answered;
   const rows = tableOf(answered.data, table);
