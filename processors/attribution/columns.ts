@@ -1,6 +1,8 @@
 import {
   Float64,
+  Dictionary,
   makeData,
+  makeVector,
   RecordBatch,
   Struct,
   Field,
@@ -13,10 +15,10 @@ import {
   type Data,
 } from 'apache-arrow';
 
-/** text: string; f64, u32, u8: number; a question mark: null allowed. */
-export type ColumnKind = 'text' | 'text?' | 'f64' | 'f64?' | 'u32' | 'u8';
+/** text: string; low: string with few different values; f64, u32, u8: number; a question mark: null allowed. */
+export type ColumnKind = 'text' | 'low' | 'text?' | 'f64' | 'f64?' | 'u32' | 'u8';
 export type ColumnSpec = Readonly<Record<string, ColumnKind>>;
-type ValueOf<K extends ColumnKind> = K extends 'text'
+type ValueOf<K extends ColumnKind> = K extends 'text' | 'low'
   ? string
   : K extends 'text?'
     ? string | null
@@ -60,8 +62,9 @@ export class ColumnBuffer<S extends ColumnSpec> {
   }
 }
 
-function typeOf(kind: ColumnKind): Utf8 | Float64 | Uint32 | Uint8 {
+function typeOf(kind: ColumnKind): Dictionary<Utf8, Uint32> | Utf8 | Float64 | Uint32 | Uint8 {
   if (kind === 'text' || kind === 'text?') return new Utf8();
+  if (kind === 'low') return new Dictionary(new Utf8(), new Uint32());
   if (kind === 'u32') return new Uint32();
   return kind === 'u8' ? new Uint8() : new Float64();
 }
@@ -73,6 +76,8 @@ function dataOf(kind: ColumnKind, cells: readonly Cell[]): Data {
       return makeData({ type: new Uint32(), length, nullCount: 0, data: Uint32Array.from(cells as number[]) });
     case 'u8':
       return makeData({ type: new Uint8(), length, nullCount: 0, data: Uint8Array.from(cells as number[]) });
+    case 'low':
+      return dictionaryOf(cells as readonly string[]);
     case 'text':
     case 'text?': {
       const { valueOffsets, data } = encode(cells as readonly (string | null)[]);
@@ -86,6 +91,21 @@ function dataOf(kind: ColumnKind, cells: readonly Cell[]): Data {
         ...nulls(kind, cells),
       });
   }
+}
+
+/** Each different text once, and its number in every row. */
+function dictionaryOf(texts: readonly string[]): Data {
+  const numbers = new Map<string, number>();
+  const indices = new Uint32Array(texts.length);
+  texts.forEach((text, i) => {
+    let number = numbers.get(text);
+    if (number === undefined) numbers.set(text, (number = numbers.size));
+    indices[i] = number;
+  });
+  const { valueOffsets, data } = encode([...numbers.keys()]);
+  const dictionary = makeVector(makeData({ type: new Utf8(), length: numbers.size, nullCount: 0, valueOffsets, data }));
+  const type = new Dictionary(new Utf8(), new Uint32());
+  return makeData({ type, length: texts.length, nullCount: 0, data: indices, dictionary });
 }
 
 function nulls(kind: ColumnKind, cells: readonly Cell[]): { nullCount: number; nullBitmap?: Uint8Array } {
