@@ -112,6 +112,22 @@ describe.skipIf(!haveBrowser())('the shell', () => {
     expect(amounts[0]).toBeGreaterThan(299);
   });
 
+  it.each([
+    ['with-cursor', 2],
+    ['without-cursor', 1],
+    ['no', 0],
+  ] as const)('reads further pages from a server that sends Arrow %s', async (manner, pages) => {
+    fixture.arrow(manner);
+    await open('/conversions?sort=conversion_id');
+    await expect.poll(() => page.locator('tbody th').nth(2).innerText()).toContain('22 Nov');
+    await expect.poll(() => page.locator('tbody td').first().innerText()).toBe('<img src=x onerror=alert(1)>');
+    await page.locator('.scroller').evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    await row(1499).getByText('cv-001499').waitFor();
+    expect(await row(1499).innerText()).toMatch(/€|£|—/);
+    expect(fixture.arrowPages()).toBe(pages);
+    expect(faults).toEqual([]);
+  });
+
   it('writes a file of the whole filter in minor units that no spreadsheet can run', async () => {
     await open('/conversions');
     await row(0).waitFor();

@@ -1,5 +1,6 @@
 /** A stand-in for the API, for tests of the dashboard only: it answers from the fixture and does as it is told. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toArrow } from '../../dashboard/server/arrow.js';
 import type { Api } from './app-server.js';
 import * as fixture from './fixture-data.js';
 
@@ -31,9 +32,16 @@ export interface FixtureApi {
   grow(conversions: number): void;
   /** Cuts every stream and refuses new ones, or takes them again. */
   cut(off: boolean): void;
+  /** Sends pages as Arrow, or not. */
+  arrow(manner: ArrowManner): void;
+  /** Pages that went out as Arrow. */
+  arrowPages(): number;
   /** How often a report was asked. */
   asked(report: string): number;
 }
+
+/** Whether pages come as Arrow, and whether the next cursor is named beside them. */
+export type ArrowManner = 'with-cursor' | 'without-cursor' | 'no';
 
 type Answerer = (query: URLSearchParams) => unknown;
 
@@ -63,6 +71,8 @@ export function fixtureApi(): FixtureApi {
   const streams = new Set<ServerResponse>();
   let status = fixture.status;
   let off = false;
+  let arrow: ArrowManner = 'with-cursor';
+  let arrowPages = 0;
 
   const stream = (response: ServerResponse): void => {
     if (off) return json(response, 503, { error: { code: 'BUSY', message: 'not now', hint: 'later' } });
@@ -71,7 +81,7 @@ export function fixtureApi(): FixtureApi {
     streams.add(response);
     response.on('close', () => streams.delete(response));
   };
-  const answer = (name: string, response: ServerResponse, url: URL): void => {
+  const answer = (name: string, response: ServerResponse, url: URL, accept: string): void => {
     const code = failing.get(name);
     if (code !== undefined) {
       return json(response, 503, {
@@ -85,11 +95,18 @@ export function fixtureApi(): FixtureApi {
         error: { code: 'NOT_FOUND', message: 'There is no such thing.', hint: 'Check the id.' },
       });
     }
+    if (arrow !== 'no' && accept.startsWith('application/vnd.apache.arrow.stream')) {
+      const page = data as { rows: Record<string, unknown>[]; next_cursor: string | null };
+      const cursor = arrow === 'with-cursor' ? { 'fairlead-next-cursor': page.next_cursor ?? '' } : {};
+      arrowPages += 1;
+      response.writeHead(200, { 'content-type': 'application/vnd.apache.arrow.stream', ...cursor });
+      return void response.end(toArrow(page.rows));
+    }
     return json(response, 200, { data, definitions: DEFINITIONS, statements: STATEMENTS });
   };
 
   return {
-    api: (_request: IncomingMessage, response, url) => {
+    api: (request: IncomingMessage, response, url) => {
       if (!url.pathname.startsWith('/v1/')) return false;
       if (url.pathname === '/v1/stream') {
         stream(response);
@@ -97,7 +114,8 @@ export function fixtureApi(): FixtureApi {
       }
       const name = url.pathname.replace('/v1/reports/', '');
       asked.set(name, (asked.get(name) ?? 0) + 1);
-      setTimeout(() => answer(name, response, url), delays.get(name) ?? 0);
+      const accept = request.headers.accept ?? '';
+      setTimeout(() => answer(name, response, url, accept), delays.get(name) ?? 0);
       return true;
     },
     fail: (report, code) => void (code === null ? failing.delete(report) : failing.set(report, code)),
@@ -111,6 +129,10 @@ export function fixtureApi(): FixtureApi {
       off = now;
       if (off) for (const one of streams) one.destroy();
     },
+    arrow: (manner) => {
+      arrow = manner;
+    },
+    arrowPages: () => arrowPages,
     asked: (report) => asked.get(report) ?? 0,
   };
 }

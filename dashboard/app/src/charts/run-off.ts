@@ -39,6 +39,8 @@ const bounds = (point: RunOffPoint, level: number): [number, number] =>
 function bandLabels(points: readonly RunOffPoint[]): { day: number; value: number; text: string }[] {
   const last = points.at(-1);
   if (!last) return [];
+  // A band without width has no edge to name.
+  if (last.high95 === last.low95) return [{ day: toMs(last.day), value: last.expected, text: 'expected' }];
   return [
     { day: toMs(last.day), value: last.high95, text: '95%' },
     { day: toMs(last.day), value: last.high50, text: '50%' },

@@ -82,15 +82,32 @@ async function parseJson<T>(response: Response): Promise<T> {
   }
 }
 
-/** Arrow IPC where the server sends it, else JSON: large lists come as columns. The Arrow reader is loaded only then. */
-export async function getTable<T>(
+/** Header in which an Arrow answer, which is rows alone, names the cursor of the next page; empty after the last. */
+export const NEXT_CURSOR = 'fairlead-next-cursor';
+const ARROW = 'application/vnd.apache.arrow.stream';
+
+/** Whether this server names cursors beside Arrow. Until it is known not to, it is asked. */
+let arrowPages = true;
+
+/**
+ * A further page of a list as Arrow IPC: columns, a fraction of the bytes of JSON and no parsing of text. The reader is
+ * loaded with the first such page. Null where the server does not name the next cursor: the page is then asked as JSON.
+ */
+export async function getArrowPage<R>(
   path: string,
   signal?: AbortSignal,
-): Promise<{ json: T } | { arrow: import('apache-arrow').Table }> {
-  const response = await request(path, 'application/vnd.apache.arrow.stream, application/json;q=0.5', signal);
-  if (!(response.headers.get('content-type') ?? '').startsWith('application/vnd.apache.arrow')) {
-    return { json: await parseJson<T>(response) };
+): Promise<{ rows: R[]; next_cursor: string | null } | null> {
+  if (!arrowPages) return null;
+  const response = await request(path, ARROW, signal);
+  const next = response.headers.get(NEXT_CURSOR);
+  if (next === null || !(response.headers.get('content-type') ?? '').startsWith(ARROW)) {
+    arrowPages = false;
+    await response.body?.cancel();
+    return null;
   }
   const [{ tableFromIPC }, bytes] = await Promise.all([import('apache-arrow'), response.arrayBuffer()]);
-  return { arrow: tableFromIPC(new Uint8Array(bytes)) };
+  const rows = tableFromIPC(new Uint8Array(bytes))
+    .toArray()
+    .map((row: { toJSON(): unknown }) => row.toJSON() as R);
+  return { rows, next_cursor: next === '' ? null : next };
 }

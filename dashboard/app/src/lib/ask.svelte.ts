@@ -1,4 +1,4 @@
-import { getJson } from './api.js';
+import { getArrowPage, getJson } from './api.js';
 import type { Answer } from './answer.js';
 import { liveVersion } from './live.svelte.js';
 import { paged, type ListPage, type Paged } from './paged.svelte.js';
@@ -34,9 +34,16 @@ export function list<R, T extends ListPage<R>>(
 ): Paged<R, Answer<T>> {
   return paged<R, Answer<T>>(
     () => `${liveVersion()} /v1/reports/${name}${reportQuery(here(), extra())}`,
-    (key, cursor, signal) => getJson<Answer<T>>(withCursor(pathOf(key), cursor, limit), signal),
+    (key, signal) => getJson<Answer<T>>(withCursor(pathOf(key), null, limit), signal),
     (answer) => answer.data,
+    (key, cursor) => furtherPage<R>(pathOf(key), cursor, limit),
   );
+}
+
+/** A page after the first: rows alone, so it comes as Arrow where the server can. */
+async function furtherPage<R>(path: string, cursor: string, limit: number): Promise<ListPage<R>> {
+  const address = withCursor(path, cursor, limit);
+  return (await getArrowPage<R>(address)) ?? (await getJson<Answer<ListPage<R>>>(address)).data;
 }
 
 /** Rows that a file holds at most: beyond, the command line and its Parquet are the better way. */
@@ -46,12 +53,11 @@ const FILE_PAGE = 1000;
 /** Every row of a list, page by page, for a file. */
 export async function everyRow<R>(name: string, extra: Extra): Promise<R[]> {
   const path = `/v1/reports/${name}${reportQuery(here(), extra)}`;
-  const rows: R[] = [];
-  let cursor: string | null = null;
-  do {
-    const answer: Answer<ListPage<R>> = await getJson<Answer<ListPage<R>>>(withCursor(path, cursor, FILE_PAGE));
-    rows.push(...answer.data.rows);
-    cursor = answer.data.next_cursor;
-  } while (cursor !== null && rows.length < FILE_ROWS);
+  let page: ListPage<R> = (await getJson<Answer<ListPage<R>>>(withCursor(path, null, FILE_PAGE))).data;
+  const rows = [...page.rows];
+  while (page.next_cursor !== null && rows.length < FILE_ROWS) {
+    page = await furtherPage<R>(path, page.next_cursor, FILE_PAGE);
+    rows.push(...page.rows);
+  }
   return rows;
 }

@@ -21,17 +21,18 @@ export interface Paged<R, A> {
   more(): Promise<void>;
 }
 
-/** A paged list: asks anew when `key` changes; `pageOf` finds the page in an answer, `load` asks with a cursor. */
+/** A paged list: asks anew when `key` changes; `pageOf` finds the first page in the answer, `next` asks for a further one. */
 export function paged<R, A>(
   key: () => string | null,
-  load: (key: string, cursor: string | null, signal?: AbortSignal) => Promise<A>,
+  load: (key: string, signal: AbortSignal) => Promise<A>,
   pageOf: (answer: A) => ListPage<R>,
+  next: (key: string, cursor: string) => Promise<ListPage<R>>,
 ): Paged<R, A> {
   let rows = $state.raw<readonly R[]>([]);
   let cursor = $state<string | null>(null);
   let error = $state.raw<ApiError | null>(null);
   let busy = false;
-  const first = resource(key, (asked, signal) => load(asked, null, signal));
+  const first = resource(key, load);
 
   $effect(() => {
     const answer = first.data;
@@ -59,7 +60,7 @@ export function paged<R, A>(
       if (busy || asked === null || from === null) return;
       busy = true;
       try {
-        const page = pageOf(await load(asked, from));
+        const page = await next(asked, from);
         // The filter may have changed meanwhile: then this page belongs to a list that is gone.
         if (first.data === before) {
           rows = [...rows, ...page.rows];
