@@ -1,5 +1,5 @@
 /** Daily counts as small multiples: one row a measure, each with its own scale, one shared axis of days. */
-import { axisX, axisY, lineY, plot, rectY, ruleY, text } from '@observablehq/plot';
+import { axisX, axisY, lineY, plot, rectY, ruleY, text, type Markish } from '@observablehq/plot';
 import { formatCount, formatDay, formatNumber, toMs } from '../formats.js';
 import { basePlot, MUTED, scaleOf, withStops, type ChartNode, type ChartOptions, type Stop } from './theme.js';
 import { dayTicks } from './time-axis.js';
@@ -29,25 +29,45 @@ interface Bar {
 
 const DAY_MS = 86_400_000;
 
+/** Bars as shares of their row's peak; unknown values have none. */
+function barsOf(data: Daily, days: readonly number[], peaks: readonly number[], frontier: number): Bar[] {
+  return data.series.flatMap((series, row) =>
+    series.values.flatMap((value, index) => {
+      const day = days[index] ?? 0;
+      if (value === null) return [];
+      const share = value / (peaks[row] ?? 1);
+      return [{ day, row: series.name, share, colour: series.colour, open: day + DAY_MS > frontier }];
+    }),
+  );
+}
+
+/** Points of the weekly means at noon of their day; a gap where there is no mean yet. */
+function meansOf(data: Daily, days: readonly number[], peaks: readonly number[]) {
+  return data.series.flatMap((series, row) =>
+    (series.means ?? []).map((mean, index) => ({
+      at: (days[index] ?? 0) + DAY_MS / 2,
+      row: series.name,
+      share: mean === null ? NaN : mean / (peaks[row] ?? 1),
+      colour: series.colour,
+    })),
+  );
+}
+
+/** The scale of each row, as its peak and zero. */
+function peakLabels(list: readonly DailySeries[], peaks: readonly number[]): Markish[] {
+  const label = { fy: 'name', dx: -6, textAnchor: 'end', fill: MUTED } as const;
+  const peakOf = (series: DailySeries): string => formatCount(peaks[list.indexOf(series)]);
+  return [
+    text(list, { ...label, frameAnchor: 'top-left', text: peakOf }),
+    text(list, { ...label, frameAnchor: 'bottom-left', text: () => '0' }),
+  ];
+}
+
 /** Draws the rows. A day past the frontier is not complete: its bar is drawn as a dashed outline. */
 export function dailyMultiples(data: Daily, options: ChartOptions): ChartNode {
   const days = data.days.map(toMs);
   const peaks = data.series.map((series) => Math.max(1, ...series.values.map((value) => value ?? 0)));
-  const bars: Bar[] = data.series.flatMap((series, row) =>
-    series.values.flatMap((value, index) => {
-      const day = days[index] ?? 0;
-      if (value === null) return [];
-      return [
-        {
-          day,
-          row: series.name,
-          share: value / (peaks[row] ?? 1),
-          colour: series.colour,
-          open: day + DAY_MS > (options.frontier ?? Infinity),
-        },
-      ];
-    }),
-  );
+  const bars = barsOf(data, days, peaks, options.frontier ?? Infinity);
   const inset = (options.width - 60) / Math.max(1, days.length) > 4 ? 0.5 : 0;
   const end = (days.at(-1) ?? 0) + DAY_MS;
   const shape = {
@@ -69,22 +89,7 @@ export function dailyMultiples(data: Daily, options: ChartOptions): ChartNode {
     marks: [
       axisY([1], { tickSize: 0, label: null, text: null, color: MUTED }),
       ruleY([1], { stroke: 'var(--line)' }),
-      text(data.series, {
-        fy: 'name',
-        frameAnchor: 'top-left',
-        dx: -6,
-        textAnchor: 'end',
-        fill: MUTED,
-        text: (series: DailySeries) => formatCount(peaks[data.series.indexOf(series)]),
-      }),
-      text(data.series, {
-        fy: 'name',
-        frameAnchor: 'bottom-left',
-        dx: -6,
-        textAnchor: 'end',
-        fill: MUTED,
-        text: () => '0',
-      }),
+      ...peakLabels(data.series, peaks),
       rectY(
         bars.filter((bar) => !bar.open),
         { ...shape, fill: 'colour', fillOpacity: 0.38 },
@@ -93,17 +98,14 @@ export function dailyMultiples(data: Daily, options: ChartOptions): ChartNode {
         bars.filter((bar) => bar.open),
         { ...shape, fill: 'none', stroke: 'colour', strokeDasharray: '2 2' },
       ),
-      lineY(
-        data.series.flatMap((series, row) =>
-          (series.means ?? []).map((mean, index) => ({
-            at: (days[index] ?? 0) + DAY_MS / 2,
-            row: series.name,
-            share: mean === null ? NaN : mean / (peaks[row] ?? 1),
-            colour: series.colour,
-          })),
-        ),
-        { x: 'at', y: 'share', fy: 'row', z: 'row', stroke: 'colour', strokeWidth: 1.5 },
-      ),
+      lineY(meansOf(data, days, peaks), {
+        x: 'at',
+        y: 'share',
+        fy: 'row',
+        z: 'row',
+        stroke: 'colour',
+        strokeWidth: 1.5,
+      }),
       ruleY([0], { stroke: 'var(--line-strong)' }),
       axisX(dayTicks(days[0] ?? 0, days.at(-1) ?? 0, options.width - 48), {
         tickFormat: (value: number | Date) => formatDay(Number(value)),

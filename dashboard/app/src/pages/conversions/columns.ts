@@ -56,14 +56,71 @@ function whoAndWhat(): Column<ConversionRow>[] {
   ];
 }
 
+type Definitions = Readonly<Record<string, string>>;
+
+function decisionColumns(definitions: Definitions): Column<ConversionRow>[] {
+  return [
+    {
+      key: 'outcome',
+      title: 'Outcome',
+      width: 116,
+      phone: 'status',
+      definition: definitions['outcome'],
+      text: (row) => outcomeLook(row.outcome, row.open_holds > 0).text,
+      tone: (row) => outcomeLook(row.outcome, row.open_holds > 0).tone,
+      hint: (row) => (row.open_holds > 0 ? `${formatCount(row.open_holds)} open holds` : undefined),
+      value: (row) => row.outcome,
+      csv: [
+        { title: 'outcome', value: (row) => row.outcome },
+        { title: 'open_holds', value: (row) => row.open_holds },
+      ],
+    },
+    {
+      key: 'reason',
+      title: 'Reason',
+      text: (row) => reasonTitle(row.reason),
+      hint: (row) => row.reason_text,
+      value: (row) => row.reason,
+      csv: [{ title: 'reason', value: (row) => row.reason }],
+    },
+  ];
+}
+
+function moneyColumns(totals: Totals, definitions: Definitions): Column<ConversionRow>[] {
+  return [
+    {
+      key: 'value_minor',
+      title: 'Value',
+      width: 104,
+      number: true,
+      phone: 'figure',
+      definition: definitions['value_minor'],
+      text: (row) => money(row, row.value_minor),
+      value: (row) => (row.currency === null ? null : row.value_minor),
+      total: moneyTotal(totals, (total) => total.value_minor),
+      csv: moneyCsv('value', (row) => row.value_minor),
+    },
+    {
+      key: 'credited_minor',
+      title: 'Credited',
+      width: 104,
+      number: true,
+      definition: definitions['credited_minor'],
+      text: (row) => money(row, row.credited_minor),
+      value: (row) => (row.currency === null ? null : row.credited_minor),
+      total: moneyTotal(totals, (total) => total.credited_minor),
+      csv: moneyCsv('credited', (row) => row.credited_minor),
+    },
+  ];
+}
+
 /** Columns; `year` goes without saying, `found` is what the whole filter holds. */
 export function conversionColumns(
   found: Conversions | null,
-  definitions: Readonly<Record<string, string>>,
+  definitions: Definitions,
   year: number | undefined,
 ): Column<ConversionRow>[] {
   const time = year === undefined ? {} : { year };
-  const totals = found?.totals ?? [];
   return [
     {
       key: 'occurred_ms',
@@ -95,52 +152,8 @@ export function conversionColumns(
       value: (row) => row.type,
       csv: [{ title: 'type', value: (row) => row.type }],
     },
-    {
-      key: 'outcome',
-      title: 'Outcome',
-      width: 116,
-      phone: 'status',
-      definition: definitions['outcome'],
-      text: (row) => outcomeLook(row.outcome, row.open_holds > 0).text,
-      tone: (row) => outcomeLook(row.outcome, row.open_holds > 0).tone,
-      hint: (row) => (row.open_holds > 0 ? `${formatCount(row.open_holds)} open holds` : undefined),
-      value: (row) => row.outcome,
-      csv: [
-        { title: 'outcome', value: (row) => row.outcome },
-        { title: 'open_holds', value: (row) => row.open_holds },
-      ],
-    },
-    {
-      key: 'reason',
-      title: 'Reason',
-      text: (row) => reasonTitle(row.reason),
-      hint: (row) => row.reason_text,
-      value: (row) => row.reason,
-      csv: [{ title: 'reason', value: (row) => row.reason }],
-    },
+    ...decisionColumns(definitions),
     ...whoAndWhat(),
-    {
-      key: 'value_minor',
-      title: 'Value',
-      width: 104,
-      number: true,
-      phone: 'figure',
-      definition: definitions['value_minor'],
-      text: (row) => money(row, row.value_minor),
-      value: (row) => (row.currency === null ? null : row.value_minor),
-      total: moneyTotal(totals, (total) => total.value_minor),
-      csv: moneyCsv('value', (row) => row.value_minor),
-    },
-    {
-      key: 'credited_minor',
-      title: 'Credited',
-      width: 104,
-      number: true,
-      definition: definitions['credited_minor'],
-      text: (row) => money(row, row.credited_minor),
-      value: (row) => (row.currency === null ? null : row.credited_minor),
-      total: moneyTotal(totals, (total) => total.credited_minor),
-      csv: moneyCsv('credited', (row) => row.credited_minor),
-    },
+    ...moneyColumns(found?.totals ?? [], definitions),
   ];
 }
