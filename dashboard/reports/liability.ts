@@ -142,7 +142,7 @@ function confidenceOf(result: RunOff): string {
       ? ' So far every one of them ended the same way: the intervals know nothing else and are too narrow.'
       : '';
   return (
-    `${percent(survival)} of the amount of ${rewards} rewards of ${advocates} advocates became payable. ` +
+    `${percent(survival)} of the amount of ${rewards.toLocaleString('en-US')} rewards of ${advocates.toLocaleString('en-US')} advocates became payable. ` +
     `The intervals hold if what waits now ends as what ended so far; they know nothing of rewards not yet earned, of changed rules or of a changing season.${edge}`
   );
 }

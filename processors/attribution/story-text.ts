@@ -24,10 +24,11 @@ const CAUSES: Readonly<Record<string, string>> = {
   correction: 'decided anew because the rules or other facts were corrected',
 };
 
-/** Money in words; an amount without a currency is a plain number. */
+/** Money in words; an amount without a currency is a plain number, and nothing at all is no amount (a signup has none). */
 function money(amountMinor: number | null, currency: string | null): string {
   if (amountMinor === null) return 'an unknown amount';
-  return currency === null || currency === '' ? `${amountMinor}` : formatMoney(amountMinor, currency);
+  if (currency !== null && currency !== '') return formatMoney(amountMinor, currency);
+  return amountMinor === 0 ? 'no amount' : `${amountMinor}`;
 }
 
 function share(sharePpb: number): string {

@@ -10,8 +10,11 @@ const SIGN_IN = '/sign-in';
 /** Files whose name carries a hash of their content never change. */
 const cacheFor = (path: string) => (path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
 
+/** Names that are files of a build and never the last part of a page's address; ids of events may hold dots. */
+const FILE_NAME = /\.(css|html|ico|js|json|map|mjs|png|svg|txt|wasm|webmanifest|woff2)$/i;
+
 const isPage = (request: FastifyRequest, path: string) =>
-  !/\.[a-z0-9]+$/i.test(path) && (request.headers.accept ?? '*/*').match(/text\/html|\*\/\*/) !== null;
+  !FILE_NAME.test(path) && (request.headers.accept ?? '*/*').match(/text\/html|\*\/\*/) !== null;
 
 /**
  * The dashboard's files, and its one page for every other address: the app itself knows its pages. Who is not signed in and

@@ -76,6 +76,9 @@ async function answer(
   reply.header('vary', 'Accept');
   if (format === 'json') return answered;
   const rows = tableOf(answered.data, table);
+  // Tables have no place for it: where the next page begins.
+  const { next_cursor: next } = answered.data as { next_cursor?: unknown };
+  if (typeof next === 'string') reply.header('fairlead-next-cursor', next);
   reply.header(
     'content-disposition',
     `attachment; filename="fairlead-${report.name}.${format === 'csv' ? 'csv' : 'arrows'}"`,

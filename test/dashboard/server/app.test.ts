@@ -296,6 +296,7 @@ describe('the dashboard', () => {
     const reply = await get('/assets/main-1a2b.js');
     expect([reply.statusCode, reply.headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
     expect((await get('/assets/gone-9f9f.js')).statusCode).toBe(404);
+    expect((await get('/conversions/shop.order-7.b')).statusCode).not.toBe(404);
   });
 
   it.each([
