@@ -5,8 +5,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Platform fields by the words in a package's name, as npm's own lock writes them. */
-const PLATFORM = /-(linux|darwin|win32)-(x64|arm64)(?:-(gnu|musl|glibc|msvc))?$/;
+/** Platform fields by the words in a package's name: system, processor and, on Linux, the C library. */
+const PLATFORM =
+  /-(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)-(arm|arm64|ia32|loong64|mips64el|ppc64|riscv64|s390x|x64)(?:-([a-z]+))?$/;
+/** What packages call the C library, and what npm calls it. */
+const LIBC = { gnu: 'glibc', glibc: 'glibc', gnueabihf: 'glibc', musl: 'musl', musleabihf: 'musl' };
 
 /**
  * Names every optional dependency that some locked package asks for and the lock does not describe.
@@ -20,7 +23,7 @@ export function missingPlatforms(lock) {
       const platform = PLATFORM.exec(name);
       if (!platform) continue;
       const [, os, cpu, libc] = platform;
-      const known = { gnu: 'glibc', glibc: 'glibc', musl: 'musl' }[libc];
+      const known = LIBC[libc];
       missing.set(name, { name, version, os: [os], cpu: [cpu], ...(known && os === 'linux' ? { libc: [known] } : {}) });
     }
   }
