@@ -84,10 +84,6 @@ async function keepPassing(
 async function keepTicking(context: CommandContext, fairlead: Fairlead): Promise<void> {
   const log = await fairlead.log();
   while (!context.signal.aborted) {
-    await sleep(fairlead.config.process.tick_seconds * 1000, undefined, { signal: context.signal }).catch(
-      () => undefined,
-    );
-    if (context.signal.aborted) return;
     const now = new Date().toISOString();
     await appendOperatorEvents(
       log,
@@ -95,6 +91,8 @@ async function keepTicking(context: CommandContext, fairlead: Fairlead): Promise
       [{ kind: 'tick', id: `tick-${now}`, occurred_at: now }],
       'system',
     );
+    const wait = fairlead.config.process.tick_seconds * 1000;
+    await sleep(wait, undefined, { signal: context.signal }).catch(() => undefined);
   }
 }
 
