@@ -23,6 +23,12 @@ export const command: Command = {
     if (!FORMATS.includes(format))
       throw fail('USAGE', { message: `--format ${format} is none of ${FORMATS.join(', ')}` });
     const fairlead = await context.fairlead();
+    if (/^https?:/.test(fairlead.config.warehouse.url)) {
+      throw fail('USAGE', {
+        message: 'export writes files of the embedded engine, and this warehouse is a server',
+        hint: 'Ask the server itself, for example with clickhouse-client.',
+      });
+    }
     const folder = await mkdtemp(join(fairlead.config.data, 'tmp', 'export-'));
     try {
       const file = join(folder, `${table}.${format}`);
