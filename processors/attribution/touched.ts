@@ -1,5 +1,7 @@
 import type { Cause } from '../../ingest/events/reasons.js';
+import type { Kind } from '../../ingest/events/kinds.js';
 import type { StepContext } from '../framework/processor.js';
+import { together } from '../framework/together.js';
 import type { Asked } from './load.js';
 import { keyOf } from './touches.js';
 
@@ -15,26 +17,43 @@ export const TOUCHED = {
   cap: 256,
 } as const;
 
+/** Kinds that may give a person, or a visitor, other touchpoints. */
+const TOUCHING_PERSONS: readonly Kind[] = ['click', 'conversion', 'customer', 'activity', 'ruleset'];
+/** Kinds that may change whose a code is: events of advocates and customers, and whatever moves a customer to another person. */
+const TOUCHING_CODES: readonly Kind[] = ['advocate', 'customer', 'click', 'activity', 'conversion'];
+
 /**
  * Widens the step's events to whole keys: every conversion whose answer one of them may change. A superset does no harm, because
  * deciding is repeatable; a redo finds at least what the first try found.
  */
 export async function markTouched(context: StepContext, asked: Asked): Promise<void> {
-  const { door, committed, fromNothing } = context;
+  const { door, fromNothing } = context;
   if (fromNothing) {
     await door.run('attribution/touched-by-journal');
   } else {
-    await door.run('attribution/touched-by-conversions');
-    await door.run('attribution/touched-by-touchpoints');
-    await door.run('attribution/touched-by-orders', { new_customers: asked.earlierOrders ? 1 : 0 });
-    await door.run('attribution/touched-by-rulesets');
-    await door.run('attribution/touched-by-customers');
-    await door.run('attribution/touched-by-time');
-    await door.run('attribution/touched-codes', { committed });
-    const [count] = await door.rows<{ codes: number }>('attribution/touched-codes-count');
-    if (count!.codes > 0) await door.run('attribution/touched-by-codes');
+    await markByKinds(context, asked);
+    const [count] = await door.rows<{ marks: number }>('attribution/touched-count');
+    if (count!.marks === 0) return;
   }
   await fillKeys(context);
+}
+
+/** Marks what the kinds of the step's events may change; a kind that the step has none of changes nothing. */
+async function markByKinds({ door, committed, hasNew }: StepContext, asked: Asked): Promise<void> {
+  const works = [door.run('attribution/touched-by-conversions'), door.run('attribution/touched-by-time')];
+  if (TOUCHING_PERSONS.some(hasNew)) works.push(door.run('attribution/touched-by-touchpoints'));
+  if (hasNew('order'))
+    works.push(door.run('attribution/touched-by-orders', { new_customers: asked.earlierOrders ? 1 : 0 }));
+  if (hasNew('ruleset')) works.push(door.run('attribution/touched-by-rulesets'));
+  if (hasNew('customer')) works.push(door.run('attribution/touched-by-customers'));
+  if (TOUCHING_CODES.some(hasNew)) works.push(markByCodes(door, committed));
+  await together(works);
+}
+
+async function markByCodes(door: StepContext['door'], committed: number): Promise<void> {
+  await door.run('attribution/touched-codes', { committed });
+  const [count] = await door.rows<{ codes: number }>('attribution/touched-codes-count');
+  if (count!.codes > 0) await door.run('attribution/touched-by-codes');
 }
 
 /** Collects what is marked, each conversion once. */

@@ -6,6 +6,11 @@ interface Touched {
   readonly orders: number;
 }
 
+interface Gathered {
+  readonly gathered: number;
+  readonly filed: number;
+}
+
 /** Conversions gathered at once from nothing: bounds the scratch table (about 300 bytes a row). */
 const CONVERSIONS_PER_BUCKET = 500_000;
 
@@ -59,6 +64,8 @@ async function fileTouched({ door, step, hasNew }: StepContext): Promise<void> {
   if (touched.persons > 0) await door.run('conversions/gather-touched');
   await door.run('conversions/touch-conversions');
   if (touched.persons === 0) return;
+  const [conversions] = await door.rows<Gathered>('conversions/count-gathered');
+  if (conversions!.gathered + conversions!.filed === 0) return;
   await findNear(door, step);
   await door.run('conversions/write-states', { step });
   await door.run('conversions/dirty-days', { step });

@@ -1,5 +1,6 @@
 import { KINDS, KIND_SPECS } from '../../ingest/events/kinds.js';
 import type { Processor, StepContext } from './processor.js';
+import { together } from './together.js';
 
 interface Time {
   readonly programme_id: string;
@@ -15,14 +16,15 @@ export const clocks: Processor = {
   reads: KINDS.flatMap((kind) => [`step_${KIND_SPECS[kind].table}`, `standing_${KIND_SPECS[kind].table}`]),
   writes: ['clocks'],
   run: async (context) => {
-    const whole = await lostStanding(context);
+    const whole = context.fromNothing || context.lost.size > 0;
     const nows = new Map<string, number>();
-    for (const kind of KINDS) {
-      if (!whole && !context.hasNew(kind)) continue;
-      for (const { programme_id, now } of await timesOf(context, kind, whole)) {
-        nows.set(programme_id, Math.max(now, nows.get(programme_id) ?? 0));
-      }
-    }
+    const kinds = KINDS.filter((kind) => whole || context.hasNew(kind));
+    await together(
+      kinds.map(async (kind) => {
+        for (const { programme_id, now } of await timesOf(context, kind, whole))
+          nows.set(programme_id, Math.max(now, nows.get(programme_id) ?? 0));
+      }),
+    );
     if (nows.size === 0) return;
     const programmes = [...nows.keys()].sort();
     await context.door.run('framework/write-clocks', {
@@ -35,12 +37,8 @@ export const clocks: Processor = {
   },
 };
 
-async function lostStanding({ door, fromNothing }: StepContext): Promise<boolean> {
-  return !fromNothing && (await door.rows('framework/touched-kinds')).length > 0;
-}
-
 async function timesOf({ door }: StepContext, kind: (typeof KINDS)[number], whole: boolean): Promise<Time[]> {
   const { table } = KIND_SPECS[kind];
   if (whole) return await door.rows<Time>('framework/whole-time-by-programme', { view: `standing_${table}` });
-  return await door.rows<Time>('framework/new-time-by-programme', { view: `step_${table}`, kind });
+  return await door.rows<Time>('framework/new-time-by-programme', { rows: `step_${table}` });
 }

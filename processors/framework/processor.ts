@@ -14,9 +14,9 @@ export interface Clock {
 }
 
 /**
- * What a processor gets for one step. New and changed events are read from the views `step_<table>` (standing or not), the whole set from
- * `standing_<table>`; both know the step's ranges, so statements need no offsets. Under `fromNothing` all state has just been emptied and
- * the scratch tables `touched_*` stay empty: take every key.
+ * What a processor gets for one step. New and changed events are read from the scratch tables `step_<table>` (standing or not), the whole
+ * set from the views `standing_<table>`; both know the step's ranges, so statements need no offsets. Under `fromNothing` all state has just
+ * been emptied and the scratch tables `step_<table>` and `touched_*` stay empty: take every key.
  */
 export interface StepContext {
   /** The version written into every state row of this step; greater than that of any step before, ended or not. */
@@ -26,6 +26,8 @@ export interface StepContext {
   readonly door: Door;
   readonly ranges: Readonly<Record<Kind, Range>>;
   readonly fromNothing: boolean;
+  /** Kinds of which earlier rows lost their standing, known once `dedup` has run; empty from nothing. Such a kind has new rows too. */
+  readonly lost: ReadonlySet<string>;
   /** Empty until the processor `clocks` has run, which is second, after `dedup`. */
   readonly now: ReadonlyMap<string, Clock>;
   /**

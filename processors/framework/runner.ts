@@ -2,6 +2,7 @@ import { KINDS, KIND_SPECS, type Kind } from '../../ingest/events/kinds.js';
 import type { Door, Params } from '../../sql/warehouse.js';
 import { boundsOf, planStep, type Frontier, type StepPlan } from './plan-step.js';
 import type { Clock, Processor, StepContext } from './processor.js';
+import { together } from './together.js';
 
 export interface StepResult {
   /** Whether there was nothing to do. */
@@ -31,6 +32,9 @@ export interface RunnerOptions {
   readonly maxRowsPerStep?: number | undefined;
   readonly log?: ((message: string, fields?: Record<string, unknown>) => void) | undefined;
 }
+
+/** A context as the runner fills it while the step runs. */
+type Running = StepContext & { readonly clocks: Map<string, Clock>; readonly lost: Set<string> };
 
 interface Steps {
   readonly attempted: number;
@@ -99,9 +103,9 @@ class StepRunner {
   }
 
   async #step({ maxRows, force }: { maxRows: number; force: boolean }): Promise<StepResult> {
-    const steps = await this.#steps();
+    const [steps, frontier] = await Promise.all([this.#steps(), this.#door.rows<Frontier>('framework/frontier')]);
     const redo = steps.attempted > steps.committed;
-    const plan = planStep(await this.#door.rows<Frontier>('framework/frontier'), { maxRows, redo });
+    const plan = planStep(frontier, { maxRows, redo });
     if (plan.baseWentBack) {
       this.#log('the base tables were emptied; the state is computed anew');
       return await this.rebuild();
@@ -117,7 +121,7 @@ class StepRunner {
   }
 
   /** Writes the ranges, empties what the step must find empty, and settles what a step cut short may have left half told. */
-  async #begin(context: StepContext & { clocks: Map<string, Clock> }, redo: boolean): Promise<void> {
+  async #begin(context: Running, redo: boolean): Promise<void> {
     const { door, step, committed, fromNothing, ranges } = context;
     const bounds = KINDS.map((kind) => boundsOf(ranges[kind]));
     await door.run('framework/begin-step', {
@@ -134,15 +138,16 @@ class StepRunner {
       if (!redo || fromNothing) for (const table of work) emptied.add(table);
       if (fromNothing) for (const table of writes) emptied.add(table);
     }
-    for (const table of emptied) await door.run('framework/empty-table', { table });
+    await together([...emptied].map((table) => door.run('framework/empty-table', { table })));
     if (!redo && !fromNothing) return;
     for (const processor of this.#processors) await processor.settle?.({ step, committed, door, fromNothing });
   }
 
   /** Runs every processor; false if a clock went back, which only a rebuild answers. */
-  async #run(context: StepContext & { clocks: Map<string, Clock> }): Promise<boolean> {
+  async #run(context: Running): Promise<boolean> {
     for (const processor of this.#processors) {
       await processor.run(context);
+      if (processor.name === 'dedup' && !context.fromNothing) await this.#noteLost(context);
       if (processor.name !== 'clocks') continue;
       const rows = await this.#door.rows<Clock & { programme_id: string }>('framework/clocks', { step: context.step });
       for (const { programme_id, before, now } of rows) context.clocks.set(programme_id, { before, now });
@@ -154,10 +159,11 @@ class StepRunner {
     return true;
   }
 
-  #context(
-    plan: StepPlan,
-    { step, committed }: { step: number; committed: number },
-  ): StepContext & { clocks: Map<string, Clock> } {
+  async #noteLost({ lost }: Running): Promise<void> {
+    for (const { kind } of await this.#door.rows<{ kind: string }>('framework/touched-kinds')) lost.add(kind);
+  }
+
+  #context(plan: StepPlan, { step, committed }: { step: number; committed: number }): Running {
     const clocks = new Map<string, Clock>();
     const range = (kind: Kind): Params => ({
       ...boundsOf(plan.ranges[kind]),
@@ -170,6 +176,7 @@ class StepRunner {
       door: this.#door,
       ranges: plan.ranges,
       fromNothing: plan.fromNothing,
+      lost: new Set<string>(),
       now: clocks,
       clocks,
       range,

@@ -2,6 +2,7 @@ import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { KIND_SPECS, type Kind } from '../../ingest/events/kinds.js';
 import type { Door } from '../../sql/warehouse.js';
 import type { Processor, StepContext } from '../framework/processor.js';
+import { together } from '../framework/together.js';
 import { connectedComponents } from './components.js';
 
 /** Hops within one person: a chain of visitors and devices longer than this is an error of the data that no walk should follow for ever. */
@@ -43,10 +44,12 @@ async function joinAll({ door, step }: StepContext): Promise<void> {
   await door.run('identity/write-all-identities', { step });
 }
 
-async function joinTouched({ door, step, committed, hasNew }: StepContext): Promise<void> {
+async function joinTouched({ door, step, committed, hasNew, lost }: StepContext): Promise<void> {
   // A row whose standing changed has a new row of its kind beside it.
-  for (const kind of EVIDENCE) if (hasNew(kind)) await door.run(`identity/gather-${kind}-evidence`);
-  if ((await door.rows('framework/touched-kinds')).length > 0) await door.run('identity/renew-lost-edges', { step });
+  await together(EVIDENCE.filter(hasNew).map((kind) => door.run(`identity/gather-${kind}-evidence`)));
+  const [evidence] = await door.rows<{ pairs: number }>('identity/count-evidence');
+  if (evidence!.pairs === 0) return;
+  if (lost.size > 0) await door.run('identity/renew-lost-edges', { step });
   await door.run('identity/add-edges', { step });
   await door.run('identity/touch-nodes', { committed });
   if ((await reached(door, 0)) === 0) return;

@@ -1,9 +1,11 @@
 import type { Processor, StepContext } from '../framework/processor.js';
+import { together } from '../framework/together.js';
 
 /** Clicks counted in one statement: bounds the memory of its distinct visitors. */
 const CLICKS_PER_BUCKET = 4_000_000;
 /** Panels whose statements are named like them: `rollups/dirty-…-days`, `write-…`, `strike-…`. */
-type Panel = 'clicks' | 'visitors' | 'activities' | 'conversions' | 'orders';
+const PANELS = ['clicks', 'visitors', 'activities', 'conversions', 'orders'] as const;
+type Panel = (typeof PANELS)[number];
 
 /**
  * Counts by day for the headline panels. Key: the day. Closure: the days of new and changed rows, before and after the change (`dirty_days`); a
@@ -42,18 +44,19 @@ export const rollups: Processor = {
   },
 };
 
-async function noteDirtyDays({ door, step, committed, hasNew }: StepContext): Promise<void> {
-  if (hasNew('click')) await door.run('rollups/dirty-clicks-days', { step });
-  if (hasNew('activity')) await door.run('rollups/dirty-activities-days', { step });
-  await door.run('rollups/dirty-conversions-days', { step, committed });
-  if (hasNew('order')) await door.run('rollups/dirty-orders-days', { step, committed });
+async function noteDirtyDays({ door, step, committed, fromNothing, hasNew }: StepContext): Promise<void> {
+  const of = fromNothing ? 'standing' : 'step';
+  const works = [door.run('rollups/dirty-conversions-days', { step, committed })];
+  if (hasNew('click')) works.push(door.run('rollups/dirty-clicks-days', { step, rows: `${of}_clicks` }));
+  if (hasNew('activity')) works.push(door.run('rollups/dirty-activities-days', { step, rows: `${of}_activities` }));
+  if (hasNew('order')) works.push(door.run('rollups/dirty-orders-days', { step, committed }));
+  await together(works);
 }
 
 async function countPanels(context: StepContext): Promise<void> {
   const dirty = new Set((await context.door.rows<{ panel: Panel }>('rollups/dirty-panels')).map(({ panel }) => panel));
-  if (dirty.has('clicks')) for (const panel of ['clicks', 'visitors'] as const) await count(context, panel);
-  for (const panel of ['activities', 'conversions', 'orders'] as const)
-    if (dirty.has(panel)) await count(context, panel);
+  if (dirty.has('clicks')) dirty.add('visitors');
+  await together(PANELS.filter((panel) => dirty.has(panel)).map((panel) => count(context, panel)));
 }
 
 async function count({ door, step, ranges }: StepContext, panel: Panel): Promise<void> {
@@ -69,17 +72,26 @@ async function countSpend({ door, step }: StepContext): Promise<void> {
   await door.run('rollups/strike-spend', { step });
 }
 
-async function countAdvocates({ door, step, committed, fromNothing, hasNew }: StepContext): Promise<void> {
-  if (hasNew('click')) {
-    await door.run('rollups/write-code-firsts', { step });
-    const lost = fromNothing ? [] : await door.rows<{ kind: string }>('framework/touched-kinds');
-    if (lost.some(({ kind }) => kind === 'click')) await door.run('rollups/renew-lost-code-firsts', { step });
-  }
-  await door.run('rollups/touch-advocates', { committed });
+async function countAdvocates(context: StepContext): Promise<void> {
+  const { door, step, fromNothing } = context;
+  if (fromNothing) {
+    await door.run('rollups/write-all-code-firsts', { step });
+    await door.run('rollups/touch-all-advocates');
+  } else await touchAdvocates(context);
   const [{ advocates } = { advocates: 0 }] = await door.rows<{ advocates: number }>('rollups/count-touched-advocates');
   if (advocates === 0) return;
   await door.run('rollups/write-firsts', { step });
   await door.run('rollups/strike-firsts', { step });
   await door.run('rollups/write-advocates', { step });
   await door.run('rollups/strike-advocates', { step });
+}
+
+async function touchAdvocates({ door, step, committed, lost, hasNew }: StepContext): Promise<void> {
+  if (hasNew('click')) {
+    await door.run('rollups/write-code-firsts', { step });
+    if (lost.has('click')) await door.run('rollups/renew-lost-code-firsts', { step });
+    const [found] = await door.rows<{ codes: number }>('rollups/count-new-codes', { committed });
+    if (found!.codes > 0) await door.run('rollups/touch-advocates-of-codes', { committed });
+  }
+  await door.run('rollups/touch-advocates', { committed });
 }

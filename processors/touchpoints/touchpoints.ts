@@ -1,11 +1,11 @@
 import type { Kind } from '../../ingest/events/kinds.js';
 import type { Processor, StepContext } from '../framework/processor.js';
+import { together } from '../framework/together.js';
 
 /** Kinds that may touch a person: with none of them new, no person is. */
 const TOUCHING: readonly Kind[] = ['click', 'conversion', 'customer', 'activity', 'ruleset'];
 
 interface Touched {
-  readonly visitors: number;
   readonly persons: number;
   readonly moves: number;
 }
@@ -35,16 +35,28 @@ export const touchpoints: Processor = {
   },
 };
 
-async function fileTouched({ door, step, hasNew }: StepContext): Promise<void> {
+async function fileTouched({ door, step, hasNew, lost }: StepContext): Promise<void> {
   await door.run('touchpoints/touch-visitors');
-  const [{ rules_from } = { rules_from: -1 }] = hasNew('ruleset')
-    ? await door.rows<{ rules_from: number }>('touchpoints/new-rules-from')
-    : [];
-  await door.run('touchpoints/touch-persons', { rules_from });
+  await touchPersons({ door, hasNew });
   const [touched] = await door.rows<Touched>('touchpoints/count-touched');
   if (touched === undefined || touched.persons === 0) return;
-  if (touched.visitors > 0) await door.run('touchpoints/write-touchpoints', { step });
-  if (touched.moves > 0) await door.run('touchpoints/strike-moved', { step });
-  const lost = hasNew('click') ? await door.rows<{ kind: string }>('framework/touched-kinds') : [];
-  if (lost.some(({ kind }) => kind === 'click')) await door.run('touchpoints/strike-lost', { step });
+  if (hasNew('click')) await door.run('touchpoints/write-touchpoints', { step });
+  if (touched.moves > 0) {
+    await door.run('touchpoints/write-moved', { step });
+    await door.run('touchpoints/strike-moved', { step });
+  }
+  if (lost.has('click')) await door.run('touchpoints/strike-lost', { step });
+}
+
+async function touchPersons({ door, hasNew }: Pick<StepContext, 'door' | 'hasNew'>): Promise<void> {
+  const works = [door.run('touchpoints/touch-persons')];
+  if (hasNew('conversion')) works.push(door.run('touchpoints/touch-persons-by-orders'));
+  if (hasNew('ruleset')) works.push(touchByRules(door));
+  await together(works);
+}
+
+async function touchByRules(door: StepContext['door']): Promise<void> {
+  const [row] = await door.rows<{ rules_from: number }>('touchpoints/new-rules-from');
+  const { rules_from } = row!;
+  if (rules_from >= 0) await door.run('touchpoints/touch-persons-by-rules', { rules_from });
 }

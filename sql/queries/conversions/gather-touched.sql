@@ -31,12 +31,13 @@ FROM
 (
     SELECT *, if(customer_id IS NULL, 'visitor:' || assumeNotNull(visitor_id), 'customer:' || assumeNotNull(customer_id)) AS node
     FROM standing_conversions
-    WHERE (log_partition, log_offset) IN
+    WHERE (programme_id, occurred_at, log_partition, log_offset) IN
     (
-        SELECT log_partition, log_offset
+        SELECT programme_id, occurred_at, log_partition, log_offset
         FROM step_conversions
+        WHERE standing = 1
         UNION DISTINCT
-        SELECT log_partition, log_offset
+        SELECT programme_id, occurred_at, log_partition, log_offset
         FROM conversion_states FINAL
         WHERE (programme_id, person_bucket, person_id) IN (SELECT programme_id, person_bucket, person_id FROM touched_persons)
     )
@@ -48,15 +49,10 @@ LEFT JOIN
     WHERE (programme_id, node) IN
     (
         SELECT programme_id, if(customer_id IS NULL, 'visitor:' || assumeNotNull(visitor_id), 'customer:' || assumeNotNull(customer_id))
-        FROM standing_conversions
-        WHERE (log_partition, log_offset) IN
-        (
-            SELECT log_partition, log_offset
-            FROM step_conversions
-            UNION DISTINCT
-            SELECT log_partition, log_offset
-            FROM conversion_states FINAL
-            WHERE (programme_id, person_bucket, person_id) IN (SELECT programme_id, person_bucket, person_id FROM touched_persons)
-        )
+        FROM step_conversions
+        UNION DISTINCT
+        SELECT programme_id, if(customer_id IS NULL, 'visitor:' || assumeNotNull(visitor_id), 'customer:' || assumeNotNull(customer_id))
+        FROM conversion_states FINAL
+        WHERE (programme_id, person_bucket, person_id) IN (SELECT programme_id, person_bucket, person_id FROM touched_persons)
     )
 ) AS known ON known.programme_id = events.programme_id AND known.node = events.node

@@ -1,5 +1,5 @@
 -- Files the ids of new rows where copies find each other. trust: 5 server, 4 operator, 3 system, 2 import, 1 browser.
--- Grain: one row an address. Parameters: view (step_<table>), kind, step. Used by: the processor dedup, first of all.
+-- Grain: one row an address. Parameters: table; kind; from, to, least, most (offsets of its new rows); step. Used by: the processor dedup, first of all.
 INSERT INTO event_ids (programme_id, kind, id_hash, log_partition, log_offset, trust, content_hash, received_at, version)
 SELECT
     programme_id,
@@ -11,4 +11,9 @@ SELECT
     content_hash,
     received_at,
     {step:UInt64}
-FROM {view:Identifier}
+FROM {table:Identifier} FINAL
+WHERE log_offset >= {least:UInt64}
+  AND log_offset < {most:UInt64}
+  AND log_offset >= {from:Array(UInt64)}[log_partition + 1]
+  AND log_offset < {to:Array(UInt64)}[log_partition + 1]
+SETTINGS use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0

@@ -1,6 +1,6 @@
 -- Ranks the copies of every id that a new row repeats. Within a source what was received first stands, and other content is a conflict; between
 -- sources the more trusted one stands.
--- Grain: one row a copy that no earlier step found in conflict. Parameters: kind; committed (the last step that ended); from (first new offset by partition); view (step_<table>). Used by: the processor dedup.
+-- Grain: one row a copy that no earlier step found in conflict. Parameters: kind; committed (the last step that ended); table; from, to, least, most (offsets of its new rows). Used by: the processor dedup.
 INSERT INTO touched_copies (programme_id, kind, id_hash, log_partition, log_offset, place, verdict, is_new)
 SELECT
     programme_id,
@@ -26,7 +26,8 @@ FROM
           SELECT id_hash
           FROM event_ids FINAL
           WHERE kind = {kind:String}
-            AND id_hash IN (SELECT sipHash128(programme_id, id) FROM {view:Identifier})
+            AND id_hash IN (SELECT sipHash128(programme_id, id) FROM {table:Identifier} FINAL WHERE log_offset >= {least:UInt64} AND log_offset < {most:UInt64}
+                             AND log_offset >= {from:Array(UInt64)}[log_partition + 1] AND log_offset < {to:Array(UInt64)}[log_partition + 1])
           GROUP BY id_hash
           HAVING count() > 1
       )

@@ -1,5 +1,5 @@
 -- Lists the copies whose content contradicts what their source told first.
--- Grain: one row a copy. Parameters: kind; view (step_<table>); step. Used by: the processor dedup.
+-- Grain: one row a copy. Parameters: kind; table; from, to, least, most (offsets of its new rows); step. Used by: the processor dedup.
 INSERT INTO conflicts (programme_id, kind, id, log_partition, log_offset, version)
 SELECT
     copies.programme_id,
@@ -12,8 +12,12 @@ FROM touched_copies AS copies
 INNER JOIN
 (
     SELECT DISTINCT sipHash128(programme_id, id) AS id_hash, id
-    FROM {view:Identifier}
-    WHERE id_hash IN (SELECT id_hash FROM touched_copies WHERE kind = {kind:String})
+    FROM {table:Identifier} FINAL
+    WHERE log_offset >= {least:UInt64}
+      AND log_offset < {most:UInt64}
+      AND log_offset >= {from:Array(UInt64)}[log_partition + 1]
+      AND log_offset < {to:Array(UInt64)}[log_partition + 1]
+      AND id_hash IN (SELECT id_hash FROM touched_copies WHERE kind = {kind:String})
 ) AS ids ON ids.id_hash = copies.id_hash
 WHERE copies.kind = {kind:String}
   AND copies.verdict = 'conflict'

@@ -1,9 +1,9 @@
--- Grain: one row a programme with standing new rows of a kind: their greatest occurred_at (ms).
--- Parameters: view (step_<table>), kind. Read by: the processor clocks.
+-- Grain: one row a programme with standing rows of a kind in the step: their greatest occurred_at (ms).
+-- Parameters: rows (step_<table>). Read by: the processor clocks.
 SELECT
     programme_id,
     toUnixTimestamp64Milli(max(occurred_at)) AS now
-FROM {view:Identifier}
-WHERE (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = {kind:String})
+FROM {rows:Identifier}
+WHERE standing = 1
 GROUP BY programme_id
 ORDER BY programme_id

@@ -6,9 +6,8 @@ SELECT
     'visitor:' || assumeNotNull(visitor_id) AS a,
     'device:' || assumeNotNull(device_id) AS b,
     min(occurred_at),
-    (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'activity') AS standing,
-    (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'activity') AS lost
+    standing,
+    touched AS lost
 FROM step_activities
 WHERE visitor_id IS NOT NULL AND device_id IS NOT NULL
 GROUP BY programme_id, a, b, standing, lost
-SETTINGS use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0

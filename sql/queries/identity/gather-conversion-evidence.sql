@@ -6,8 +6,8 @@ SELECT
     assumeNotNull(pair.1) AS a,
     assumeNotNull(pair.2) AS b,
     min(occurred_at),
-    (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'conversion') AS standing,
-    (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'conversion') AS lost
+    standing,
+    touched AS lost
 FROM step_conversions
 ARRAY JOIN [
     ('visitor:' || visitor_id, 'customer:' || customer_id),
@@ -16,4 +16,3 @@ ARRAY JOIN [
 ] AS pair
 WHERE isNotNull(pair.1) AND isNotNull(pair.2)
 GROUP BY programme_id, a, b, standing, lost
-SETTINGS use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0

@@ -1,6 +1,5 @@
--- Notes the days that the step's clicks stand on.
--- Grain: one row a day. Parameters: step. Used by: the processor rollups.
+-- Notes the days that the step's clicks stand on, or stood on.
+-- Grain: one row a day. Parameters: rows (step_clicks; from nothing standing_clicks); step. Used by: the processor rollups.
 INSERT INTO dirty_days (panel, programme_id, day, step)
 SELECT DISTINCT 'clicks', programme_id, toDate(occurred_at), {step:UInt64}
-FROM step_clicks
-SETTINGS use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0
+FROM {rows:Identifier}

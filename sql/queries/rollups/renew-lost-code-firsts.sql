@@ -7,7 +7,7 @@ FROM
     SELECT DISTINCT programme_id, assumeNotNull(referral_code) AS code
     FROM step_clicks
     WHERE referral_code IS NOT NULL
-      AND (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'click')
+      AND touched = 1
 ) AS lost
 LEFT JOIN
 (

@@ -7,9 +7,13 @@ FROM
     SELECT programme_id, assumeNotNull(referral_code) AS code, min(occurred_at) AS first_at
     FROM step_clicks
     WHERE referral_code IS NOT NULL
-      AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'click')
+      AND standing = 1
     GROUP BY programme_id, code
 ) AS fresh
-LEFT JOIN (SELECT * FROM code_firsts FINAL) AS old ON old.programme_id = fresh.programme_id AND old.referral_code = fresh.code
+LEFT JOIN
+(
+    SELECT *
+    FROM code_firsts FINAL
+    WHERE (programme_id, referral_code) IN (SELECT programme_id, assumeNotNull(referral_code) FROM step_clicks WHERE referral_code IS NOT NULL)
+) AS old ON old.programme_id = fresh.programme_id AND old.referral_code = fresh.code
 WHERE old.version = 0 OR fresh.first_at < old.first_click_at
-SETTINGS use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0

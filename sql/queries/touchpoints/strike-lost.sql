@@ -9,11 +9,11 @@ WHERE (programme_id, person_bucket, person_id) IN (SELECT programme_id, person_b
   (
       SELECT programme_id, visitor_id, occurred_at, id
       FROM step_clicks
-      WHERE (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'click')
+      WHERE touched = 1
   )
   AND (programme_id, visitor_id, occurred_at, touchpoint_id) NOT IN
   (
       SELECT programme_id, visitor_id, occurred_at, id
       FROM step_clicks
-      WHERE (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'click')
+      WHERE standing = 1
   )

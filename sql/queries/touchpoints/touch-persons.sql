@@ -1,6 +1,5 @@
--- Persons whose touchpoints or conversions may change: those of touched visitors, of nodes that moved (old and new), of new conversions, of
--- all conversions that tell the same orders as these, and, where a ruleset is new, of all conversions it may rule.
--- Grain: one row a person. Parameters: rules_from (ms; the earliest time a new ruleset may rule from, -1 for none). Used by: the processor touchpoints.
+-- Persons whose touchpoints or conversions may change: those of touched visitors, of nodes that moved (old and new) and of new conversions.
+-- Grain: one row a person. Used by: the processor touchpoints.
 INSERT INTO touched_persons (programme_id, person_bucket, person_id)
 WITH
     subjects AS
@@ -13,17 +12,6 @@ WITH
         UNION DISTINCT
         SELECT programme_id, if(customer_id IS NULL, 'visitor:' || assumeNotNull(visitor_id), 'customer:' || assumeNotNull(customer_id)) AS node
         FROM step_conversions
-        UNION DISTINCT
-        SELECT programme_id, if(customer_id IS NULL, 'visitor:' || assumeNotNull(visitor_id), 'customer:' || assumeNotNull(customer_id)) AS node
-        FROM standing_conversions
-        WHERE order_id IS NOT NULL
-          AND (programme_id, assumeNotNull(order_id)) IN (SELECT programme_id, assumeNotNull(order_id) FROM step_conversions WHERE order_id IS NOT NULL)
-        UNION DISTINCT
-        SELECT programme_id, if(customer_id IS NULL, 'visitor:' || assumeNotNull(visitor_id), 'customer:' || assumeNotNull(customer_id)) AS node
-        FROM standing_conversions
-        WHERE {rules_from:Int64} >= 0
-          AND occurred_at >= fromUnixTimestamp64Milli({rules_from:Int64}, 'UTC')
-          AND programme_id IN (SELECT programme_id FROM step_rulesets)
     )
 SELECT DISTINCT programme_id, toUInt16(cityHash64(person) % 65536), person
 FROM

@@ -1,4 +1,4 @@
--- Files the step's clicks, and all clicks of visitors that moved, under the person they belong to now.
+-- Files the step's clicks under the person they belong to now.
 -- Grain: one row a standing click. Parameters: step. Used by: the processor touchpoints.
 INSERT INTO touchpoints
 (
@@ -30,20 +30,10 @@ SELECT
     clicks.source,
     clicks.received_at,
     {step:UInt64}
-FROM
-(
-    SELECT *
-    FROM step_clicks
-    WHERE (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM excluded_rows WHERE kind = 'click')
-    UNION ALL
-    SELECT *
-    FROM standing_clicks
-    WHERE (programme_id, visitor_id) IN (SELECT programme_id, substring(node, 9) FROM identity_moves WHERE startsWith(node, 'visitor:'))
-) AS clicks
+FROM (SELECT * FROM step_clicks WHERE standing = 1) AS clicks
 LEFT JOIN
 (
     SELECT programme_id, substring(node, 9) AS visitor_id, person_id
     FROM identities FINAL
     WHERE (programme_id, node) IN (SELECT programme_id, 'visitor:' || visitor_id FROM touched_visitors)
 ) AS known ON known.programme_id = clicks.programme_id AND known.visitor_id = clicks.visitor_id
-SETTINGS use_skip_indexes_if_final = 1, use_skip_indexes_if_final_exact_mode = 0
