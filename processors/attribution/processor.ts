@@ -171,8 +171,9 @@ function record(
   const contents = contentsOf(input, verdict);
   const first = heads.length === 0;
   const { causes, shift } = circumstances;
+  const otherRules = heads.some((head) => !head.retracted && head.rulesetVersion !== input.ruleset.version);
   const folded = foldVerdict(conversion, contents, heads, (oldReason, newReason) =>
-    causeOf({ first, causes, shift, oldReason, newReason }),
+    causeOf({ first, causes, shift, oldReason, newReason, otherRules }),
   );
   for (const added of folded.added) rows.addJournal(conversion, added);
   for (const current of folded.current) rows.addDecision(conversion, current);

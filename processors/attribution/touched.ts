@@ -94,11 +94,14 @@ export interface Change {
   readonly shift: 'identity_join' | 'identity_split' | undefined;
   readonly oldReason: string | null;
   readonly newReason: string | null;
+  /** Another version of the rules decides than before: only a correction reaches back. */
+  readonly otherRules: boolean;
 }
 
 /** Names what made a decision come out anew. It tells the path, not the state. */
-export function causeOf({ first, causes, shift, oldReason, newReason }: Change): Cause {
+export function causeOf({ first, causes, shift, oldReason, newReason, otherRules }: Change): Cause {
   if (first) return 'first';
+  if (otherRules) return 'correction';
   const byOrder = (causes & TOUCHED.order) !== 0;
   const less = newReason !== null && (newReason.startsWith('REVERSED_') || newReason === 'ADJUSTED_PARTIAL_REFUND');
   if (byOrder && less) return 'refund';

@@ -1,7 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { fairlead, json, tempFolder } from '../support/cli.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CommandContext } from '../../cli/command.js';
+import { execute, parse } from '../../cli/program.js';
+import { readConfig } from '../../config.js';
+import { openFairlead, type Fairlead } from '../../fairlead.js';
 
 interface Decision {
   readonly decision_id: string;
@@ -20,31 +24,72 @@ const RULES = {
   settlement: { hold_from: 'paid', hold_days: 14, order_wait_days: 7 },
 };
 
+let fairlead: Fairlead;
+let folder: string;
+let stories = 0;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fairlead-late-'));
+  const data = join(folder, 'data');
+  const environment = { FAIRLEAD_LOG_LEVEL: 'error', FAIRLEAD_INGEST_WORKERS: '1' };
+  fairlead = await openFairlead(readConfig({ data, cwd: folder, environment }));
+});
+
+afterAll(async () => {
+  await fairlead.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs a command line within this process, over the one data directory of these stories. */
+async function run(...argv: string[]): Promise<string> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const writers = {
+    out: (text: string | Uint8Array) => void out.push(text.toString()),
+    err: (text: string) => void err.push(text),
+  };
+  const executeInside = () => Promise.reject(new Error('nothing runs beside'));
+  const context: CommandContext = {
+    ...writers,
+    executeInside,
+    cwd: folder,
+    signal: new AbortController().signal,
+    terminal: false,
+    fairlead: () => Promise.resolve(fairlead),
+  };
+  const invocation = await parse(argv, '0', writers);
+  const code = typeof invocation === 'number' ? invocation : await execute(invocation, context);
+  if (code !== 0) throw new Error(`fairlead ${argv.join(' ')} ended with ${code}: ${err.join('')}`);
+  return out.join('');
+}
+
 /** A small programme that is told event by event, in the order in which things are heard of. */
 class Story {
-  readonly data: string;
+  readonly programme = `story-${(stories += 1)}`;
   #files = 0;
 
-  constructor() {
-    this.data = join(tempFolder(), 'data');
-    mkdirSync(this.data);
+  async hears(kind: string, ...events: Record<string, unknown>[]): Promise<void> {
+    const heard = join(folder, `${this.programme}-${(this.#files += 1)}`);
+    mkdirSync(heard);
+    writeFileSync(
+      join(heard, `${kind}.ndjson`),
+      events.map((event) => `${JSON.stringify({ kind, ...event })}\n`).join(''),
+    );
+    await run('import', heard, '--programme', this.programme);
   }
 
-  async hears(kind: string, ...events: Record<string, unknown>[]): Promise<void> {
-    const folder = join(this.data, `heard-${(this.#files += 1)}`);
-    mkdirSync(folder);
-    const file = join(folder, `${kind}.ndjson`);
-    writeFileSync(file, events.map((event) => `${JSON.stringify({ kind, ...event })}\n`).join(''));
-    await json('import', file, '--data', this.data);
+  async tick(at: string): Promise<void> {
+    await run('tick', '--at', at, '--programme', this.programme);
+    await run('run', '--until-idle');
   }
 
   async rows<T>(table: string): Promise<T[]> {
-    const { out, code, err } = await fairlead('export', table, '--format', 'ndjson', '--data', this.data);
-    if (code !== 0) throw new Error(err);
-    return out
+    const out = await run('export', table, '--format', 'ndjson');
+    const rows = out
       .split('\n')
       .filter(Boolean)
-      .map((line) => JSON.parse(line) as T);
+      .map((line) => JSON.parse(line) as T & { programme_id: string });
+    return rows.filter((row) => row.programme_id === this.programme);
   }
 
   decisions = (): Promise<Decision[]> => this.rows<Decision>('decisions');
@@ -159,11 +204,9 @@ describe('what is heard of late', () => {
     const story = await told();
     await story.hears('click', click('t1', 'ANN', 10));
     await story.hears('conversion', purchase(12));
-    expect((await fairlead('tick', '--at', day(19, '11:59:59'), '--data', story.data)).code).toBe(0);
-    await json('run', '--until-idle', '--data', story.data);
+    await story.tick(day(19, '11:59:59'));
     expect((await story.decisions())[0]).toMatchObject({ outcome: 'granted' });
-    expect((await fairlead('tick', '--at', day(19, '12:00:01'), '--data', story.data)).code).toBe(0);
-    await json('run', '--until-idle', '--data', story.data);
+    await story.tick(day(19, '12:00:01'));
     expect((await story.decisions())[0]).toMatchObject({ outcome: 'denied', reason: 'DENIED_NO_ORDER' });
   });
 
