@@ -5,6 +5,7 @@ import { clocks } from './framework/clocks.js';
 import type { Processor } from './framework/processor.js';
 import { identity } from './identity/identity.js';
 import { orders } from './orders/orders.js';
+import { panels } from './rollups/panels.js';
 import { rewards } from './rewards/processor.js';
 import { rollups } from './rollups/rollups.js';
 import { touchpoints } from './touchpoints/touchpoints.js';
@@ -20,4 +21,5 @@ export const PROCESSORS: readonly Processor[] = [
   attribution,
   rewards,
   rollups,
+  panels,
 ];

@@ -1,9 +1,8 @@
 import { Type, type Static } from 'typebox';
 import { formatMoney } from '../../ingest/events/money.js';
 import { formatTime, LATEST_MS } from '../../ingest/events/time.js';
-import type { Door } from '../../sql/door.js';
 import { packCursor, unpackCursor } from './cursor.js';
-import { asOf, currency, DEFAULT_PROGRAMME, programme, range, readRange, readTime } from './params.js';
+import { asOf, currency, DEFAULT_PROGRAMME, programme, range, readRange, readTime, wholeDays } from './params.js';
 import { reasonText } from './reason-text.js';
 import { defineReport } from './report.js';
 import { Count, Currency, Minor, Ms, orNull } from './shapes.js';
@@ -81,20 +80,13 @@ const Conversions = Type.Object({
 });
 type Group = Static<typeof Group>;
 
-type ListRow = Omit<
-  Static<typeof Row>,
-  'channel' | 'advocate_id' | 'currency' | 'reason_text' | 'customer_id' | 'order_id' | 'claimed_code'
-> & {
+type ListRow = Omit<Static<typeof Row>, 'channel' | 'advocate_id' | 'currency' | 'reason_text'> & {
   readonly channel: string;
   readonly advocate_id: string;
   readonly currency: string;
 };
-interface FactRow {
-  readonly conversion_id: string;
-  readonly customer_id: string | null;
-  readonly order_id: string | null;
-  readonly claimed_code: string | null;
-}
+/** Stands for the place before the newest conversion: no id is greater. */
+const BEFORE_ALL: readonly [number, string] = [LATEST_MS, '\u{10ffff}'];
 
 const blank = (text: string): string | null => (text === '' ? null : text);
 
@@ -131,27 +123,13 @@ function totalsOf(groups: readonly Group[]): Static<typeof Conversions>['totals'
   });
 }
 
-async function withFacts(door: Door, programmeId: string, rows: readonly ListRow[]): Promise<Static<typeof Row>[]> {
-  if (rows.length === 0) return [];
-  const facts = await door.rows<FactRow>('pages/conversion-facts', {
-    programme: programmeId,
-    ids: rows.map((row) => row.conversion_id),
-  });
-  const byId = new Map(facts.map((fact) => [fact.conversion_id, fact]));
-  return rows.map((row) => {
-    const fact = byId.get(row.conversion_id);
-    return {
-      ...row,
-      channel: blank(row.channel),
-      advocate_id: blank(row.advocate_id),
-      currency: blank(row.currency),
-      reason_text: reasonText(row.reason),
-      customer_id: fact?.customer_id ?? null,
-      order_id: fact?.order_id ?? null,
-      claimed_code: fact?.claimed_code ?? null,
-    };
-  });
-}
+const rowOf = (row: ListRow): Static<typeof Row> => ({
+  ...row,
+  channel: blank(row.channel),
+  advocate_id: blank(row.advocate_id),
+  currency: blank(row.currency),
+  reason_text: reasonText(row.reason),
+});
 
 /** Decided conversions, newest first, with totals over the whole filter. */
 export const conversions = defineReport({
@@ -170,12 +148,16 @@ export const conversions = defineReport({
       'Over everything the filter keeps, not the page; by currency, never mixed; null currency: conversions without an amount.',
     total: 'Conversions that the filter keeps.',
   },
-  statements: ['pages/conversion-list', 'pages/conversion-totals', 'pages/conversion-facts'],
+  statements: ['pages/conversion-list', 'pages/conversion-totals'],
   compute: async (door, params) => {
     const filter = filterOf(params);
     const limit = params.limit ?? PAGE;
     const [afterMs, afterId] =
-      params.cursor === undefined ? [-1, ''] : unpackCursor(params.cursor, ['number', 'string']);
+      params.cursor === undefined ? BEFORE_ALL : unpackCursor(params.cursor, ['number', 'string']);
+    // Only what is coarse is counted by day.
+    const coarse = filter.search === '' && filter.advocates.length === 0;
+    const { from_ms: from, to_ms: to } = filter;
+    const days = coarse ? wholeDays({ from, to }) : { whole_from_ms: to, whole_to_ms: to };
     const [list, groups] = await Promise.all([
       door.rows<ListRow>('pages/conversion-list', {
         ...filter,
@@ -183,13 +165,13 @@ export const conversions = defineReport({
         after_id: afterId!,
         limit: limit + 1,
       }),
-      door.rows<Group & { currency: string }>('pages/conversion-totals', filter),
+      door.rows<Group & { currency: string }>('pages/conversion-totals', { ...filter, ...days }),
     ]);
     const page = list.slice(0, limit);
     const last = page.at(-1);
     const named = groups.map((group) => ({ ...group, currency: blank(group.currency) }));
     return {
-      rows: await withFacts(door, filter.programme, page),
+      rows: page.map(rowOf),
       next_cursor: list.length > limit && last ? packCursor([last.occurred_ms, last.conversion_id]) : null,
       total: named.reduce((sum, group) => sum + group.conversions, 0),
       totals: totalsOf(named),

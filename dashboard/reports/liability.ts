@@ -2,9 +2,8 @@ import { Type, type Static } from 'typebox';
 import { formatMoney } from '../../ingest/events/money.js';
 import { LATEST_MS } from '../../ingest/events/time.js';
 import { runOff, type RunOff } from '../../models/reserving/run-off.js';
-import type { Door } from '../../sql/door.js';
 import { chooseCurrency } from './choose-currency.js';
-import { asOf, currency, DAY_MS, dayOf, DEFAULT_PROGRAMME, programme, readTime } from './params.js';
+import { asOf, currency, DAY_MS, dayOf, DEFAULT_PROGRAMME, programme, readTime, startOfDay } from './params.js';
 import { programmeNow } from './programme-now.js';
 import { reasonText } from './reason-text.js';
 import { defineReport } from './report.js';
@@ -50,12 +49,14 @@ const Liability = Type.Object({
 });
 type Liability = Static<typeof Liability>;
 
-interface StateRow {
+interface DueRow {
   readonly currency: string;
   readonly state: string;
-  readonly week: string;
+  /** When it falls due, ms since 1970; -1 where no time is known. */
+  readonly due_ms: number;
   readonly rewards: number;
   readonly amount_minor: number;
+  readonly squares: number;
 }
 interface HeldRow {
   readonly currency: string;
@@ -68,17 +69,9 @@ interface MaturedRow {
   readonly total_minor: number;
   readonly survived_minor: number;
 }
-interface OpenRow {
-  readonly state: string;
-  /** Weeks from now, -1 where no time is known. */
-  readonly week: number;
-  readonly total_minor: number;
-  readonly squares: number;
-}
-
 const isOwed = (state: string): boolean => (OWED as readonly string[]).includes(state);
 
-function linesOf(rows: readonly StateRow[]): Static<typeof Line>[] {
+function linesOf(rows: readonly DueRow[]): Static<typeof Line>[] {
   const codes = [...new Set(rows.map((row) => row.currency))].sort();
   return codes.map((code) => {
     const states = ['earned', 'payable', 'reversed', ...new Set(rows.map((row) => row.state))].filter(
@@ -105,19 +98,21 @@ interface Forecast {
   readonly confidence: string;
 }
 
-function forecastOf(matured: readonly MaturedRow[], open: readonly OpenRow[], nowMs: number): Forecast {
+function forecastOf(matured: readonly MaturedRow[], owed: readonly DueRow[], nowMs: number): Forecast {
   const waiting = {
     certainMinor: new Float64Array(WEEKS),
     waitingMinor: new Float64Array(WEEKS),
     waitingSquares: new Float64Array(WEEKS),
   };
   let undatedMinor = 0;
-  for (const row of open) {
-    if (row.week < 0) undatedMinor += row.total_minor;
-    else if (row.state === 'payable') waiting.certainMinor[row.week]! += row.total_minor;
+  for (const { state, due_ms, amount_minor, squares } of owed) {
+    const known = due_ms >= 0;
+    const week = known ? Math.min(WEEKS - 1, Math.floor(Math.max(0, due_ms - nowMs) / WEEK_MS)) : 0;
+    if (state === 'payable') waiting.certainMinor[week]! += amount_minor;
+    else if (!known) undatedMinor += amount_minor;
     else {
-      waiting.waitingMinor[row.week]! += row.total_minor;
-      waiting.waitingSquares[row.week]! += row.squares;
+      waiting.waitingMinor[week]! += amount_minor;
+      waiting.waitingSquares[week]! += squares;
     }
   }
   const past = {
@@ -151,17 +146,29 @@ const METHOD =
   'Each amount that waits, times the share of matured amounts that became payable, in the week of its payout day; what is payable already counts in full. ' +
   `Intervals: ${REPLICATES} bootstrap draws of whole advocates, seeded. What falls due after ${WEEKS} weeks is in the last one; amounts without a known end of their hold are left out and shown apart.`;
 
-async function forecastFor(door: Door, programmeId: string, code: string, nowMs: number): Promise<Forecast> {
-  const [matured, open] = await Promise.all([
-    door.rows<MaturedRow>('reports/rewards-matured', { programme: programmeId, currency: code, as_of_ms: nowMs }),
-    door.rows<OpenRow>('reports/rewards-open', {
-      programme: programmeId,
-      currency: code,
-      as_of_ms: nowMs,
-      last_week: WEEKS - 1,
-    }),
-  ]);
-  return forecastOf(matured, open, nowMs);
+/** The Monday at or before a time, ms since 1970, which was a Thursday. */
+const mondayOf = (ms: number): number => Math.floor((ms + 3 * DAY_MS) / WEEK_MS) * WEEK_MS - 3 * DAY_MS;
+
+/** What is owed by the week in which it falls due, undated first. */
+function byWeek(owed: readonly DueRow[]): Liability['by_week'] {
+  const weeks = new Map<string, Liability['by_week'][number]>();
+  for (const { state, due_ms, amount_minor, rewards } of owed) {
+    const week = due_ms < 0 ? null : dayOf(mondayOf(due_ms));
+    const key = `${state} ${week ?? ''}`;
+    const sum = weeks.get(key) ?? { week, state, amount_minor: 0, rewards: 0 };
+    weeks.set(key, { ...sum, amount_minor: sum.amount_minor + amount_minor, rewards: sum.rewards + rewards });
+  }
+  return [...weeks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
+}
+
+/** Which rewards count as of a time: nothing is earned after the programme's own now, so that its last day and week are whole. */
+function spanOf(asOfMs: number, now: number | null): { to_ms: number; whole_to_ms: number; week_to_ms: number } {
+  const to = asOfMs + 1;
+  const whole = now === null || asOfMs >= now;
+  const end = mondayOf(to) + WEEK_MS;
+  return whole
+    ? { to_ms: end, whole_to_ms: end, week_to_ms: end }
+    : { to_ms: to, whole_to_ms: startOfDay(to), week_to_ms: mondayOf(to) };
 }
 
 const NOTHING_OWED: Forecast = {
@@ -195,35 +202,38 @@ export const liability = defineReport({
   },
   statements: [
     'reports/now-by-programme',
-    'reports/rewards-by-state',
+    'reports/rewards-by-due',
+    'reports/rewards-held-by-reason',
     'reports/rewards-matured',
-    'reports/rewards-open',
   ],
   compute: async (door, params) => {
     const programmeId = params.programme ?? DEFAULT_PROGRAMME;
-    const now = params.asOf === undefined ? await programmeNow(door, programmeId) : readTime('asOf', params.asOf);
-    const bound = { programme: programmeId, as_of_ms: now ?? LATEST_MS };
+    const programmesNow = await programmeNow(door, programmeId);
+    const now = params.asOf === undefined ? programmesNow : readTime('asOf', params.asOf);
+    const { week_to_ms, ...span } = spanOf(now ?? LATEST_MS - 1, programmesNow);
     const [rows, held] = await Promise.all([
-      door.rows<StateRow>('reports/rewards-by-state', bound),
-      door.rows<HeldRow>('reports/rewards-held-by-reason', bound),
+      door.rows<DueRow>('reports/rewards-by-due', { programme: programmeId, ...span }),
+      door.rows<HeldRow>('reports/rewards-held-by-reason', { programme: programmeId, ...span }),
     ]);
     const lines = linesOf(rows);
     const chosen = chooseCurrency(lines, params.currency, (line) => line.total_minor);
-    const found =
-      chosen === undefined || now === null ? NOTHING_OWED : await forecastFor(door, programmeId, chosen.currency, now);
+    const owed = rows.filter((row) => row.currency === chosen?.currency && isOwed(row.state));
+    const matured =
+      chosen === undefined || now === null
+        ? null
+        : await door.rows<MaturedRow>('reports/rewards-matured', {
+            programme: programmeId,
+            currency: chosen.currency,
+            week_to_ms,
+            to_ms: span.to_ms,
+          });
+    const found = matured === null || now === null ? NOTHING_OWED : forecastOf(matured, owed, now);
     return {
       as_of: now,
       currency: chosen?.currency ?? params.currency ?? '',
       total_minor: chosen?.total_minor ?? 0,
       states: chosen?.states ?? [],
-      by_week: rows
-        .filter((row) => row.currency === chosen?.currency && isOwed(row.state))
-        .map((row) => ({
-          week: row.week === '' ? null : row.week,
-          state: row.state,
-          amount_minor: row.amount_minor,
-          rewards: row.rewards,
-        })),
+      by_week: byWeek(owed),
       held_by: held
         .filter((row) => row.currency === chosen?.currency)
         .map(({ reason, amount_minor, rewards }) => ({ reason, title: reasonText(reason), amount_minor, rewards })),

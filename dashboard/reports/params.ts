@@ -66,3 +66,13 @@ export function startOfDay(ms: number): number {
 export function endOfDays(ms: number): number {
   return Math.ceil(ms / DAY_MS) * DAY_MS;
 }
+
+/**
+ * The whole UTC days inside a half-open range, as the midnights between which they lie: `from <= whole_from_ms <= whole_to_ms <= to`. Where
+ * there are none, both are `to`.
+ */
+export function wholeDays({ from, to }: TimeRange): { whole_from_ms: number; whole_to_ms: number } {
+  const first = endOfDays(from);
+  const last = startOfDay(to);
+  return first < last ? { whole_from_ms: first, whole_to_ms: last } : { whole_from_ms: to, whole_to_ms: to };
+}

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { formatMoney } from '../../ingest/events/money.js';
 import { LATEST_MS } from '../../ingest/events/time.js';
 import { chooseCurrency } from './choose-currency.js';
-import { asOf, currency, DEFAULT_PROGRAMME, programme, range, readRange, readTime } from './params.js';
+import { asOf, currency, DEFAULT_PROGRAMME, programme, range, readRange, readTime, wholeDays } from './params.js';
 import { defineReport } from './report.js';
 import { Count, Currency, Minor, orNull } from './shapes.js';
 
@@ -115,9 +115,10 @@ export const roi = defineReport({
     const asked = readRange(params);
     const to = Math.min(asked.to, params.asOf === undefined ? LATEST_MS : readTime('asOf', params.asOf));
     const bound = { programme: params.programme ?? DEFAULT_PROGRAMME, from_ms: asked.from, to_ms: to };
+    const days = wholeDays({ from: asked.from, to });
     const [margins, rewards, spends] = await Promise.all([
       door.rows<MarginRow>('reports/roi-margin-by-currency', bound),
-      door.rows<RewardRow>('reports/roi-rewards-by-currency', bound),
+      door.rows<RewardRow>('reports/roi-rewards-by-currency', { ...bound, ...days }),
       door.rows<SpendRow>('reports/roi-spend-by-currency', bound),
     ]);
     const codes = [...new Set([...margins, ...rewards, ...spends].map((row) => row.currency))]

@@ -44,6 +44,11 @@ export const INVARIANTS = [
   'daily-orders',
   'daily-spend',
   'daily-advocates',
+  'listed-conversions',
+  'daily-outcomes',
+  'daily-rewards',
+  'weekly-rewards',
+  'daily-held-rewards',
 ] as const;
 
 /** Checks every invariant against the whole set of events. Reads only; meant for a moment when no step is under way. */

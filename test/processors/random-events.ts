@@ -97,7 +97,11 @@ export function randomEvents({ seed, events, shuffledReceipt = false }: Mix): Te
         at,
         version: number(5) + 1,
         effective_from: '2026-01-01 00:10:00',
-        rules: JSON.stringify({ dedup: { near_window_minutes: pick(1, 30) } }),
+        rules: JSON.stringify({
+          dedup: { near_window_minutes: pick(1, 30) },
+          rewards: [{ on: 'purchase', to: 'advocate', basis_points: 1000, of: 'order_net' }],
+          settlement: { hold_days: 0 },
+        }),
         correction: maybe(true),
       });
   }

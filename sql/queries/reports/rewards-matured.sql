@@ -1,28 +1,44 @@
 -- Grain: one row an advocate: what was payable or reversed of weeks (by earned_at, from Monday) of which at least nine in ten rewards
 -- have run their course. Younger weeks are left out whole: in them the reversed ones show before the payable ones do.
--- Parameters: {programme:String}; {currency:String}; {as_of_ms:Int64}: rewards earned after it (ms since 1970) are left out.
+-- Parameters: {programme:String}; {currency:String}; {week_to_ms:Int64}: Monday up to which rewards were earned in whole weeks; {to_ms:Int64}:
+-- rewards earned at or after it are left out; ms since 1970.
 -- Read by: report liability, for the share that survives.
 WITH
     told AS
     (
-        SELECT advocate_id, toMonday(earned_at) AS week, state, amount_minor
-        FROM rewards FINAL
+        SELECT advocate_id, week, waiting, settled, total_minor, survived_minor
+        FROM weekly_rewards FINAL
         WHERE programme_id = {programme:String}
             AND currency = {currency:String}
-            AND earned_at <= fromUnixTimestamp64Milli({as_of_ms:Int64}, 'UTC')
+            AND week < toDate32(fromUnixTimestamp64Milli({week_to_ms:Int64}, 'UTC'))
+        UNION ALL
+        SELECT
+            advocate_id,
+            toMonday(earned_at),
+            toUInt64(state = 'earned'),
+            toUInt64(state != 'earned'),
+            if(state = 'earned', 0, amount_minor),
+            if(state IN ('earned', 'reversed'), 0, amount_minor)
+        FROM rewards FINAL
+        WHERE {week_to_ms:Int64} < {to_ms:Int64}
+            AND programme_id = {programme:String}
+            AND currency = {currency:String}
+            AND earned_at >= fromUnixTimestamp64Milli({week_to_ms:Int64}, 'UTC')
+            AND earned_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
     ),
     ripe AS
     (
         SELECT week
         FROM told
         GROUP BY week
-        HAVING countIf(state = 'earned') * 10 <= count()
+        HAVING sum(waiting) * 10 <= sum(waiting) + sum(settled)
     )
 SELECT
-    toInt64(count()) AS rewards,
-    toInt64(sum(told.amount_minor)) AS total_minor,
-    toInt64(sumIf(told.amount_minor, told.state != 'reversed')) AS survived_minor
+    toInt64(sum(told.settled)) AS rewards,
+    toInt64(sum(told.total_minor)) AS total_minor,
+    toInt64(sum(told.survived_minor)) AS survived_minor
 FROM told
-WHERE told.state != 'earned' AND told.week IN (SELECT week FROM ripe)
+WHERE told.week IN (SELECT week FROM ripe)
 GROUP BY told.advocate_id
+HAVING rewards > 0
 ORDER BY told.advocate_id

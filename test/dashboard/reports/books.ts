@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
+import { KINDS, type Kind } from '../../../ingest/events/kinds.js';
+import type { Range } from '../../../processors/framework/processor.js';
+import { panels } from '../../../processors/rollups/panels.js';
 import { openWarehouse, type Door } from '../../../sql/warehouse.js';
 
 export interface Books {
   /** The read-only door, as the server uses it. */
   readonly door: Door;
   readonly dir: string;
+  /** Runs statements and then derives what the pages read from the state that they wrote. */
   sql(...statements: string[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -26,6 +30,12 @@ export async function openBooks(): Promise<Books> {
     dir,
     sql: async (...statements) => {
       for (const query of statements) await client.command({ query });
+      for (const table of ['dirty_days', ...panels.writes]) await client.command({ query: `TRUNCATE TABLE ${table}` });
+      // By hand there may be rewards of conversions that nobody made up.
+      await client.command({
+        query: `INSERT INTO dirty_days (panel, programme_id, day, step) SELECT DISTINCT 'conversions', programme_id, toDate(earned_at), 1 FROM rewards`,
+      });
+      await derive(warehouse.process);
     },
     close: async () => {
       await client.close();
@@ -43,4 +53,22 @@ export function values(rows: readonly (readonly (string | number | null | { read
     return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
   };
   return rows.map((row) => `(${row.map(cell).join(', ')})`).join(', ');
+}
+
+const NOTHING: Range = { from: [], to: [] };
+
+/** Computes the tables of the processor `panels` anew from hand-made state, as the first step would. */
+async function derive(door: Door): Promise<void> {
+  const context = { step: 1, committed: 0 };
+  await door.run('rollups/dirty-conversions-days', context);
+  await panels.run({
+    ...context,
+    door,
+    fromNothing: true,
+    ranges: Object.fromEntries(KINDS.map((kind) => [kind, NOTHING])) as Record<Kind, Range>,
+    now: new Map(),
+    range: () => ({}),
+    lost: new Set(),
+    hasNew: () => true,
+  });
 }

@@ -1,0 +1,37 @@
+import type { Processor, StepContext } from '../framework/processor.js';
+import { together } from '../framework/together.js';
+
+/** Conversions listed by one statement: bounds the memory of its join. */
+const CONVERSIONS_PER_BUCKET = 500_000;
+/** Tables of whole days, named as in `panels/write-…` and `panels/strike-…`. */
+const BY_DAY = ['outcomes', 'rewards', 'weekly-rewards', 'held-rewards'] as const;
+
+/**
+ * Lists decided conversions in order of time and sums them, and what they earn, by day. Key: the conversion; the day. Closure: conversions that
+ * the step decided or filed anew, and their days before and after (`dirty_days`, which `rollups` and `conversions` note): a reward is earned at
+ * its conversion's time and changes with its decision alone. A dirty day is summed anew as a whole; what is not written anew is struck.
+ */
+export const panels: Processor = {
+  name: 'panels',
+  reads: ['conversion_outcomes', 'conversion_states', 'rewards', 'holds', 'dirty_days'],
+  writes: ['listed_conversions', 'daily_outcomes', 'daily_rewards', 'weekly_rewards', 'daily_held_rewards'],
+  run: async (context) => {
+    const dirty = await context.door.rows<{ panel: string }>('rollups/dirty-panels');
+    if (!dirty.some(({ panel }) => panel === 'conversions')) return;
+    await list(context);
+    await together(BY_DAY.map((table) => renew(context, table)));
+  },
+};
+
+async function list({ door, step, committed, ranges, fromNothing }: StepContext): Promise<void> {
+  const conversions = ranges.conversion.to.reduce((sum, to) => sum + to, 0);
+  const buckets = fromNothing ? Math.max(1, Math.ceil(conversions / CONVERSIONS_PER_BUCKET)) : 1;
+  for (let bucket = 0; bucket < buckets; bucket += 1)
+    await door.run('panels/write-listed', { step, committed, buckets, bucket });
+  await door.run('panels/strike-listed', { step, committed });
+}
+
+async function renew({ door, step }: StepContext, table: (typeof BY_DAY)[number]): Promise<void> {
+  await door.run(`panels/write-${table}`, { step });
+  await door.run(`panels/strike-${table}`, { step });
+}

@@ -1,0 +1,7 @@
+-- Strikes the counts of dirty days that the step has not written anew: nothing is left to count there.
+-- Grain: as daily_outcomes. Parameters: step. Used by: the processor panels, after the counts are written.
+INSERT INTO daily_outcomes (programme_id, day, type, outcome, reason, channel, currency, held, version, is_deleted)
+SELECT programme_id, day, type, outcome, reason, channel, currency, held, {step:UInt64}, 1
+FROM daily_outcomes FINAL
+WHERE version < {step:UInt64}
+  AND (programme_id, day) IN (SELECT programme_id, day FROM dirty_days WHERE panel = 'conversions')
