@@ -1,0 +1,14 @@
+-- Moves the marks past what was made up. Grain: one row a partition of a topic.
+-- Parameters: clicks, conversions, dead_letters (how many there are). Used by: fairlead bench queries.
+INSERT INTO marks (topic, log_partition, next_offset)
+SELECT kind.1, partition, intDiv(kind.2 + 3 - partition, 4)
+FROM (SELECT arrayJoin(range(4)) AS partition)
+ARRAY JOIN
+[
+    ('fairlead.click', {clicks:UInt64}),
+    ('fairlead.conversion', {conversions:UInt64}),
+    ('fairlead.order', {conversions:UInt64}),
+    ('fairlead.activity', {dead_letters:UInt64}),
+    ('fairlead.advocate', 1000),
+    ('fairlead.ruleset', 1)
+] AS kind
