@@ -5,20 +5,44 @@
  * from 0 without gaps in the order in which a component's first node appears. Nothing but equality of numbers has a meaning.
  * Cost: O(n α(n)) time; 12 bytes for each slot of a table at most half full, and 4 bytes a node. Union by size with path
  * halving (Tarjan and van Leeuwen, 1984). Worked example: links 1-2, 3-4, 2-3, 9-9 give components {1, 2, 3, 4} -> 0 and {9} -> 1.
+ *
+ * @param means 1 for each link whose end `a` only joins others and counts for nothing itself (a device); with it, components of fewer than two
+ * nodes that count are left out, because nobody is joined by them. Where `b` is such a node, another link must have it as `a`.
  */
-export function connectedComponents(
-  a: BigUint64Array,
-  b: BigUint64Array,
-): { nodes: BigUint64Array; component: Uint32Array } {
+export function connectedComponents(a: BigUint64Array, b: BigUint64Array, means?: Uint8Array): Components {
   if (a.length !== b.length) throw new RangeError(`links need two ends each: ${a.length} and ${b.length} differ`);
   const index = new HashIndex(a.length);
   const left = halves(a);
   const right = halves(b);
   const forest = new Forest(Math.max(1024, a.length));
+  const isMeans = means && new Uint8Array(2 * a.length);
   for (let i = 0; i < a.length; i += 1) {
-    forest.union(index.of(left[2 * i]!, left[2 * i + 1]!), index.of(right[2 * i]!, right[2 * i + 1]!));
+    const one = index.of(left[2 * i]!, left[2 * i + 1]!);
+    forest.union(one, index.of(right[2 * i]!, right[2 * i + 1]!));
+    if (isMeans && means[i] === 1) isMeans[one] = 1;
   }
-  return { nodes: index.hashes(), component: forest.numbered(index.size) };
+  const found = { nodes: index.hashes(), component: forest.numbered(index.size) };
+  return isMeans ? joining(found, isMeans) : found;
+}
+
+/** A node's hash and, beside it, the number of its component. */
+export interface Components {
+  readonly nodes: BigUint64Array;
+  readonly component: Uint32Array;
+}
+
+/** Keeps the components of at least two nodes that count. */
+function joining({ nodes, component }: Components, isMeans: Uint8Array): Components {
+  const counted = new Uint32Array(nodes.length);
+  for (let node = 0; node < nodes.length; node += 1) if (isMeans[node] === 0) counted[component[node]!]! += 1;
+  let kept = 0;
+  for (let node = 0; node < nodes.length; node += 1) {
+    if (counted[component[node]!]! < 2) continue;
+    nodes[kept] = nodes[node]!;
+    component[kept] = component[node]!;
+    kept += 1;
+  }
+  return { nodes: nodes.subarray(0, kept), component: component.subarray(0, kept) };
 }
 
 /** 64-bit words as pairs of 32-bit ones: BigInt arithmetic would cost a hundred times as much. */

@@ -75,7 +75,9 @@ async function findComponents(door: Door, links: string): Promise<void> {
   const table = await door.arrow(links);
   if (table.numRows === 0) return;
   const ends = (name: string) => table.getChild(name)!.toArray() as BigUint64Array;
-  const { nodes, component } = connectedComponents(ends('a'), ends('b'));
+  const devices = table.getChild('device')!.toArray() as Uint8Array;
+  // A component of one visitor and its devices joins nobody: most are such, and none of them comes back.
+  const { nodes, component } = connectedComponents(ends('a'), ends('b'), devices);
   for (let from = 0; from < nodes.length; from += NODES_PER_BATCH) {
     const to = from + NODES_PER_BATCH;
     const batch = tableFromArrays({ node_hash: nodes.subarray(from, to), component: component.subarray(from, to) });

@@ -1,6 +1,6 @@
--- Grain: one row a link in use, by the hashes of its ends.
+-- Grain: one row a link in use, by the hashes of its ends; device: 1 where its first end is a device, which is no end's second.
 -- Read by: the processor identity (as columns), for union-find from nothing.
-SELECT cityHash64(programme_id, node) AS a, cityHash64(programme_id, neighbour) AS b
+SELECT cityHash64(programme_id, node) AS a, cityHash64(programme_id, neighbour) AS b, toUInt8(startsWith(node, 'device:')) AS device
 FROM identity_edges FINAL
 WHERE (startsWith(node, 'device:') OR (startsWith(node, 'visitor:') AND startsWith(neighbour, 'customer:')))
   AND (programme_id, node) NOT IN (SELECT programme_id, node FROM shared_nodes FINAL)

@@ -1,5 +1,5 @@
 -- Files every standing click under its person.
--- Grain: one row a standing click. Parameters: step. Used by: the processor touchpoints, from nothing.
+-- Grain: one row a standing click. Blocks are kept small, because rows are wide. Parameters: step. Used by: the processor touchpoints, from nothing.
 INSERT INTO touchpoints
 (
     programme_id, person_bucket, person_id, occurred_at, touchpoint_id, visitor_id, channel, referral_code, touch, campaign_id, sub_id, click_id,
@@ -37,3 +37,4 @@ LEFT JOIN
     FROM identities FINAL
     WHERE startsWith(node, 'visitor:')
 ) AS known ON known.programme_id = clicks.programme_id AND known.visitor_id = clicks.visitor_id
+SETTINGS min_insert_block_size_rows = 300000, min_insert_block_size_bytes = 100000000

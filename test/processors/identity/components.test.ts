@@ -36,13 +36,36 @@ describe('connectedComponents', () => {
   it('finds what brute force finds', () => {
     // Few nodes, so that links meet; whole 64-bit words, so that neither half alone tells them apart.
     const node = fc.constantFrom(
-      0n, 1n, 2n, 1n << 32n, (1n << 32n) + 1n, (1n << 63n) + 1n, (1n << 64n) - 1n, 77n, 78n, 79n, 1n << 48n,
+      0n,
+      1n,
+      2n,
+      1n << 32n,
+      (1n << 32n) + 1n,
+      (1n << 63n) + 1n,
+      (1n << 64n) - 1n,
+      77n,
+      78n,
+      79n,
+      1n << 48n,
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(node, node), { maxLength: 30 }), (links) => {
         expect(quickly(links)).toEqual(partition(slowly(links)));
       }),
     );
+  });
+
+  it('leaves out components of fewer than two nodes that count', () => {
+    // Devices 1 and 2: the first joins 10 and 11, the second hangs on 12 alone; 20 and 21 are joined without one.
+    const { nodes, component } = connectedComponents(
+      BigUint64Array.of(1n, 2n, 1n, 20n),
+      BigUint64Array.of(10n, 12n, 11n, 21n),
+      Uint8Array.of(1, 1, 1, 0),
+    );
+    expect(partition([...nodes].map((node, index) => [node, component[index]!] as const))).toEqual([
+      '1 10 11',
+      '20 21',
+    ]);
   });
 
   it('numbers components without gaps, and takes no links', () => {
