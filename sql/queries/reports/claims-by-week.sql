@@ -18,12 +18,18 @@ WITH
     ),
     touches AS
     (
-        SELECT person_id, occurred_at, argMax(assumeNotNull(referral_code), touchpoint_id) AS touched
-        FROM touchpoints FINAL
-        WHERE programme_id = {programme:String}
-            AND person_bucket < {bucket_end:UInt32}
-            AND isNotNull(referral_code)
-            AND person_id IN (SELECT person_id FROM claims)
+        SELECT person_id, occurred_at, argMax(assumeNotNull(newest.1), touchpoint_id) AS touched
+        FROM
+        (
+            -- The newest version of each row, without FINAL, which would read every touch of these buckets whole.
+            SELECT person_id, occurred_at, touchpoint_id, argMax(tuple(referral_code, is_deleted), version) AS newest
+            FROM touchpoints
+            WHERE programme_id = {programme:String}
+                AND person_bucket < {bucket_end:UInt32}
+                AND person_id IN (SELECT person_id FROM claims)
+            GROUP BY person_id, occurred_at, touchpoint_id
+        )
+        WHERE isNotNull(newest.1) AND newest.2 = 0
         GROUP BY person_id, occurred_at
     ),
     owners AS

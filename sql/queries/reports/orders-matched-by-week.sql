@@ -26,9 +26,16 @@ SELECT
 FROM told
 LEFT JOIN
 (
-    SELECT order_id, amount_minor, currency
-    FROM order_states FINAL
-    WHERE programme_id = {programme:String} AND order_id IN (SELECT order_id FROM told)
+    -- The newest version of each row, without FINAL, which would read every order whole.
+    SELECT order_id, newest.1 AS amount_minor, newest.2 AS currency
+    FROM
+    (
+        SELECT order_id, argMax(tuple(amount_minor, currency, is_deleted), version) AS newest
+        FROM order_states
+        WHERE programme_id = {programme:String} AND order_id IN (SELECT order_id FROM told)
+        GROUP BY order_id
+    )
+    WHERE newest.3 = 0
 ) AS known ON told.order_id = known.order_id
 GROUP BY week, verdict
 ORDER BY week, verdict
