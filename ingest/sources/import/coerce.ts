@@ -10,7 +10,8 @@ const FIELDS = new Map(
  * lists are split, empty cells are absent. What cannot be turned stays as it is, for the validator to refuse by name.
  */
 export function eventOf(kind: Kind, row: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const event: Record<string, unknown> = {};
+  // Without a prototype, so that a column called __proto__ is one, and refused by name.
+  const event = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of Object.entries(row)) {
     if (value === null || value === '') continue;
     const field = FIELDS.get(kind)?.get(name);

@@ -163,7 +163,10 @@ function objectText(text: string, name: string): string {
   try {
     const value = JSON.parse(text) as unknown;
     const whole = typeof value !== 'object' || value === null || Array.isArray(value) || 'id' in value;
-    return whole ? text : JSON.stringify({ ...value, id: uuidV5(name) });
+    // Written into the text, because whoever writes the value again hides keys that stand twice and large numbers.
+    const rest = text.slice(text.indexOf('{') + 1);
+    const comma = whole || Object.keys(value).length === 0 ? '' : ',';
+    return whole ? text : `{"id":"${uuidV5(name)}"${comma}${rest}`;
   } catch {
     return text;
   }

@@ -85,6 +85,17 @@ describe('tables as they stand', () => {
     await here.log.close();
   });
 
+  it('hides neither a key that stands twice nor one that reaches a prototype, where it adds the id', async () => {
+    const here = await place();
+    const twice = JSON.stringify({ ...click(1), id: undefined }).replace('{', '{"visitor_id":"another",');
+    const json = await here.bring(here.file('click.json', `[${twice}, {}]`));
+    expect(json.files).toMatchObject([{ refused: 2, reasons: { DUPLICATE_KEY: 1, FIELD_MISSING: 1 } }]);
+    const csv = 'id,__proto__,occurred_at,visitor_id,channel\n1,x,2026-01-01,v,referral\n';
+    const table = await here.bring(here.file('clicks.csv', csv));
+    expect(table.files).toMatchObject([{ refused: 1, reasons: { FORBIDDEN_KEY: 1 } }]);
+    await here.log.close();
+  });
+
   it('Parquet: types of its own, a name with pattern characters', async () => {
     const here = await place();
     const path = join(here.dir, 'a[1]*.parquet');
