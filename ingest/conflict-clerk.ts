@@ -25,21 +25,28 @@ const RECORD_BYTES_MAX = 32 * 1024 * 1024;
 
 /** The dedup processor finds conflicts but sees no bytes and writes no base table; the clerk has the log and does both. */
 export function createConflictClerk({ log, warehouse }: { log: EventLog; warehouse: Warehouse }): ConflictClerk {
-  const door = warehouse.ingest;
+  let turn: Promise<unknown> = Promise.resolve();
   return {
-    settle: async () => {
-      const kinds = await door.rows<{ kind: Kind }>('ingest/conflict-kinds');
-      let moved = 0;
-      for (const { kind } of kinds) {
-        for (;;) {
-          const page = await settlePage(log, door, kind);
-          moved += page;
-          if (page < PAGE_ROWS) break;
-        }
-      }
-      return moved;
+    // One at a time: two would find the same rows and count each of them twice.
+    settle: () => {
+      const settled = turn.then(() => settleAll(log, warehouse.ingest));
+      turn = settled.catch(() => undefined);
+      return settled;
     },
   };
+}
+
+async function settleAll(log: EventLog, door: Door): Promise<number> {
+  const kinds = await door.rows<{ kind: Kind }>('ingest/conflict-kinds');
+  let moved = 0;
+  for (const { kind } of kinds) {
+    for (;;) {
+      const page = await settlePage(log, door, kind);
+      moved += page;
+      if (page < PAGE_ROWS) break;
+    }
+  }
+  return moved;
 }
 
 /** First the dead letters, then the tombstones: a kill between the two leaves the rows standing, and the next pass finds them again. */
