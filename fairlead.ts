@@ -52,6 +52,8 @@ export interface Fairlead {
   warehouse(): Promise<Warehouse>;
   consumer(): Promise<Consumer>;
   runner(): Promise<Runner>;
+  /** What all passes since the opening did together, whoever asked for them. */
+  done(): Omit<Pass, 'idle'>;
   /** Takes what is in the log to the warehouse and what is new there through the processors, once. */
   pass(limits?: PassLimits): Promise<Pass>;
   close(): Promise<void>;
@@ -66,7 +68,9 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
   const logger = createLogger(config.log_level);
   const metrics = createMetrics();
   const rooms = createRooms(config, logger);
+  const done = { records: 0, rows: 0, dead: 0 };
   return {
+    done: () => ({ ...done }),
     served: undefined,
     config,
     logger,
@@ -76,7 +80,7 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
     warehouse: rooms.warehouse,
     consumer: rooms.consumer,
     runner: rooms.runner,
-    pass: (limits = {}) => pass(rooms, metrics, limits),
+    pass: (limits = {}) => pass(rooms, metrics, limits, done),
     close: rooms.close,
   };
 }
@@ -118,16 +122,23 @@ async function pass(
   rooms: Rooms,
   metrics: Metrics,
   { maxRecords, ingest = true, process = true }: PassLimits,
+  done: { records: number; rows: number; dead: number },
 ): Promise<Pass> {
   const taken = ingest ? await (await rooms.consumer()).runOnce(maxRecords) : { records: 0, rows: 0, dead: 0 };
+  done.records += taken.records;
+  done.rows += taken.rows;
+  done.dead += taken.dead;
   const step = process ? await (await rooms.runner()).step() : { idle: true };
   const conflicts = process && ingest ? await (await rooms.clerk()).settle() : 0;
+  done.rows -= conflicts;
+  done.dead += conflicts;
   metrics.add('records_read', taken.records);
   metrics.add('rows_written', taken.rows);
   metrics.add('dead_letters_written', taken.dead + conflicts);
   return {
     records: taken.records,
-    rows: taken.rows - conflicts,
+    // A conflict's row may have been taken by an earlier pass.
+    rows: Math.max(0, taken.rows - conflicts),
     dead: taken.dead + conflicts,
     idle: taken.records === 0 && step.idle && conflicts === 0,
   };

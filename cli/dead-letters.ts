@@ -35,23 +35,30 @@ export const command: Command = {
     const fairlead = await context.fairlead();
     const door = (await fairlead.warehouse()).process;
     const reason = String(options['reason'] ?? '');
+    const limit = Number(options['limit']);
+    if (!Number.isInteger(limit) || limit < 1 || limit > 1_000_000)
+      throw fail('USAGE', { message: `--limit ${String(options['limit'])} is not a whole number from 1 to 1000000` });
     if (action === 'list') {
       const letters = await door.rows<DeadLetter>('ingest/dead-letters-by-reason', {
         reason,
         address: address ?? '',
-        limit: Number(options['limit']),
+        limit,
       });
       answer(context, options, letters, letters.length > 0 ? textTable(rowsOf(letters), LISTED) : ['no dead letters']);
       return 0;
     }
     if (action === 'show') {
+      if (address === undefined)
+        throw fail('USAGE', {
+          message: 'dead-letters show needs an address, as list prints it: topic/partition/offset',
+        });
       const [letter] = await door.rows<DeadLetter>('ingest/dead-letters-by-reason', {
         reason: '',
-        address: address ?? '',
+        address,
         limit: 1,
       });
       if (!letter) {
-        context.err(`fairlead: there is no dead letter at ${address ?? 'no address'}\n`);
+        context.err(`fairlead: there is no dead letter at ${address}\n`);
         return 1;
       }
       answer(context, options, letter, [
@@ -61,13 +68,14 @@ export const command: Command = {
       return 0;
     }
     if (action !== 'replay') throw fail('USAGE', { message: `dead-letters ${action} is none of list, show, replay` });
+    const before = fairlead.done();
     const replayed = await replayDeadLetters({
       log: await fairlead.log(),
       warehouse: await fairlead.warehouse(),
       reason,
       address: address ?? '',
     });
-    const done = await drain(context, fairlead, {});
+    const done = await drain(context, fairlead, {}, before);
     answer(context, options, { replayed, ...done }, [
       `${replayed} replayed: ${done.rows} are rows now, ${done.dead_letters} are dead letters again`,
     ]);

@@ -9,24 +9,42 @@ export interface Drained {
   readonly idle: boolean;
 }
 
-/** Ingests and processes until nothing is left, at most `maxRecords` records, telling how far it is. */
-export async function drain(context: CommandContext, fairlead: Fairlead, limits: PassLimits): Promise<Drained> {
-  const total = { records: 0, rows: 0, dead_letters: 0, idle: false };
+/**
+ * Ingests and processes until nothing is left, at most `maxRecords` records, telling how far it is. Inside a running Fairlead its
+ * own loop takes part of the work: what it did since `before` is counted too.
+ */
+export async function drain(
+  context: CommandContext,
+  fairlead: Fairlead,
+  limits: PassLimits,
+  before: Done = fairlead.done(),
+): Promise<Drained> {
+  let own = 0;
+  let idle = false;
   while (!context.signal.aborted) {
-    const left = limits.maxRecords === undefined ? undefined : limits.maxRecords - total.records;
+    const left = limits.maxRecords === undefined ? undefined : limits.maxRecords - own;
     const wantsMore = left === undefined || left > 0;
     const pass = await fairlead.pass({ ...limits, ...(wantsMore ? { maxRecords: left } : { ingest: false }) });
-    total.records += pass.records;
-    total.rows += pass.rows;
-    total.dead_letters += pass.dead;
-    if (pass.records > 0)
+    own += pass.records;
+    if (pass.records > 0) {
+      const { records, dead_letters } = difference(before, fairlead.done());
       context.err(
-        `${total.records.toLocaleString('en-US')} records read, ${total.dead_letters.toLocaleString('en-US')} dead letters\n`,
+        `${records.toLocaleString('en-US')} records read, ${dead_letters.toLocaleString('en-US')} dead letters\n`,
       );
+    }
     if (pass.idle) {
-      total.idle = wantsMore;
+      idle = wantsMore;
       break;
     }
   }
-  return total;
+  return { ...difference(before, fairlead.done()), idle };
 }
+
+type Done = ReturnType<Fairlead['done']>;
+
+/** A conflict found now may take back a row of before, so rows alone never say less than none. */
+const difference = (before: Done, after: Done): Omit<Drained, 'idle'> => ({
+  records: after.records - before.records,
+  rows: Math.max(0, after.rows - before.rows),
+  dead_letters: after.dead - before.dead,
+});

@@ -20,6 +20,7 @@ export const command: Command = {
       ),
   run: async (context, args, options) => {
     const fairlead = await context.fairlead();
+    const before = fairlead.done();
     const bar = progressBar(context);
     const report = await importFiles({
       paths: args.map((path) => resolve(context.cwd, path)),
@@ -33,7 +34,7 @@ export const command: Command = {
       onProgress: bar.update,
       signal: context.signal,
     }).finally(bar.stop);
-    const done = options['appendOnly'] === true ? undefined : await drain(context, fairlead, {});
+    const done = options['appendOnly'] === true ? undefined : await drain(context, fairlead, {}, before);
     answer(context, options, { ...report, ...(done ? { processed: done } : {}) }, [
       ...linesOf(report),
       ...(done

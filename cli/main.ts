@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Fairlead } from '../fairlead.js';
+import { fail } from '../ingest/events/errors.js';
 import type { CommandContext, ExitCode, InsideIo } from './command.js';
 import { execute, explain, parse } from './program.js';
 import { executeRemotely, findRunning } from './remote.js';
@@ -21,6 +22,10 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
+/** `run` and its like need the directory for themselves: a second loop in here would end by taking away what the first needs. */
+const notInside = ([name]: readonly string[]) =>
+  fail('USAGE', { message: `${name} cannot be executed inside a running Fairlead` });
+
 /** Awaits the flush of what was written, so that a pipe gets all of it before the process ends. */
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((done) => stream.write('', () => done()));
@@ -36,9 +41,9 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   let opened: Fairlead | undefined;
   const executeInside = async (fairlead: Fairlead, line: readonly string[], io: InsideIo): Promise<ExitCode> => {
     const inner = await parse(line, VERSION, { out: io.out, err: io.err });
-    return typeof inner === 'number'
-      ? inner
-      : execute(inner, { ...io, terminal: false, fairlead: async () => fairlead, executeInside });
+    if (typeof inner === 'number') return inner;
+    if (inner.command.where !== 'inside') return explain(notInside(line), io, inner.options.json === true);
+    return execute(inner, { ...io, terminal: false, fairlead: async () => fairlead, executeInside });
   };
   const context: CommandContext = {
     executeInside,

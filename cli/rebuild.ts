@@ -13,10 +13,15 @@ export const command: Command = {
       ),
   run: async (context, _args, options) => {
     const fairlead = await context.fairlead();
-    if (options['fromLog'] === true)
-      await rebuildFromLog({ log: await fairlead.log(), warehouse: await fairlead.warehouse() });
+    const before = fairlead.done();
+    if (options['fromLog'] === true) {
+      const [log, warehouse, consumer] = await Promise.all([fairlead.log(), fairlead.warehouse(), fairlead.consumer()]);
+      await consumer.restart(() => rebuildFromLog({ log, warehouse }));
+      // All of it before anything is computed: decisions over half the events would be journaled, and taken back again.
+      await drain(context, fairlead, { process: false });
+    }
     await (await fairlead.runner()).rebuild();
-    const done = await drain(context, fairlead, {});
+    const done = await drain(context, fairlead, {}, before);
     answer(context, options, { rebuilt: true, ...done }, ['rebuilt: every state table was recomputed']);
     return 0;
   },

@@ -52,6 +52,11 @@ export interface Consumer {
   /** Finishes the batches under way, writes the marks and ends the threads. */
   stop(): Promise<void>;
   lag(): Promise<Lag>;
+  /**
+   * Lets `empty` take rows and marks out of the warehouse while nothing is being read, then asks the warehouse anew what it
+   * holds. Emptied behind the consumer's back, the tables would stay empty: it would go on where it stood.
+   */
+  restart(empty: () => Promise<void>): Promise<void>;
 }
 
 /** The statement that takes a batch of each kind. */
@@ -129,6 +134,11 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       await pool?.close();
       pool = undefined;
     },
+    restart: (empty) =>
+      exclusively(async () => {
+        positions = undefined;
+        await empty();
+      }),
     lag: () => exclusively(async () => lagOf(log, (positions ??= await recoverPositions(log, warehouse.ingest)))),
   };
   return consumer;

@@ -82,8 +82,15 @@ const otherErrors = {
   CONFIG_INVALID: cannot(500, 2, 'The configuration is not valid.', 'Correct the setting that the message names.'),
   DATA_UNWRITABLE: cannot(500, 3, 'The data directory cannot be made or written.', 'Check its owner and mode.'),
   FILE_UNREADABLE: cannot(400, 2, 'A file cannot be read.', 'Check its path, owner and contents.'),
+  FILE_UNWRITABLE: cannot(400, 2, 'A file cannot be written.', 'Check its folder, owner and mode.'),
   NOT_FOUND: cannot(404, 1, 'There is nothing under this name.', 'Check the name.'),
   NOT_SERVING: cannot(409, 1, 'No Fairlead serves this data directory.', 'Start one: fairlead run.'),
+  RUNNING_GONE: cannot(
+    503,
+    3,
+    'The running Fairlead stopped before the command had finished.',
+    'Call it again; what was begun is not lost.',
+  ),
   USAGE: cannot(400, 2, 'The command or request is not used correctly.', 'See --help or /v1/openapi.json.'),
 
   // Doors (HTTP)

@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { json, start, tempFolder } from '../support/cli.js';
+import { digestOf, simulate, verified } from '../support/promises.js';
+
+interface Running {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** A Fairlead that runs on `data` until the test is over. */
+async function running(data: string): Promise<Running> {
+  const { process, ended } = start(['run', '--data', data], { FAIRLEAD_HTTP_PORT: '0' });
+  onTestFinished(async () => {
+    process.kill('SIGTERM');
+    await ended;
+  });
+  for (let tries = 0; tries < 300; tries += 1) {
+    try {
+      return JSON.parse(readFileSync(join(data, 'run.json'), 'utf8')) as Running;
+    } catch {
+      await sleep(100);
+    }
+  }
+  throw new Error('it does not run');
+}
+
+it('rebuilds from the log inside a running Fairlead, and nothing is missing afterwards', async () => {
+  const folder = tempFolder();
+  const data = join(folder, 'data');
+  const events = await simulate(folder, { seed: 3, days: 20, advocates: 20 });
+  await json('import', events, '--data', data);
+  const { decisions, touchpoints } = (await digestOf(data)).state;
+  await running(data);
+  await json('rebuild', '--from-log', '--data', data);
+  const { state } = await digestOf(data);
+  expect({ decisions: state['decisions'], touchpoints: state['touchpoints'] }).toEqual({ decisions, touchpoints });
+  await verified(data);
+}, 180_000);
+
+it('tells of an import into a running Fairlead what became of its own lines', async () => {
+  const folder = tempFolder();
+  const data = join(folder, 'data');
+  const line = (id: string, channel: string) =>
+    `${JSON.stringify({ id, occurred_at: '2026-01-01T00:00:00Z', visitor_id: 'v', channel })}\n`;
+  const file = join(folder, 'click.ndjson');
+  writeFileSync(file, `${line('a', 'email')}${line('b', 'email')}${line('a', 'paid')}{\n`);
+  await running(data);
+  const { processed } = await json<{ processed: { rows: number; dead_letters: number } }>(
+    'import',
+    file,
+    '--data',
+    data,
+  );
+  expect(processed.dead_letters).toBe(2);
+  // Beside its own two, the tick that a running Fairlead begins with.
+  expect([2, 3]).toContain(processed.rows);
+}, 120_000);
+
+it('executes inside only what may be: a second loop would take the first one down', async () => {
+  const data = join(tempFolder(), 'data');
+  const { url, token } = await running(data);
+  const reply = await fetch(new URL('/v1/control', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ argv: ['run', '--data', data], cwd: data }),
+    signal: AbortSignal.timeout(20_000),
+  });
+  expect(await reply.text()).toContain('{"exit":2}');
+  await verified(data);
+}, 120_000);
