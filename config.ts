@@ -20,7 +20,10 @@ export const CONFIG = closed({
     default: 'default',
     description: 'programme_id of events that name none',
   }),
-  log_level: Type.String({ default: 'info', description: 'trace, debug, info, warn, error or silent' }),
+  log_level: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+    default: 'info',
+    description: 'trace, debug, info, warn, error or silent',
+  }),
   raw_retention_days: Type.Integer({
     minimum: 1,
     default: 400,

@@ -37,7 +37,12 @@ export const command: Command = {
         for await (const chunk of createReadStream(file)) context.out(chunk as Buffer);
       } else {
         const out = resolve(context.cwd, String(options['out']));
-        await copyFile(file, out);
+        await copyFile(file, out).catch((cause: NodeJS.ErrnoException) => {
+          throw fail('FILE_UNWRITABLE', {
+            message: `${out} cannot be written (${cause.code ?? cause.message})`,
+            cause,
+          });
+        });
         context.err(`${rows.toLocaleString('en-US')} rows of ${table} written to ${out}\n`);
       }
       return 0;

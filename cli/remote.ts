@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { fail, FairleadError } from '../ingest/events/errors.js';
 import type { CommandContext, ExitCode } from './command.js';
 
 /** How to reach the Fairlead that runs on a data directory: the contents of DATA/run.json. */
@@ -35,15 +36,31 @@ export async function executeRemotely(
   argv: readonly string[],
   context: CommandContext,
 ): Promise<ExitCode> {
-  const reply = await fetch(new URL('/v1/control', running.url), {
+  const exit = await askRunning(running, argv, context).catch((cause: unknown) => {
+    if (cause instanceof FairleadError) throw cause;
+    throw fail('RUNNING_GONE', { ...(context.signal.aborted ? INTERRUPTED : {}), cause });
+  });
+  if (exit === undefined) throw fail('RUNNING_GONE');
+  return exit;
+}
+
+const INTERRUPTED = { message: 'interrupted; the running Fairlead was told to stop this command', hint: '' };
+
+/** The exit code, or nothing where the stream ends without one. */
+async function askRunning(
+  { url, token }: Running,
+  argv: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode | undefined> {
+  const reply = await fetch(new URL('/v1/control', url), {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${running.token}` },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ argv, cwd: context.cwd }),
     signal: context.signal,
   });
   if (!reply.ok || !reply.body) {
-    context.err(`fairlead: the running Fairlead at ${running.url} refused the command (${reply.status})\n`);
-    return 3;
+    const refused = `what answers at ${url} refused the command (${reply.status})`;
+    throw fail(reply.status === 403 ? 'CONTROL_DENIED' : 'RUNNING_GONE', { message: refused });
   }
   for await (const text of createInterface({ input: Readable.fromWeb(reply.body as never), crlfDelay: Infinity })) {
     const line = JSON.parse(text) as Line;
@@ -52,6 +69,5 @@ export async function executeRemotely(
     else if ('err' in line) context.err(line.err);
     else return line.exit;
   }
-  context.err('fairlead: the running Fairlead stopped before the command had finished\n');
-  return 3;
+  return undefined;
 }

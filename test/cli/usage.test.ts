@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../cli/commands.js';
-import { fairlead, tempFolder } from '../support/cli.js';
+import { fairlead, start, tempFolder } from '../support/cli.js';
 
 describe('the command line', () => {
   it.each(COMMANDS.map(({ name }) => name))('explains %s', async (name) => {
@@ -22,6 +23,10 @@ describe('the command line', () => {
     [['tick', '--at', 'noon'], /is not a time/],
     [['rules', 'nonsense', 'x.json'], /x.json/],
     [['export', 'nonsense'], /there is no table nonsense/],
+    [['export', 'clicks', '--out', '/nowhere/at/all.csv'], /all\.csv cannot be written \(ENOENT\)/],
+    [['dead-letters', 'list', '--limit', 'many'], /--limit many/],
+    [['dead-letters', 'list', '--limit', '-1'], /--limit -1/],
+    [['dead-letters', 'show'], /needs an address/],
   ])('refuses %j with a reason', async (args, reason) => {
     const data = args[0] === 'bench' || args[0] === 'nonsense' ? [] : ['--data', join(tempFolder(), 'data')];
     const { code, err } = await fairlead(...args, ...data);
@@ -38,6 +43,25 @@ describe('the command line', () => {
     expect(code).toBe(2);
   });
 
+  it('says so when the level of the log is none', async () => {
+    const { code, err } = await start(['digest', '--data', tempFolder()], { FAIRLEAD_LOG_LEVEL: 'loud' }).ended;
+    expect(err).toMatch(/log_level/);
+    expect(code).toBe(2);
+  });
+
+  it('says as JSON, too, that what answers is not the Fairlead of run.json', async () => {
+    const data = tempFolder();
+    const other = createHttpServer((request, reply) => reply.writeHead(request.url === '/health' ? 200 : 403).end());
+    other.listen(0, '127.0.0.1');
+    await new Promise((done) => other.once('listening', done));
+    const { port } = other.address() as { port: number };
+    writeFileSync(join(data, 'run.json'), JSON.stringify({ pid: 1, url: `http://127.0.0.1:${port}`, token: 'x' }));
+    const { code, err } = await fairlead('digest', '--data', data, '--json');
+    other.close();
+    expect(JSON.parse(err)).toMatchObject({ error: { code: 'CONTROL_DENIED' } });
+    expect(code).toBe(3);
+  });
+
   it('says when the port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((done) => taken.once('listening', done));
@@ -50,11 +74,10 @@ describe('the command line', () => {
     expect(code).toBe(3);
   });
 
-  it.skipIf(process.getuid?.() === 0)('says when the directory cannot be written', async () => {
-    const folder = join(tempFolder(), 'locked');
-    mkdirSync(folder);
-    chmodSync(folder, 0o500);
-    const { code, err } = await fairlead('digest', '--data', join(folder, 'data'));
+  it('says when the data directory cannot be made', async () => {
+    const file = join(tempFolder(), 'file');
+    writeFileSync(file, 'in the way');
+    const { code, err } = await fairlead('digest', '--data', join(file, 'data'));
     expect(err).toMatch(/DATA_UNWRITABLE/);
     expect(code).toBe(3);
   });
