@@ -59,6 +59,8 @@ export async function keepRunning(
   if (served) onServed?.(served);
   try {
     const ticking = roles.has('ingest') ? keepTicking(context, fairlead) : Promise.resolve();
+    // It is awaited only when the passes end; a full disk must not end the process before its error is told.
+    ticking.catch(() => undefined);
     if (roles.has('ingest') || roles.has('process')) await keepPassing(context, fairlead, roles, served);
     else await untilAborted(context.signal);
     await ticking;
