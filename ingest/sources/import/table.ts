@@ -146,7 +146,7 @@ function eventText(output: Output, text: string, name: string): string {
   const asItStands = output.columns === undefined && output.select === undefined && output.refunds === undefined;
   let row: unknown;
   try {
-    row = JSON.parse(text);
+    row = JSON.parse(longIntegersAsText(text));
   } catch {
     return text;
   }
@@ -157,6 +157,14 @@ function eventText(output: Output, text: string, name: string): string {
   const event = eventOf(output.kind, row as Record<string, unknown>);
   event['id'] ??= uuidV5(name);
   return JSON.stringify(event);
+}
+
+/** Whole numbers that a JS number cannot hold become text, so that no two ids of a table turn into one. */
+export function longIntegersAsText(json: string): string {
+  if (!/\d{16}/.test(json)) return json;
+  return json.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${token}"` : token,
+  );
 }
 
 function objectText(text: string, name: string): string {
