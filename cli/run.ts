@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fairlead, Served } from '../fairlead.js';
-import { fail } from '../ingest/events/errors.js';
+import { fail, FairleadError } from '../ingest/events/errors.js';
 import { appendOperatorEvents } from '../ingest/sources/operator.js';
 import { answer, type Command, type CommandContext, type Options } from './command.js';
 import { drain } from './drain.js';
@@ -58,12 +58,10 @@ export async function keepRunning(
   const served = roles.has('serve') ? await serve(context, fairlead) : undefined;
   if (served) onServed?.(served);
   try {
-    const ticking = roles.has('ingest') ? keepTicking(context, fairlead) : Promise.resolve();
-    // It is awaited only when the passes end; a full disk must not end the process before its error is told.
-    ticking.catch(() => undefined);
-    if (roles.has('ingest') || roles.has('process')) await keepPassing(context, fairlead, roles, served);
-    else await untilAborted(context.signal);
-    await ticking;
+    const loops: Promise<void>[] = [];
+    if (roles.has('ingest')) loops.push(keepTicking(context, fairlead));
+    if (roles.has('ingest') || roles.has('process')) loops.push(keepPassing(context, fairlead, roles, served));
+    await (loops.length > 0 ? Promise.all(loops) : untilAborted(context.signal));
   } finally {
     await served?.close();
   }
@@ -76,27 +74,54 @@ async function keepPassing(
   served: Served | undefined,
 ): Promise<void> {
   const log = await fairlead.log();
-  while (!context.signal.aborted) {
+  await keepDoing(context, fairlead, 'a pass over the log', async () => {
     const pass = await fairlead.pass({ ingest: roles.has('ingest'), process: roles.has('process') });
     if (pass.idle) await log.follow(context.signal, 1_000);
     else served?.changed();
-  }
+  });
 }
 
 async function keepTicking(context: CommandContext, fairlead: Fairlead): Promise<void> {
   const log = await fairlead.log();
-  while (!context.signal.aborted) {
+  await keepDoing(context, fairlead, 'a tick', async () => {
     const now = new Date().toISOString();
-    await appendOperatorEvents(
-      log,
-      fairlead.config.programme,
-      [{ kind: 'tick', id: `tick-${now}`, occurred_at: now }],
-      'system',
-    );
-    const wait = fairlead.config.process.tick_seconds * 1000;
-    await sleep(wait, undefined, { signal: context.signal }).catch(() => undefined);
+    const tick = { kind: 'tick' as const, id: `tick-${now}`, occurred_at: now };
+    await appendOperatorEvents(log, fairlead.config.programme, [tick], 'system');
+    await pause(fairlead.config.process.tick_seconds * 1000, context.signal);
+  });
+}
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+/** What no waiting mends. */
+const FINAL: ReadonlySet<string> = new Set(['BUG', 'LOG_CLOSED', 'LOG_CORRUPT', 'LOG_LOCK_LOST', 'WAREHOUSE_CLOSED']);
+
+/**
+ * Does something again and again until the signal. What cannot be done now (a full disk, a warehouse that went away) is told and tried
+ * again, ever less often: the pages stay up meanwhile, and nothing is lost. A bug ends the process.
+ */
+async function keepDoing(
+  context: CommandContext,
+  fairlead: Fairlead,
+  what: string,
+  once: () => Promise<void>,
+): Promise<void> {
+  let wait = FIRST_WAIT_MS;
+  while (!context.signal.aborted) {
+    try {
+      await once();
+      wait = FIRST_WAIT_MS;
+    } catch (error) {
+      if (!(error instanceof FairleadError) || FINAL.has(error.code)) throw error;
+      fairlead.logger.error({ code: error.code, wait_ms: wait }, `${what} failed and is tried again: ${error.message}`);
+      await pause(wait, context.signal);
+      wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+    }
   }
 }
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);
 
 function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((done) =>
