@@ -1,7 +1,7 @@
 /** Lays rows out as a text table: numbers to the right, two spaces between columns, no lines. */
 export function textTable(
   rows: readonly Readonly<Record<string, unknown>>[],
-  columns = Object.keys(rows[0] ?? {}),
+  columns = [...new Set(rows.flatMap((row) => Object.keys(row)))],
 ): string[] {
   const cells = rows.map((row) => columns.map((column) => text(row[column])));
   const widths = columns.map((column, at) => Math.max(column.length, ...cells.map((row) => row[at]!.length)));
