@@ -4,7 +4,7 @@ import type { IpClass } from './types.js';
 
 /**
  * IANA IPv4 Special-Purpose Address Registry (RFC 6890 and its updates), all entries, with multicast (RFC 5771) and the former
- * class E (RFC 1112). https://www.iana.org/assignments/iana-ipv4-special-registry
+ * class E (RFC 1112). IANA IPv4 Special-Purpose Address Registry (RFC 6890)
  */
 const RESERVED_V4 = [
   '0.0.0.0/8', // this network, RFC 791
@@ -30,7 +30,7 @@ const RESERVED_V4 = [
 /**
  * IANA IPv6 Special-Purpose Address Registry inside 2000::/3; everything outside it is reserved by the IANA IPv6 address space
  * registry (RFC 4291), of which NAT64 (64:ff9b::/96) is the one range that carries other people's traffic.
- * https://www.iana.org/assignments/iana-ipv6-special-registry
+ * IANA IPv6 Special-Purpose Address Registry (RFC 6890)
  */
 const RESERVED_V6 = [
   '2001::/23', // IETF protocol assignments (Teredo, ORCHIDv2, benchmarking, drone ids), RFC 2928
