@@ -4,6 +4,7 @@ import type { Processor } from '../../processors/framework/processor.js';
 import { createRunner } from '../../processors/framework/runner.js';
 import { openWarehouse, type Door, type Warehouse } from '../../sql/warehouse.js';
 import type { BenchOptions, Figure } from './bench.js';
+import { secondsOf } from './stopwatch.js';
 
 const TOUCHPOINTS = 10_000_000;
 /** Rows made up by one statement: bounds its memory. */
@@ -100,12 +101,6 @@ export async function makeUp(door: Door, { from, to, visitors }: Size): Promise<
   await door.run('bench/processors-conversions', { ...conversions, visitors });
   await door.run('bench/processors-orders', conversions);
   await door.run('bench/processors-marks', { clicks: to, conversions: conversions.to });
-}
-
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return (performance.now() - started) / 1000;
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

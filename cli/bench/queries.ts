@@ -4,6 +4,7 @@ import { PROCESSORS } from '../../processors/index.js';
 import { createRunner } from '../../processors/framework/runner.js';
 import { openWarehouse, type Door } from '../../sql/warehouse.js';
 import type { BenchOptions, Figure } from './bench.js';
+import { millisecondsOf } from './stopwatch.js';
 
 const SIZES = [1_000_000, 10_000_000];
 /** Rows made up by one statement: bounds its memory. */
@@ -113,12 +114,6 @@ async function measure(door: Door, rows: number, progress: (text: string) => voi
 function quantile(sample: readonly number[], q: number): number {
   const sorted = [...sample].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)]!;
-}
-
-async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;
