@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
+import type { Fairlead } from '../fairlead.js';
+import { FairleadError } from '../ingest/events/errors.js';
 import { importFiles, type ImportReport } from '../ingest/sources/import/index.js';
-import { answer, type Command } from './command.js';
+import { answer, type Command, type CommandContext, type Options } from './command.js';
 import { drain } from './drain.js';
+import { anId, filled, programmeOption } from './options.js';
 import { progressBar } from './progress.js';
 import { textTable } from './table.js';
 
@@ -9,10 +12,10 @@ export const command: Command = {
   where: 'inside',
   describe: (parser) =>
     parser
-      .argument('<paths...>', 'files, or folders of them')
-      .option('--kind <kind>', 'what the rows are, where the file name does not say')
-      .option('--map <map>', 'a mapping file, or the name of a built-in one (online-retail)')
-      .option('--programme <id>', 'the programme the events belong to')
+      .argument('<paths...>', 'files, or folders of them', filled('the path'))
+      .option('--kind <kind>', 'what the rows are, where the file name does not say', filled('--kind'))
+      .option('--map <map>', 'a mapping file, or the name of a built-in one (online-retail)', filled('--map'))
+      .option('--programme <id>', 'the programme the events belong to', anId('--programme'))
       .option('--append-only', 'append to the log and leave ingestion and processing to a later run')
       .addHelpText(
         'after',
@@ -21,19 +24,7 @@ export const command: Command = {
   run: async (context, args, options) => {
     const fairlead = await context.fairlead();
     const before = fairlead.done();
-    const bar = progressBar(context);
-    const report = await importFiles({
-      paths: args.map((path) => resolve(context.cwd, path)),
-      kind: options['kind'] as string | undefined,
-      map: options['map'] as string | undefined,
-      cwd: context.cwd,
-      log: await fairlead.log(),
-      dataDir: fairlead.config.data,
-      programmeId: String(options['programme'] ?? fairlead.config.programme),
-      source: 'import',
-      onProgress: bar.update,
-      signal: context.signal,
-    }).finally(bar.stop);
+    const { report, failure } = await bringFiles(context, fairlead, args, options);
     const done = options['appendOnly'] === true ? undefined : await drain(context, fairlead, {}, before);
     answer(context, options, { ...report, ...(done ? { processed: done } : {}) }, [
       ...linesOf(report),
@@ -41,9 +32,42 @@ export const command: Command = {
         ? [`ingested: ${done.rows} rows, ${done.dead_letters} dead letters`]
         : ['appended to the log; fairlead run ingests and processes it']),
     ]);
+    if (failure) throw failure;
     return context.signal.aborted ? 3 : 0;
   },
 };
+
+/** Files that cannot be read keep the others out of neither the log nor the report: what was wrong with them is said at the end. */
+async function bringFiles(
+  context: CommandContext,
+  fairlead: Fairlead,
+  paths: readonly string[],
+  options: Options,
+): Promise<{ report: ImportReport; failure?: FairleadError }> {
+  const bar = progressBar(context);
+  const programme = programmeOption(options) ?? fairlead.config.programme;
+  try {
+    const report = await importFiles({
+      paths: paths.map((path) => resolve(context.cwd, path)),
+      kind: options['kind'] as string | undefined,
+      map: options['map'] as string | undefined,
+      cwd: context.cwd,
+      log: await fairlead.log(),
+      dataDir: fairlead.config.data,
+      programmeId: programme,
+      source: 'import',
+      onProgress: bar.update,
+      signal: context.signal,
+    });
+    return { report };
+  } catch (error) {
+    const report = error instanceof FairleadError ? (error.details['report'] as ImportReport | undefined) : undefined;
+    if (!(error instanceof FairleadError) || report === undefined || report.files.length === 0) throw error;
+    return { report, failure: error };
+  } finally {
+    bar.stop();
+  }
+}
 
 function linesOf(report: ImportReport): string[] {
   const files = report.files.flatMap(({ path, kind, lines, appended, refused, notes }) => [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DeadReason } from '../../events/errors.js';
 import { deterministicId } from '../../events/ids.js';
 import type { Kind } from '../../events/kinds.js';
+import type { RejectProblem } from './csv-rejects.js';
 import type { SourceFile } from './discover.js';
 import type { Bucket, UnmatchedRefunds } from './types.js';
 
@@ -17,6 +18,8 @@ export interface OutputProgress {
   cut: number;
   /** How many lines of a CSV that are no rows were appended. */
   rejects: number;
+  /** Of these, how many for which reason. */
+  problems: Partial<Record<RejectProblem, number>>;
   reasons: Partial<Record<DeadReason, number>>;
   /** End offsets of the topic when the last batch was durable: what a kill left unsaved lies behind them. */
   logEnds: number[] | null;
@@ -31,7 +34,7 @@ interface State {
   unmatchedRefunds?: UnmatchedRefunds[];
 }
 
-/** Remembers an import in DATA/imports/<key>.json; key = path, size, change time, mapping, kind and programme. */
+/** Remembers an import in DATA/imports/<key>.json; key = path without links, size, change time, mapping, kind and programme. */
 export class Checkpoint {
   private constructor(
     /** Side files of the import go here. */
@@ -41,7 +44,7 @@ export class Checkpoint {
   ) {}
 
   static async open(dataDir: string, file: SourceFile, what: string): Promise<Checkpoint> {
-    const key = deterministicId(file.path, file.bytes, Math.trunc(file.mtimeMs), what);
+    const key = deterministicId(file.real, file.bytes, Math.trunc(file.mtimeMs), what);
     const home = join(dataDir, 'imports');
     await mkdir(home, { recursive: true });
     const path = join(home, `${key}.json`);
@@ -52,8 +55,8 @@ export class Checkpoint {
   /** The progress of output number `index`, begun if it is new. */
   output(index: number, kind: Kind): OutputProgress {
     const counts = { position: 0, lines: 0, refused: 0, cut: 0, rejects: 0 };
-    const none: OutputProgress = { kind, ...counts, reasons: {}, logEnds: null, done: false };
-    return (this.state.outputs[index] ??= none);
+    const none: OutputProgress = { kind, ...counts, problems: {}, reasons: {}, logEnds: null, done: false };
+    return (this.state.outputs[index] = { ...none, ...this.state.outputs[index] });
   }
 
   /** Begins again, because the log is not the one that was written to. */

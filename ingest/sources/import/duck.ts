@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, symlink } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { fail, FairleadError } from '../../events/errors.js';
+import { MAX_CSV_LINE_BYTES } from './csv-scan.js';
+import { type Reject, rejectsOf, type SoundCsv, soundPart } from './csv-rejects.js';
 import type { SourceFile } from './discover.js';
 
 const MEMORY_LIMIT = '512MB';
@@ -20,8 +22,10 @@ export interface Input {
   connection: DuckDBConnection;
   columns: Column[];
   rows: number;
-  /** Lines of a CSV file that have another number of columns than its first line, as they stand in the file. */
-  rejects: string[];
+  /** Lines of a CSV file that are no rows, as they stand in the file. */
+  rejects: Reject[];
+  /** Set if the file has more rows than could be read: why, where, and what to do. */
+  cut: { message: string; hint: string } | null;
   close(): Promise<void>;
 }
 
@@ -57,15 +61,16 @@ export async function openInput(file: SourceFile, dataDir: string, reading: Read
     });
     const connection = await instance.connect();
     await connection.run(`SET TimeZone = 'UTC'`);
-    const path = await plainPath(file.path, home);
-    await connection.run(await inputStatement(file, path, reading));
+    const path = await plainPath(file.content, home);
+    const sound = await fill(connection, file, { path, home, reading });
     const columns = (await rowsOf(connection, 'DESCRIBE input')) as { column_name: string; column_type: string }[];
     const [count] = (await rowsOf(connection, 'SELECT count(*)::DOUBLE AS n FROM input')) as { n: number }[];
     return {
       connection,
       columns: columns.map((column) => ({ name: column.column_name, type: column.column_type })),
       rows: count?.n ?? 0,
-      rejects: file.format === 'csv' ? await rejectsOf(connection) : [],
+      rejects: [...sound.rejects, ...(file.format === 'csv' ? await rejectsOf(connection, sound) : [])],
+      cut: sound.cut,
       close,
     };
   } catch (error) {
@@ -74,45 +79,64 @@ export async function openInput(file: SourceFile, dataDir: string, reading: Read
   }
 }
 
-/** DuckDB's own words, with the file they are about. */
+/** Fills the table `input`; of a CSV with the lines that are rows. */
+async function fill(
+  connection: DuckDBConnection,
+  file: SourceFile,
+  { path, home, reading }: { path: string; home: string; reading: Reading },
+): Promise<SoundCsv> {
+  if (file.format !== 'csv') {
+    await connection.run(inputStatement(file, path, reading));
+    return { path, delimiter: '', rejects: [], cut: null };
+  }
+  const delimiter = await delimiterOf(file);
+  const sound = await soundPart(file, delimiter, join(home, 'sound.csv'));
+  const from = sound.path === file.content ? path : sound.path;
+  await connection.run(csvStatement(from, delimiter, reading));
+  return sound;
+}
+
+const MESSAGE_CHARACTERS = 300;
+
+/** DuckDB's own words without its list of options, with the file they are about. */
 export function unreadable(path: string, error: unknown): FairleadError {
   if (error instanceof FairleadError) return error;
-  const cause = (error instanceof Error ? error.message : String(error)).split('\n\nLINE ')[0] as string;
-  return fail('IMPORT_UNREADABLE', { message: `${path}: ${cause.trim()}`, path, cause: error });
+  const said = error instanceof Error ? error.message : String(error);
+  const [cause = ''] = said.split(/\n\n|\n\s*(?:LINE |Original Line|Possible |The search space|\* )/);
+  const line = cause.replaceAll(/\s+/g, ' ').trim();
+  const short = line.length > MESSAGE_CHARACTERS ? `${line.slice(0, MESSAGE_CHARACTERS)}…` : line;
+  return fail('IMPORT_UNREADABLE', { message: `${path}: ${short}`, path, cause: error });
 }
 
 /** A path that DuckDB does not take for a pattern. */
 async function plainPath(path: string, home: string): Promise<string> {
   if (!/[*?[\]{}\\]/.test(path)) return path;
-  const link = join(home, `input${extname(path).toLowerCase()}`);
+  const link = join(home, 'input');
   await symlink(path, link);
   return link;
 }
 
-async function inputStatement(file: SourceFile, path: string, reading: Reading): Promise<string> {
+function inputStatement(file: SourceFile, path: string, reading: Reading): string {
   const name = literal(path);
-  switch (file.format) {
-    case 'parquet':
-      return `CREATE VIEW input AS SELECT * FROM read_parquet(${name})`;
-    case 'json':
-    case 'ndjson': {
-      const options = `format = '${file.format === 'json' ? 'auto' : 'newline_delimited'}', maximum_object_size = 16777216`;
-      return reading === 'objects'
-        ? `CREATE TABLE input AS SELECT json::VARCHAR AS json FROM read_json_objects(${name}, ${options})`
-        : `CREATE TABLE input AS SELECT * FROM read_json(${name}, ${options}, sample_size = -1)`;
-    }
-    case 'csv': {
-      const delimiter = await delimiterOf(file.path);
-      // A table, so that the file is read once and every later look at it sees the same rows in the same order.
-      return `CREATE TABLE input AS SELECT * FROM read_csv(${name}, delim = ${literal(delimiter)}, header = true, quote = '"',
-        escape = '"', store_rejects = true, sample_size = -1, null_padding = false, all_varchar = ${String(reading !== 'typed')})`;
-    }
-  }
+  if (file.format === 'parquet') return `CREATE VIEW input AS SELECT * FROM read_parquet(${name})`;
+  const options = `format = '${file.format === 'json' ? 'auto' : 'newline_delimited'}', maximum_object_size = 16777216`;
+  return reading === 'objects'
+    ? `CREATE TABLE input AS SELECT json::VARCHAR AS json FROM read_json_objects(${name}, ${options})`
+    : `CREATE TABLE input AS SELECT * FROM read_json(${name}, ${options}, sample_size = -1)`;
+}
+
+/** A table, so that the file is read once and every later look at it sees the same rows in the same order. */
+function csvStatement(path: string, delimiter: string, reading: Reading): string {
+  // A few bytes more than a row may have, so that whether one is too long is said in one place.
+  const longest = MAX_CSV_LINE_BYTES + 64;
+  return `CREATE TABLE input AS SELECT * FROM read_csv(${literal(path)}, delim = ${literal(delimiter)}, header = true, quote = '"',
+    escape = '"', store_rejects = true, sample_size = -1, null_padding = false, max_line_size = ${longest},
+    buffer_size = ${2 * longest}, compression = 'none', all_varchar = ${String(reading !== 'typed')})`;
 }
 
 /** The delimiter that stands most often in the first line, outside quotes. One column is never a table of events. */
-async function delimiterOf(path: string): Promise<string> {
-  const handle = await open(path, 'r');
+async function delimiterOf({ path, content }: SourceFile): Promise<string> {
+  const handle = await open(content, 'r');
   let text: string;
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(64 << 10), 0, 64 << 10, 0);
@@ -129,14 +153,6 @@ async function delimiterOf(path: string): Promise<string> {
   const tried = DELIMITERS.map((delimiter) => NAMES[delimiter]).join(', ');
   const message = `${path}: its first line has one column only; the delimiter is none of ${tried} (${guess})`;
   throw fail('IMPORT_DELIMITER', { message, path, delimiter: odd ?? null });
-}
-
-async function rejectsOf(connection: DuckDBConnection): Promise<string[]> {
-  const rows = await rowsOf(
-    connection,
-    `SELECT any_value(csv_line) AS line FROM reject_errors GROUP BY scan_id, file_id, "line" ORDER BY scan_id, "line"`,
-  );
-  return (rows as { line: string | null }[]).map(({ line }) => line ?? '');
 }
 
 export async function rowsOf(connection: DuckDBConnection, sql: string): Promise<unknown[]> {

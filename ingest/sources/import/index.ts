@@ -2,10 +2,12 @@ import { fail, FairleadError } from '../../events/errors.js';
 import { isKind, type Kind, KIND_SPECS, kindProblem } from '../../events/kinds.js';
 import { Checkpoint } from './checkpoint.js';
 import { discover, type SourceFile } from './discover.js';
+import { lookAt } from './sniff.js';
 import { loadMapping } from './mapping.js';
 import { importLines } from './ndjson.js';
 import { reportOf } from './report.js';
 import { importTable, type Plan, planKey } from './table.js';
+import { withPlainFile } from './unpack.js';
 import type { ImportOptions, ImportReport } from './types.js';
 
 export type {
@@ -36,10 +38,10 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
   const cwd = options.cwd ?? process.cwd();
   const kind = options.kind === undefined ? undefined : kindNamed(options.kind);
   const mapping = options.map === undefined ? undefined : await loadMapping(options.map, cwd);
-  const { files, skipped } = await discover(options.paths, cwd);
+  const { files, skipped, failures } = await discover(options.paths, cwd);
+  const wanted = files.length + failures.length;
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const report: ImportReport = { files: [], skipped, buckets: [], unmatched_refunds: [], interrupted: false };
-  const failures: FairleadError[] = [];
   let before = 0;
   for (const file of files) {
     if (options.signal?.aborted === true) break;
@@ -57,11 +59,18 @@ export async function importFiles(options: ImportOptions): Promise<ImportReport>
     options.onProgress?.({ label: file.path, done: before, total });
   }
   report.interrupted = options.signal?.aborted === true;
-  const [failure] = failures;
-  if (failure === undefined) return report;
-  if (files.length === 1) throw failure;
-  const message = [...failures.map((one) => one.message), `the other ${files.length - failures.length} were imported`];
-  throw fail(failure.code, { message: message.join('; '), hint: failure.hint, cause: failure, report });
+  if (failures.length > 0) throw failureOf(failures, wanted - failures.length, report);
+  return report;
+}
+
+/** One error for all files that could not be read; what became of the others is in its details. */
+function failureOf(failures: readonly FairleadError[], others: number, report: ImportReport): FairleadError {
+  const [first] = failures as readonly [FairleadError];
+  const alike = failures.every(({ hint }) => hint === first.hint);
+  const messages = failures.map(({ message, hint }) => (alike ? message : `${message} (${hint})`));
+  if (others > 0) messages.push(`the other ${others} were imported`);
+  const hint = alike ? first.hint : 'Each message says what to do; what is in the log already counts once.';
+  return fail(first.code, { message: messages.join('; '), hint, cause: first, path: first.details['path'], report });
 }
 
 function kindNamed(name: string): Kind {
@@ -90,25 +99,44 @@ async function importFile(
     report.unmatched_refunds.push(...(state.unmatchedRefunds ?? []));
     return;
   }
-  if (file.bytes === 0) {
-    if (plan !== null && 'kind' in plan) {
-      report.files.push({
-        ...reportOf(file.path, checkpoint.output(0, plan.kind), 0, 0),
-        notes: ['the file is empty'],
-      });
-    } else report.skipped.push({ path: file.path, reason: 'the file is empty' });
-    return;
-  }
-  if (file.format === 'ndjson' && plan !== null && 'kind' in plan) {
-    report.files.push(await importLines(file, plan.kind, options, checkpoint, onBytes));
-  } else {
-    const table = await importTable(file, plan, options, checkpoint, onBytes);
-    report.files.push(...table.files);
-    report.buckets.push(...(state.buckets = table.buckets));
-    report.unmatched_refunds.push(...(state.unmatchedRefunds = table.unmatched));
+  const problem = await withPlainFile(file, options.dataDir, async (plain) => {
+    const share = plain.bytes > 0 ? file.bytes / plain.bytes : 0;
+    return importPlain(plain, plan, options, checkpoint, { report, onBytes: (bytes) => onBytes(bytes * share) });
+  });
+  if (problem !== null) {
+    await checkpoint.save();
+    throw problem;
   }
   state.done = options.signal?.aborted !== true;
   await checkpoint.save();
+}
+
+/** Imports a file that is not compressed; what it gives back says why the rest of it could not be read. */
+async function importPlain(
+  file: SourceFile,
+  plan: Plan,
+  options: ImportOptions,
+  checkpoint: Checkpoint,
+  { report, onBytes }: { report: ImportReport; onBytes: (bytes: number) => void },
+): Promise<FairleadError | null> {
+  const { state } = checkpoint;
+  const { blank } = await lookAt(file);
+  if (blank) {
+    const empty = file.bytes === 0 ? 'the file is empty' : 'the file is empty but for blanks';
+    if (plan !== null && 'kind' in plan)
+      report.files.push({ ...reportOf(file.path, checkpoint.output(0, plan.kind), 0, 0), notes: [empty] });
+    else report.skipped.push({ path: file.path, reason: empty });
+    return null;
+  }
+  if (file.format === 'ndjson' && plan !== null && 'kind' in plan) {
+    report.files.push(await importLines(file, plan.kind, options, checkpoint, onBytes));
+    return null;
+  }
+  const table = await importTable(file, plan, options, checkpoint, onBytes);
+  report.files.push(...table.files);
+  report.buckets.push(...(state.buckets = table.buckets));
+  report.unmatched_refunds.push(...(state.unmatchedRefunds = table.unmatched));
+  return table.problem;
 }
 
 /** Whether the log ends before what we wrote to it: it was begun anew, and what is noted of it says nothing. */

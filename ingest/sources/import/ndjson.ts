@@ -24,7 +24,7 @@ export async function importLines(
   const sender = new Sender(options, kind, checkpoint, progress);
   await sender.begin();
   let stopped = false;
-  for await (const batch of readLines(file.path, progress.position)) {
+  for await (const batch of readLines(file.content, progress.position)) {
     await sender.send(batch.lines, { position: batch.end, cut: batch.cut });
     onBytes(batch.end);
     stopped = options.signal?.aborted === true;

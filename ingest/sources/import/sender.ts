@@ -4,6 +4,7 @@ import { type Kind, KIND_SPECS, SOURCES } from '../../events/kinds.js';
 import { decode } from '../../events/validate.js';
 import type { AppendRecord, RecordBatch } from '../../log/event-log.js';
 import type { Checkpoint, OutputProgress } from './checkpoint.js';
+import type { RejectProblem } from './csv-rejects.js';
 import type { ImportOptions } from './types.js';
 
 const READ = { maxBytes: 4 << 20, maxRecords: 50_000 };
@@ -41,6 +42,7 @@ export interface Behind {
   position: number;
   cut?: number;
   rejects?: number;
+  problems?: OutputProgress['problems'];
 }
 
 /** Appends events of one kind in batches and keeps the progress of its output: counted and saved when durable. */
@@ -114,7 +116,14 @@ export class Sender {
 
   async #append(
     records: readonly AppendRecord[],
-    { position, lines, reasons, cut = 0, rejects = 0 }: Behind & Pick<OutputProgress, 'lines' | 'reasons'>,
+    {
+      position,
+      lines,
+      reasons,
+      cut = 0,
+      rejects = 0,
+      problems = {},
+    }: Behind & Pick<OutputProgress, 'lines' | 'reasons'>,
   ): Promise<void> {
     const { log } = this.options;
     const { topic } = KIND_SPECS[this.kind];
@@ -124,6 +133,8 @@ export class Sender {
     progress.lines += lines;
     progress.cut += cut;
     progress.rejects += rejects;
+    for (const [problem, count] of Object.entries(problems) as [RejectProblem, number][])
+      progress.problems[problem] = (progress.problems[problem] ?? 0) + count;
     progress.position = position;
     for (const [code, count] of Object.entries(reasons) as [DeadReason, number][]) {
       progress.reasons[code] = (progress.reasons[code] ?? 0) + count;

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { fail } from '../../events/errors.js';
+import { fail, type FairleadError } from '../../events/errors.js';
 import { uuidV5 } from '../../events/ids.js';
 import type { Kind } from '../../events/kinds.js';
-import { type Checkpoint, textHash } from './checkpoint.js';
+import { type Checkpoint, type OutputProgress, textHash } from './checkpoint.js';
 import { eventOf } from './coerce.js';
 import type { SourceFile } from './discover.js';
 import { identifier, type Input, literal, openInput, type Reading, rowsOf, streamText, unreadable } from './duck.js';
+import { type Reject, rejectNotes } from './csv-rejects.js';
 import { checkColumns, detectMapping } from './mapping.js';
 import { exportUnmatched, MATCHED_ORDERS, matchRefunds } from './refund-tables.js';
 import { reportOf } from './report.js';
@@ -23,6 +24,8 @@ export interface TableReport {
   files: FileReport[];
   buckets: Bucket[];
   unmatched: UnmatchedRefunds[];
+  /** Why rows of the file are missing here. */
+  problem: FairleadError | null;
 }
 
 /** A plan's part of the checkpoint's key: another mapping is another import. */
@@ -46,8 +49,9 @@ export async function importTable(
   try {
     const mapping = mappingOf(file, plan, input);
     checkColumns(mapping, file.path, input.columns);
-    const fileHash = await contentHash(file.path);
-    const report: TableReport = { files: [], buckets: [], unmatched: [] };
+    const problem = problemOf(file, mapping, input);
+    const fileHash = await contentHash(file.content);
+    const report: TableReport = { files: [], buckets: [], unmatched: [], problem };
     for (const [index, output] of mapping.outputs.entries()) {
       const share = (part: number): void => onBytes((file.bytes * (index + part)) / mapping.outputs.length);
       const task = { file, index, output, fileHash, input, checkpoint, options, share };
@@ -68,6 +72,31 @@ export async function importTable(
   } finally {
     await input.close();
   }
+}
+
+/**
+ * What to say of a file that could be read in part. Its rows are taken as far as they go if each stands for itself under an id of its
+ * own, so that they count once when the mended file comes.
+ *
+ * @throws IMPORT_UNREADABLE if they do not: then nothing of it may be taken
+ */
+function problemOf({ path }: SourceFile, mapping: Mapping, input: Input): FairleadError | null {
+  const { cut, columns, rows } = input;
+  if (cut === null) return null;
+  const named = columns.some(({ name }) => name === 'id');
+  const apart = mapping.outputs.every(
+    (output) =>
+      output.select === undefined &&
+      output.refunds === undefined &&
+      (output.columns === undefined ? named : 'id' in output.columns),
+  );
+  const count = rows.toLocaleString('en-US');
+  const taken = apart
+    ? `the ${count} rows before it were taken`
+    : 'nothing of the file was taken, because its rows have no ids of their own and would count again once it is mended';
+  const problem = fail('IMPORT_UNREADABLE', { message: `${path}: ${cut.message}; ${taken}`, hint: cut.hint, path });
+  if (!apart) throw problem;
+  return problem;
 }
 
 function readingOf(file: SourceFile, plan: Plan): Reading {
@@ -108,15 +137,20 @@ async function importOutput(task: Task): Promise<FileReport> {
   // Lines of a CSV that are no rows, and so no mapping ever saw, go with the first output: as they are.
   const rejects = index === 0 ? input.rejects.slice(progress.rejects) : [];
   if (finished && rejects.length > 0) {
-    const lines = rejects.map((line) => Buffer.from(line));
-    await sender.send(lines, { position: progress.position, rejects: lines.length });
+    const lines = rejects.map(({ bytes }) => bytes);
+    await sender.send(lines, { position: progress.position, rejects: lines.length, problems: problemsOf(rejects) });
     await sender.settle();
   }
   progress.done = finished;
   const report = reportOf(file.path, progress, sender.appended, earlier);
-  if (progress.rejects > 0)
-    report.notes.push(`${progress.rejects} lines have another number of columns than the first`);
+  report.notes.push(...rejectNotes(progress.problems));
   return report;
+}
+
+function problemsOf(rejects: readonly Reject[]): OutputProgress['problems'] {
+  const counts: OutputProgress['problems'] = {};
+  for (const { problem } of rejects) counts[problem] = (counts[problem] ?? 0) + 1;
+  return counts;
 }
 
 /** Sends the rows from where the progress stands; false if the signal stopped it. */

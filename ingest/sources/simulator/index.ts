@@ -1,4 +1,4 @@
-export { DEFAULT_START_MS, simulate, type SimulationOptions } from './simulate.js';
+export { ADVOCATES, DAYS, DEFAULT_START_MS, SEEDS, simulate, type SimulationOptions } from './simulate.js';
 export { writeSimulation, type FileName, type WriteOptions, type WrittenSimulation } from './write.js';
 export type {
   AdvocateTruth,

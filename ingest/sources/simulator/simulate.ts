@@ -37,14 +37,19 @@ export interface SimulationOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Least and greatest of each. */
+export const SEEDS = [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
+export const DAYS = [1, 3650] as const;
+export const ADVOCATES = [1, 200_000] as const;
+
 function check({ seed, days, advocates }: SimulationOptions): void {
   const whole = (name: string, value: number, low: number, high: number): void => {
     if (!Number.isSafeInteger(value) || value < low || value > high)
       throw fail('USAGE', { message: `${name} must be a whole number from ${low} to ${high}, not ${value}` });
   };
-  whole('seed', seed, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-  whole('days', days, 1, 3650);
-  whole('advocates', advocates, 1, 200_000);
+  whole('seed', seed, ...SEEDS);
+  whole('days', days, ...DAYS);
+  whole('advocates', advocates, ...ADVOCATES);
 }
 
 interface Span {

@@ -1,6 +1,7 @@
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../events/errors.js';
+import { makeFolders } from '../../make-folders.js';
 import { KINDS, type Kind } from '../../events/kinds.js';
 import { play, type SimulationOptions } from './simulate.js';
 import { DAY_MS } from './seasons.js';
@@ -96,6 +97,7 @@ function writeFile(path: string, blocks: Iterable<readonly string[]>): number {
  */
 export async function writeSimulation(options: WriteOptions): Promise<WrittenSimulation> {
   try {
+    await makeFolders(options.out);
     const folder = prepare(options.out);
     try {
       return await writeSorted(options, folder);
@@ -107,9 +109,8 @@ export async function writeSimulation(options: WriteOptions): Promise<WrittenSim
   }
 }
 
-/** Makes the folder, and in it one for sorting, rid of what an earlier, killed simulation left. */
+/** Makes in the folder one for sorting, rid of what an earlier, killed simulation left. */
 function prepare(out: string): string {
-  mkdirSync(out, { recursive: true });
   const folder = join(out, '.sorting');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
@@ -126,7 +127,7 @@ function explained(error: unknown, out: string): unknown {
       message: `the disk of ${out} is full; what was written there is not whole`,
       cause: error,
     });
-  if (code === 'EEXIST' || code === 'ENOTDIR')
+  if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'ENOENT')
     return fail('USAGE', { message: `${out} is no folder that can be written into`, cause: error });
   return error;
 }
