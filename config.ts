@@ -155,11 +155,15 @@ function readFile(path: string, required: boolean): Record<string, unknown> {
     if (required) throw fail('CONFIG_INVALID', { setting: path, message: `there is no configuration file ${path}` });
     return {};
   }
+  let read: unknown;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    read = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     throw fail('CONFIG_INVALID', { setting: path, message: `${path} is not JSON: ${(cause as Error).message}` });
   }
+  if (typeof read !== 'object' || read === null || Array.isArray(read))
+    throw fail('CONFIG_INVALID', { setting: path, message: `${path} is JSON, but no object of settings` });
+  return read as Record<string, unknown>;
 }
 
 function withSections(file: Record<string, unknown>): Record<string, unknown> {
@@ -167,17 +171,20 @@ function withSections(file: Record<string, unknown>): Record<string, unknown> {
   return { ...Object.fromEntries(sections.map((section) => [section, {}])), ...file };
 }
 
+/** Decimal digits alone: an empty variable is not 0, and 0x10 is not 16. What is none stays as it is, for the schema to refuse. */
+const wholeNumber = (text: string): number | string => (/^-?\d{1,16}$/.test(text) ? Number(text) : text);
+
 function applyEnvironment(config: Record<string, unknown>, environment: ConfigSources['environment']): void {
   const shape = CONFIG.properties as Record<string, { properties?: Record<string, { type?: string }>; type?: string }>;
   for (const [name, setting] of Object.entries(shape)) {
     for (const [key, inner] of Object.entries(setting.properties ?? {})) {
       const value = environment[`FAIRLEAD_${name}_${key}`.toUpperCase()];
       if (value !== undefined)
-        (config[name] as Record<string, unknown>)[key] = inner.type === 'integer' ? Number(value) : value;
+        (config[name] as Record<string, unknown>)[key] = inner.type === 'integer' ? wholeNumber(value) : value;
     }
     const value = environment[`FAIRLEAD_${name}`.toUpperCase()];
     if (value !== undefined && !setting.properties && setting.type !== 'array') {
-      config[name] = setting.type === 'integer' ? Number(value) : value;
+      config[name] = setting.type === 'integer' ? wholeNumber(value) : value;
     }
   }
 }

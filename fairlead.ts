@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config.js';
 import { createConflictClerk } from './ingest/conflict-clerk.js';
@@ -6,6 +5,7 @@ import { createConsumer, type Consumer } from './ingest/consumer.js';
 import { prepareEnrichment } from './ingest/enrich/index.js';
 import { loadSecrets, type Secrets } from './ingest/enrich/pseudonym-keys.js';
 import { fail } from './ingest/events/errors.js';
+import { makeFolders } from './ingest/make-folders.js';
 import { openLocalLog, type LocalLog } from './ingest/log/local.js';
 import { PROCESSORS } from './processors/index.js';
 import { createRunner, type Runner } from './processors/framework/runner.js';
@@ -173,7 +173,7 @@ async function openRunner(config: Config, logger: Logger, warehouse: Warehouse):
 
 async function makeDirectory(data: string): Promise<void> {
   try {
-    await mkdir(join(data, 'tmp'), { recursive: true });
+    await makeFolders(join(data, 'tmp'));
   } catch (cause) {
     throw fail('DATA_UNWRITABLE', {
       message: `the data directory ${data} cannot be made or written: ${(cause as Error).message}`,

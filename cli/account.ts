@@ -1,15 +1,18 @@
 import { createInterface } from 'node:readline/promises';
 import { hashPassword } from '../dashboard/server/auth/passwords.js';
-import { isRole, ROLES } from '../dashboard/server/auth/roles.js';
+import { ROLES } from '../dashboard/server/auth/roles.js';
 import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
+import { anId, oneOf } from './options.js';
 
 export const command: Command = {
   where: 'nothing',
-  describe: (parser) => parser.argument('<name>').option('--role <role>', ROLES.join(', '), 'viewer'),
+  describe: (parser) =>
+    parser
+      .argument('<name>', 'how the account is called', anId('the name'))
+      .option('--role <role>', ROLES.join(', '), oneOf('--role', ROLES), 'viewer'),
   run: async (context, [name], options) => {
     const role = String(options['role']);
-    if (!isRole(role)) throw fail('USAGE', { message: `--role ${role} is none of ${ROLES.join(', ')}` });
     if (context.terminal) context.err('Password: ');
     const lines = createInterface({ input: process.stdin });
     const password = await lines[Symbol.asyncIterator]().next();

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importFiles } from '../ingest/sources/import/index.js';
-import { writeSimulation } from '../ingest/sources/simulator/index.js';
+import { ADVOCATES, DAYS, SEEDS, writeSimulation } from '../ingest/sources/simulator/index.js';
 import type { Fairlead } from '../fairlead.js';
 import type { Command, CommandContext } from './command.js';
 import { drain } from './drain.js';
+import { whole } from './options.js';
 import { progressBar } from './progress.js';
 import { keepRunning } from './run.js';
 import { writeKeysOf } from './write-keys.js';
@@ -16,16 +17,16 @@ export const command: Command = {
   where: 'alone',
   describe: (parser) =>
     parser
-      .option('--seed <n>', 'seed of the simulated programme', '7')
-      .option('--days <n>', 'how long it has been running', '120')
-      .option('--advocates <n>', 'how many advocates it has', '300')
+      .option('--seed <n>', 'seed of the simulated programme', whole('--seed', ...SEEDS), 7)
+      .option('--days <n>', 'how long it has been running', whole('--days', ...DAYS), 120)
+      .option('--advocates <n>', 'how many advocates it has', whole('--advocates', ...ADVOCATES), 300)
       .option('--no-serve', 'stop when the data is ready'),
   run: async (context, _args, options) => {
     const fairlead = await context.fairlead();
     const size = {
-      seed: Number(options['seed']),
-      days: Number(options['days']),
-      advocates: Number(options['advocates']),
+      seed: options['seed'] as number,
+      days: options['days'] as number,
+      advocates: options['advocates'] as number,
     };
     await bringData(context, fairlead, size);
     if (options['serve'] === false || context.signal.aborted) return 0;

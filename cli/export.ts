@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fail } from '../ingest/events/errors.js';
 import { exportTable, EXPORTABLE, type ExportFormat } from '../sql/export.js';
 import type { Command } from './command.js';
+import { filled, oneOf } from './options.js';
 
 const FORMATS: readonly ExportFormat[] = ['csv', 'ndjson', 'parquet'];
 
@@ -12,16 +13,14 @@ export const command: Command = {
   describe: (parser) =>
     parser
       .argument('<table>', 'which table')
-      .option('--format <format>', FORMATS.join(', '), 'csv')
-      .option('--out <file>', 'where to write it, instead of stdout')
+      .option('--format <format>', FORMATS.join(', '), oneOf('--format', FORMATS), 'csv')
+      .option('--out <file>', 'where to write it, instead of stdout', filled('--out'))
       .addHelpText(
         'after',
         `\nTables: ${EXPORTABLE.join(', ')}\nCSV is safe to open in a spreadsheet; money is in minor units beside its currency.`,
       ),
   run: async (context, [table], options) => {
-    const format = String(options['format']) as ExportFormat;
-    if (!FORMATS.includes(format))
-      throw fail('USAGE', { message: `--format ${format} is none of ${FORMATS.join(', ')}` });
+    const format = options['format'] as ExportFormat;
     const fairlead = await context.fairlead();
     if (/^https?:/.test(fairlead.config.warehouse.url)) {
       throw fail('USAGE', {

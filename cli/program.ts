@@ -1,7 +1,8 @@
 import { Command as Parser, CommanderError } from 'commander';
-import { FairleadError } from '../ingest/events/errors.js';
+import { fail, FairleadError } from '../ingest/events/errors.js';
 import type { Command, CommandContext, ExitCode, Options } from './command.js';
 import { COMMANDS } from './commands.js';
+import { filled, refuseTwice } from './options.js';
 
 /** What the arguments ask for. */
 export interface Invocation {
@@ -25,12 +26,13 @@ export async function parse(
   writers: Writers,
 ): Promise<Invocation | ExitCode> {
   let invocation: Invocation | undefined;
+  const asJson = asksForJson(argv);
   const program = new Parser('fairlead')
     .description('Who caused each conversion, who cheats, what is owed: a workbench for referral programmes.')
     .version(version)
     .showHelpAfterError('(fairlead --help, or fairlead COMMAND --help, says what there is)')
     .exitOverride()
-    .configureOutput({ writeOut: writers.out, writeErr: writers.err });
+    .configureOutput({ writeOut: writers.out, writeErr: asJson ? () => undefined : writers.err });
   for (const { name, summary, load } of COMMANDS) {
     const parser = program.command(name).description(summary).exitOverride().copyInheritedSettings(program);
     // The list of all needs the code of none; a call needs its own alone.
@@ -39,10 +41,11 @@ export async function parse(
     command.describe(parser);
     if (command.where !== 'nothing') {
       parser
-        .option('--data <dir>', 'the data directory', '.fairlead')
-        .option('--config <file>', 'settings, instead of fairlead.json in the data directory');
+        .option('--data <dir>', 'the data directory', filled('--data'), '.fairlead')
+        .option('--config <file>', 'settings, instead of fairlead.json in the data directory', filled('--config'));
     }
     parser.option('--json', 'the result as JSON');
+    refuseTwice(parser);
     parser.action(() => {
       invocation = { command, args: parser.args, options: parser.opts<Options>() };
     });
@@ -50,10 +53,24 @@ export async function parse(
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (cause) {
-    if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : 2;
-    throw cause;
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? 0 : wrongUsage(cause, writers, asJson);
+    return explain(cause, writers, asJson);
   }
   return invocation ?? 0;
+}
+
+/** Whether errors are to be JSON, as far as can be told where the arguments cannot be parsed. */
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end < 0 ? argv : argv.slice(0, end)).includes('--json');
+}
+
+/** The parser has written its own words already, unless they are to be JSON. */
+function wrongUsage(cause: CommanderError, writers: Writers, asJson: boolean): ExitCode {
+  if (!asJson) return 2;
+  const said = cause.message.replace(/^error: /, '');
+  const message = said.startsWith('(') ? 'no command is named' : said;
+  return explain(fail('USAGE', { message, hint: 'fairlead --help says what there is.' }), writers, true);
 }
 
 /** Runs a command and turns what it throws into a message and an exit code. */
@@ -68,7 +85,11 @@ export async function execute(invocation: Invocation, context: CommandContext): 
 /** Writes what went wrong, where, and what to do; a programmer's error keeps its stack. */
 export function explain(cause: unknown, writers: Pick<CommandContext, 'err'>, json: boolean): ExitCode {
   if (!(cause instanceof FairleadError)) {
-    writers.err(`fairlead: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+    const said = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+    if (json) {
+      const { code, hint, message } = fail('BUG', cause instanceof Error ? { message: cause.message } : {});
+      writers.err(`${JSON.stringify({ error: { code, message, hint, stack: said } })}\n`);
+    } else writers.err(`fairlead: ${said}\n`);
     return 3;
   }
   if (json)

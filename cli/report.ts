@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { REPORTS } from '../dashboard/reports/index.js';
 import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
+import { aCurrency, aDayOrTime, anId, filled, programmeOption } from './options.js';
 import { insideFacts } from './inside-facts.js';
 
 export const command: Command = {
@@ -9,12 +10,12 @@ export const command: Command = {
   describe: (parser) =>
     parser
       .argument('<name>', 'which report')
-      .option('--as-of <time>', 'as things stood at this time')
-      .option('--from <time>', 'from this time on')
-      .option('--to <time>', 'up to, not including, this time')
-      .option('--programme <id>', 'which programme')
-      .option('--currency <code>', 'only this currency')
-      .option('--truth <file>', 'the truth file of a simulation, for accuracy')
+      .option('--as-of <time>', 'as things stood at this time', aDayOrTime('--as-of'))
+      .option('--from <time>', 'from this time on', aDayOrTime('--from'))
+      .option('--to <time>', 'up to, not including, this time', aDayOrTime('--to'))
+      .option('--programme <id>', 'which programme', anId('--programme'))
+      .option('--currency <code>', 'only this currency', aCurrency('--currency'))
+      .option('--truth <file>', 'the truth file of a simulation, for accuracy', filled('--truth'))
       .addHelpText(
         'after',
         `\nReports:\n${Object.values(REPORTS)
@@ -28,7 +29,7 @@ export const command: Command = {
     const fairlead = await context.fairlead();
     const warehouse = await fairlead.warehouse();
     const params = {
-      programme: String(options['programme'] ?? fairlead.config.programme),
+      programme: programmeOption(options) ?? fairlead.config.programme,
       asOf: options['asOf'],
       from: options['from'],
       to: options['to'],

@@ -5,6 +5,9 @@ import { decode } from '../ingest/events/validate.js';
 import { appendOperatorEvents } from '../ingest/sources/operator.js';
 import { answer, type Command, type CommandContext } from './command.js';
 import { drain } from './drain.js';
+import { anId, filled, oneOf, programmeOption } from './options.js';
+
+const ACTIONS = ['validate', 'publish'] as const;
 
 interface Draft {
   readonly version: number;
@@ -18,9 +21,9 @@ export const command: Command = {
   where: 'inside',
   describe: (parser) =>
     parser
-      .argument('<action>', 'validate or publish')
-      .argument('<file>', 'JSON: {version, effective_from, rules, note?, correction?}')
-      .option('--programme <id>', 'the programme it governs'),
+      .argument('<action>', ACTIONS.join(', '), oneOf('rules', ACTIONS))
+      .argument('<file>', 'JSON: {version, effective_from, rules, note?, correction?}', filled('the file'))
+      .option('--programme <id>', 'the programme it governs', anId('--programme')),
   run: async (context, [action, file], options) => {
     const draft = readDraft(context, file!);
     const now = new Date();
@@ -43,10 +46,9 @@ export const command: Command = {
       );
       return verdict.ok ? 0 : 1;
     }
-    if (action !== 'publish') throw fail('USAGE', { message: `rules ${action} is none of validate, publish` });
     if (!verdict.ok) throw fail(verdict.code, { message: `${file}: ${verdict.message}` });
     const fairlead = await context.fairlead();
-    const programme = String(options['programme'] ?? fairlead.config.programme);
+    const programme = programmeOption(options) ?? fairlead.config.programme;
     const [newest] = await (
       await fairlead.warehouse()
     ).process.rows<{ version: number }>('ingest/ruleset-newest-by-programme', { programme });
@@ -67,7 +69,9 @@ export const command: Command = {
 function readDraft(context: CommandContext, file: string): Draft {
   const path = resolve(context.cwd, file);
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Draft;
+    const draft = JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    if (typeof draft !== 'object' || draft === null || Array.isArray(draft)) throw new Error('it is not a JSON object');
+    return draft as Draft;
   } catch (cause) {
     throw fail('FILE_UNREADABLE', { message: `${path}: ${(cause as Error).message}` });
   }

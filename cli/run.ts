@@ -1,24 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fairlead, Served } from '../fairlead.js';
-import { fail, FairleadError } from '../ingest/events/errors.js';
+import { FairleadError } from '../ingest/events/errors.js';
 import { appendOperatorEvents } from '../ingest/sources/operator.js';
-import { answer, type Command, type CommandContext, type Options } from './command.js';
+import { answer, type Command, type CommandContext } from './command.js';
 import { drain } from './drain.js';
+import { oneOf, whole } from './options.js';
 import { serve } from './serve.js';
 
 const ROLES = ['ingest', 'process', 'serve'] as const;
 type Role = (typeof ROLES)[number];
 
+const MOST = Number.MAX_SAFE_INTEGER;
+const readRole = oneOf('--role', ROLES);
+const readRoles = (text: string, before: Role[] | undefined): Role[] => [...(before ?? []), readRole(text)];
+
 export const command: Command = {
   where: 'alone',
   describe: (parser) =>
     parser
-      .option('--role <role...>', `only these of ${ROLES.join(', ')}`)
+      .option('--role <role...>', `only these of ${ROLES.join(', ')}`, readRoles)
       .option('--until-idle', 'stop when nothing is left to read and to compute')
-      .option('--max-records <n>', 'stop after this many records of the log'),
+      .option('--max-records <n>', 'stop after this many records of the log', whole('--max-records', 1, MOST)),
   run: async (context, _args, options) => {
-    const roles = rolesOf(options);
-    const maxRecords = countOf(options['maxRecords']);
+    const roles = new Set((options['role'] as Role[] | undefined) ?? ROLES);
+    const maxRecords = options['maxRecords'] as number | undefined;
     const fairlead = await context.fairlead();
     if (options['untilIdle'] === true || maxRecords !== undefined) {
       const limits = { maxRecords, ingest: roles.has('ingest'), process: roles.has('process') };
@@ -32,21 +37,6 @@ export const command: Command = {
     return 0;
   },
 };
-
-function rolesOf(options: Options): Set<Role> {
-  const named = (options['role'] as string[] | undefined) ?? [...ROLES];
-  const unknown = named.find((role) => !ROLES.includes(role as Role));
-  if (unknown !== undefined) throw fail('USAGE', { message: `--role ${unknown} is none of ${ROLES.join(', ')}` });
-  return new Set(named as Role[]);
-}
-
-function countOf(value: unknown): number | undefined {
-  if (value === undefined) return undefined;
-  const count = Number(value);
-  if (!Number.isSafeInteger(count) || count < 1)
-    throw fail('USAGE', { message: `--max-records ${String(value)} is not a positive whole number` });
-  return count;
-}
 
 /** Runs the roles until a signal: the loop of passes, the ticking of time, and the server. */
 export async function keepRunning(

@@ -1,9 +1,11 @@
 import { fail } from '../ingest/events/errors.js';
+import { ROLES } from '../dashboard/server/auth/roles.js';
 import { answer, type Command } from './command.js';
+import { oneOf } from './options.js';
 
 export const command: Command = {
   where: 'inside',
-  describe: (parser) => parser.option('--role <role>', 'viewer, analyst, reviewer, finance or owner', 'owner'),
+  describe: (parser) => parser.option('--role <role>', ROLES.join(', '), oneOf('--role', ROLES), 'owner'),
   run: async (context, _args, options) => {
     const fairlead = await context.fairlead();
     const served = fairlead.served;

@@ -1,38 +1,33 @@
 import { resolve } from 'node:path';
 import { formatTime } from '../ingest/events/time.js';
-import { fail } from '../ingest/events/errors.js';
-import { writeSimulation } from '../ingest/sources/simulator/index.js';
-import { answer, type Command, type Options } from './command.js';
+import { ADVOCATES, DAYS, SEEDS, writeSimulation } from '../ingest/sources/simulator/index.js';
+import { answer, type Command } from './command.js';
+import { anId, filled, programmeOption, whole } from './options.js';
 import { progressBar } from './progress.js';
-
-function whole(options: Options, name: string): number {
-  const text = String(options[name]);
-  if (!/^-?\d+$/.test(text)) throw fail('USAGE', { message: `--${name} ${text} is not a whole number` });
-  return Number(text);
-}
 
 export const command: Command = {
   where: 'nothing',
   describe: (parser) =>
     parser
-      .requiredOption('--out <dir>', 'folder for <kind>.ndjson and truth.ndjson')
-      .option('--seed <n>', 'the same seed tells the same story, to the byte', '7')
-      .option('--days <n>', 'length of the story', '120')
-      .option('--advocates <n>', 'how many refer', '300')
+      .requiredOption('--out <dir>', 'folder for <kind>.ndjson and truth.ndjson', filled('--out'))
+      .option('--seed <n>', 'the same seed tells the same story, to the byte', whole('--seed', ...SEEDS), 7)
+      .option('--days <n>', 'length of the story', whole('--days', ...DAYS), 120)
+      .option('--advocates <n>', 'how many refer', whole('--advocates', ...ADVOCATES), 300)
       .option(
         '--orders <file>',
         'grow the story around the orders of this file (Parquet, CSV, JSON); its own span of time counts then, not --days',
+        filled('--orders'),
       )
-      .option('--programme <id>', 'the programme it is about', 'default'),
+      .option('--programme <id>', 'the programme it is about', anId('--programme'), 'default'),
   run: async (context, _args, options) => {
     const bar = progressBar(context);
     const out = resolve(context.cwd, String(options['out']));
     try {
       const written = await writeSimulation({
-        seed: whole(options, 'seed'),
-        days: whole(options, 'days'),
-        advocates: whole(options, 'advocates'),
-        programmeId: String(options['programme'] ?? 'default'),
+        seed: options['seed'] as number,
+        days: options['days'] as number,
+        advocates: options['advocates'] as number,
+        programmeId: programmeOption(options) ?? 'default',
         ...(options['orders'] === undefined ? {} : { orders: resolve(context.cwd, String(options['orders'])) }),
         out,
         onProgress: bar.update,

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fail } from '../../ingest/events/errors.js';
 import { answer, type Command } from '../command.js';
+import { filled, whole } from '../options.js';
 import { textTable } from '../table.js';
 import { benchIngest } from './ingest.js';
 import { benchProcessors } from './processors.js';
@@ -24,6 +25,8 @@ export interface BenchOptions {
   readonly progress: (text: string) => void;
 }
 
+const MOST_ROWS = 1_000_000_000;
+
 const BENCHES: Record<string, { summary: string; run(options: BenchOptions): Promise<Figure[]> }> = {
   ingest: {
     summary: 'clicks in the log to enriched rows, beside the engine inserting the same NDJSON',
@@ -38,8 +41,8 @@ export const command: Command = {
   describe: (parser) =>
     parser
       .argument('<name>', Object.keys(BENCHES).join(', '))
-      .option('--rows <n>', 'how many rows to measure with')
-      .option('--dir <dir>', 'where to put the data meanwhile')
+      .option('--rows <n>', 'how many rows to measure with', whole('--rows', 1, MOST_ROWS))
+      .option('--dir <dir>', 'where to put the data meanwhile', filled('--dir'))
       .addHelpText(
         'after',
         `\n${Object.entries(BENCHES)
@@ -50,9 +53,9 @@ export const command: Command = {
     const bench = BENCHES[name!];
     if (!bench)
       throw fail('USAGE', { message: `there is no benchmark ${name}; there are ${Object.keys(BENCHES).join(', ')}` });
-    const dir = await mkdtemp(join(String(options['dir'] ?? tmpdir()), 'fairlead-bench-'));
+    const dir = await folderIn(resolve(context.cwd, String(options['dir'] ?? tmpdir())));
     try {
-      const rows = options['rows'] === undefined ? undefined : Number(options['rows']);
+      const rows = options['rows'] as number | undefined;
       const figures = await bench.run({ rows, dir, progress: (text) => context.err(`${text}\n`) });
       answer(context, options, { bench: name, figures }, textTable(figures.map((figure) => ({ ...figure }))));
       return 0;
@@ -61,3 +64,9 @@ export const command: Command = {
     }
   },
 };
+
+async function folderIn(home: string): Promise<string> {
+  return mkdtemp(join(home, 'fairlead-bench-')).catch((cause: NodeJS.ErrnoException) => {
+    throw fail('FILE_UNWRITABLE', { message: `${home} cannot be written (${cause.code ?? cause.message})`, cause });
+  });
+}

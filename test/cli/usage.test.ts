@@ -21,9 +21,12 @@ describe('the command line', () => {
     [['run', '--role', 'nonsense'], /--role nonsense/],
     [['run', '--max-records', '-1'], /positive whole number/],
     [['tick', '--at', 'noon'], /is not a time/],
-    [['rules', 'nonsense', 'x.json'], /x.json/],
+    [['rules', 'nonsense', 'x.json'], /none of validate, publish/],
+    [['rules', 'validate', 'x.json'], /x.json/],
     [['export', 'nonsense'], /there is no table nonsense/],
     [['export', 'clicks', '--out', '/nowhere/at/all.csv'], /all\.csv cannot be written \(ENOENT\)/],
+    [['import', '/nowhere/at/all'], /there is no \/nowhere\/at\/all/],
+    [['import', '--kind', 'nonsense', '/dev/null'], /there is no kind "nonsense"/],
     [['dead-letters', 'list', '--limit', 'many'], /--limit many/],
     [['dead-letters', 'list', '--limit', '-1'], /--limit -1/],
     [['dead-letters', 'show'], /needs an address/],
@@ -71,6 +74,48 @@ describe('the command line', () => {
     const { code, err } = await fairlead('run', '--data', join(data));
     taken.close();
     expect(err).toMatch(/PORT_IN_USE/);
+    expect(code).toBe(3);
+  });
+
+  it.each(['/proc/nowhere/data', '/sys/nowhere/data', '/dev/null/data'])(
+    'says at once that %s cannot be made',
+    async (data) => {
+      const begun = Date.now();
+      const { code, err } = await fairlead('digest', '--data', data);
+      expect(err).toMatch(/DATA_UNWRITABLE/);
+      expect(code).toBe(3);
+      // Most of it is the start of the process.
+      expect(Date.now() - begun).toBeLessThan(10_000);
+    },
+  );
+
+  it.each(['/proc/nowhere/out', '/dev/null/out'])('simulates nothing into %s', async (out) => {
+    const { code, err } = await fairlead('simulate', '--days', '1', '--advocates', '1', '--out', out);
+    expect(err).toMatch(/is no folder that can be written into \(USAGE\)/);
+    expect(code).toBe(2);
+  });
+
+  it('takes no empty name for the folder it stands in', async () => {
+    const { code, err } = await fairlead('digest', '--data', '');
+    expect(err).toMatch(/--data "" is empty/);
+    expect(code).toBe(2);
+  });
+
+  it('refuses an empty variable of the environment that should be a number', async () => {
+    const { code, err } = await start(['digest', '--data', tempFolder()], { FAIRLEAD_HTTP_PORT: '' }).ended;
+    expect(err).toMatch(/http\.port/);
+    expect(code).toBe(2);
+  });
+
+  it('imports what it can of a folder, then tells what it could not', async () => {
+    const folder = tempFolder();
+    const event = { id: 'c1', occurred_at: '2026-01-01T00:00:00Z', visitor_id: 'v', channel: 'direct' };
+    writeFileSync(join(folder, 'click.ndjson'), JSON.stringify(event));
+    writeFileSync(join(folder, 'order.csv'), Buffer.from('\ufeffid,order_id\n', 'utf16le'));
+    const data = join(tempFolder(), 'data');
+    const { code, out, err } = await fairlead('import', folder, '--data', data, '--json');
+    expect(JSON.parse(out)).toMatchObject({ files: [{ appended: 1 }], processed: { rows: 1 } });
+    expect(JSON.parse(err.trim().split('\n').at(-1)!)).toMatchObject({ error: { code: 'IMPORT_UNREADABLE' } });
     expect(code).toBe(3);
   });
 
