@@ -223,7 +223,7 @@ describe('long lines of a CSV', () => {
     const long = `cL,2026-01-01T00:00:00Z,${'x'.repeat(17 << 20)},paid\n`;
     const report = await here.bring(here.file('click.csv', `${HEAD}${rows(0, 3)}${long}${rows(3, 6)}`));
     expect(report.files).toMatchObject([{ lines: 7, appended: 7, refused: 1, reasons: { EVENT_TOO_LARGE: 1 } }]);
-    expect(report.files[0]!.notes.some((note) => /^1 lines are longer than 16777216 bytes/.test(note))).toBe(true);
+    expect(report.files[0]!.notes.some((note) => note.startsWith('1 lines are longer than 16777216 bytes'))).toBe(true);
     await here.log.close();
   });
 });
