@@ -12,7 +12,11 @@ export interface Running {
   readonly token: string;
 }
 
-/** Finds the Fairlead that owns a data directory, or nothing when none answers there. */
+/** How long one question after its health waits for an answer, and for how long it is asked again. */
+const ANSWER_MS = 2_000;
+const PATIENCE_MS = 60_000;
+
+/** Finds the Fairlead that owns a data directory, or nothing when none answers there. One that is busy is waited for, up to a minute. */
 export async function findRunning(data: string): Promise<Running | undefined> {
   let running: Running;
   try {
@@ -20,11 +24,23 @@ export async function findRunning(data: string): Promise<Running | undefined> {
   } catch {
     return undefined;
   }
+  for (const patient = Date.now() + PATIENCE_MS; ;) {
+    try {
+      const reply = await fetch(new URL('/health', running.url), { signal: AbortSignal.timeout(ANSWER_MS) });
+      return reply.ok ? running : undefined;
+    } catch (error) {
+      // Only silence is worth waiting for: a busy Fairlead, or a machine that is. A refusal says that nobody listens.
+      if ((error as Error).name !== 'TimeoutError' || !isAlive(running.pid) || Date.now() > patient) return undefined;
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
   try {
-    const reply = await fetch(new URL('/health', running.url), { signal: AbortSignal.timeout(2_000) });
-    return reply.ok ? running : undefined;
-  } catch {
-    return undefined;
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

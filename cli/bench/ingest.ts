@@ -28,6 +28,9 @@ const APPEND_RECORDS = 8192;
 const START_MS = Date.parse('2026-01-01T00:00:00.000Z');
 const RSS_INTERVAL_MS = 50;
 const MIB = 1024 * 1024;
+/** As `ingest.batch_records` and `ingest.batch_bytes` of the configuration stand by default. */
+const BATCH_RECORDS = 32_768;
+const BATCH_BYTES = 32 * MIB;
 
 /**
  * Clicks in a local log to checked and enriched rows in the warehouse, and as ceiling the engine itself inserting the same
@@ -130,8 +133,8 @@ async function ingest(
     enrichment: await prepareEnrichment(),
     pseudonymKey: { k0: '1', k1: '2' },
     workers,
-    batchRecords: 65_536,
-    batchBytes: 32 * MIB,
+    batchRecords: BATCH_RECORDS,
+    batchBytes: BATCH_BYTES,
   });
   let peakRss = process.memoryUsage.rss();
   const timer = setInterval(() => (peakRss = Math.max(peakRss, process.memoryUsage.rss())), RSS_INTERVAL_MS);

@@ -2,10 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CommandContext } from '../../cli/command.js';
-import { execute, parse } from '../../cli/program.js';
-import { readConfig } from '../../config.js';
-import { openFairlead, type Fairlead } from '../../fairlead.js';
+import { succeed } from '../support/cli.js';
+import { openInside, type Inside } from '../support/inside.js';
 
 interface Decision {
   readonly decision_id: string;
@@ -24,44 +22,24 @@ const RULES = {
   settlement: { hold_from: 'paid', hold_days: 14, order_wait_days: 7 },
 };
 
-let fairlead: Fairlead;
+let opened: Inside;
 let folder: string;
 let stories = 0;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fairlead-late-'));
   const data = join(folder, 'data');
-  const environment = { FAIRLEAD_LOG_LEVEL: 'error', FAIRLEAD_INGEST_WORKERS: '1' };
-  fairlead = await openFairlead(readConfig({ data, cwd: folder, environment }));
+  mkdirSync(data);
+  opened = await openInside(data);
 });
 
 afterAll(async () => {
-  await fairlead.close();
+  await opened.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** Runs a command line within this process, over the one data directory of these stories. */
-async function run(...argv: string[]): Promise<string> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const writers = {
-    out: (text: string | Uint8Array) => void out.push(text.toString()),
-    err: (text: string) => void err.push(text),
-  };
-  const executeInside = () => Promise.reject(new Error('nothing runs beside'));
-  const context: CommandContext = {
-    ...writers,
-    executeInside,
-    cwd: folder,
-    signal: new AbortController().signal,
-    terminal: false,
-    fairlead: () => Promise.resolve(fairlead),
-  };
-  const invocation = await parse(argv, '0', writers);
-  const code = typeof invocation === 'number' ? invocation : await execute(invocation, context);
-  if (code !== 0) throw new Error(`fairlead ${argv.join(' ')} ended with ${code}: ${err.join('')}`);
-  return out.join('');
-}
+const run = (...argv: string[]): Promise<string> => succeed(opened.line, ...argv);
 
 /** A small programme that is told event by event, in the order in which things are heard of. */
 class Story {

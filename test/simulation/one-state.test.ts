@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fairlead, json, tempFolder } from '../support/cli.js';
+import { fairlead, json, succeed, tempFolder } from '../support/cli.js';
+import { inside } from '../support/inside.js';
 import { digestOf, runWithKills, shuffledFiles, simulate, verified, type Digest } from '../support/promises.js';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,20 +31,16 @@ describe('one set of events, one state', () => {
     const data = join(tempFolder(), 'steps');
     const { files } = await json<{ files: { appended: number }[] }>('import', events, '--append-only', '--data', data);
     const size = Math.ceil(files.reduce((sum, file) => sum + file.appended, 0) / 12);
-    for (let step = 0; step < 20; step += 1) {
-      const done = await json<{ idle: boolean; records: number }>(
-        'run',
-        '--until-idle',
-        '--max-records',
-        `${size}`,
-        '--data',
-        data,
-      );
-      expect(done.records).toBeLessThanOrEqual(size);
-      if (done.idle) break;
-    }
-    expect((await digestOf(data)).state).toEqual(expected.state);
-    await verified(data);
+    await inside(data, async (line) => {
+      for (let step = 0; step < 20; step += 1) {
+        const out = await succeed(line, 'run', '--until-idle', '--max-records', `${size}`, '--data', data, '--json');
+        const done = JSON.parse(out) as { idle: boolean; records: number };
+        expect(done.records).toBeLessThanOrEqual(size);
+        if (done.idle) break;
+      }
+      expect((await digestOf(data, line)).state).toEqual(expected.state);
+      await verified(data, line);
+    });
   });
 
   it('is the same with the files in another order', async () => {

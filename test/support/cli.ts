@@ -34,16 +34,22 @@ export function start(
   return { process: child, ended };
 }
 
-/** Runs a command to its end. */
+/** Whoever executes a command line to its end. */
+export type CommandLine = (...args: string[]) => Promise<Pick<Ended, 'code' | 'out' | 'err'>>;
+
+/** Runs a command as its own process to its end. */
 export const fairlead = (...args: string[]): Promise<Ended> => start(args).ended;
 
-/** Runs a command that must succeed and returns its JSON. */
-export async function json<T>(...args: string[]): Promise<T> {
-  const ended = await fairlead(...args, '--json');
-  if (ended.code !== 0)
-    throw new Error(`fairlead ${args.join(' ')} ended with ${ended.code ?? ended.signal}\n${ended.err}${ended.out}`);
-  return JSON.parse(ended.out) as T;
+/** The output of a command that must succeed. */
+export async function succeed(line: CommandLine, ...args: string[]): Promise<string> {
+  const { code, out, err } = await line(...args);
+  if (code !== 0) throw new Error(`fairlead ${args.join(' ')} ended with ${code}\n${err}${out}`);
+  return out;
 }
+
+/** Runs a command that must succeed, as its own process, and returns its JSON. */
+export const json = async <T>(...args: string[]): Promise<T> =>
+  JSON.parse(await succeed(fairlead, ...args, '--json')) as T;
 
 /** A folder that is gone after the test. */
 export function tempFolder(prefix = 'fairlead-test-'): string {

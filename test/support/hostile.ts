@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { KINDS, KIND_SPECS } from '../../ingest/events/kinds.js';
-import { fairlead, json, seeded, tempFolder } from './cli.js';
+import { json, seeded, succeed, tempFolder, type CommandLine } from './cli.js';
+import { inside } from './inside.js';
 import { mutate, type HostileLines } from './mutations.js';
 import { digestOf, simulate, verified } from './promises.js';
 
@@ -19,18 +20,16 @@ function write(folder: string, lines: HostileLines): string {
 }
 
 /** Rows of a table as `fairlead export` shows them. */
-export async function rowsOf<T>(table: string, data: string): Promise<T[]> {
-  const { out, err, code } = await fairlead('export', table, '--format', 'ndjson', '--data', data);
-  if (code !== 0) throw new Error(err);
-  const lines = out.split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as T);
+async function rowsOf(line: CommandLine, table: string, data: string): Promise<number> {
+  const out = await succeed(line, 'export', table, '--format', 'ndjson', '--data', data);
+  return out.split('\n').filter(Boolean).length;
 }
 
 /** What the tables of events and the dead letters hold together. */
-async function held(data: string): Promise<{ rows: number; dead: number }> {
+async function held(line: CommandLine, data: string): Promise<{ rows: number; dead: number }> {
   let rows = 0;
-  for (const kind of KINDS) rows += (await rowsOf(KIND_SPECS[kind].table, data)).length;
-  return { rows, dead: (await rowsOf('dead_letters', data)).length };
+  for (const kind of KINDS) rows += await rowsOf(line, KIND_SPECS[kind].table, data);
+  return { rows, dead: await rowsOf(line, 'dead_letters', data) };
 }
 
 /**
@@ -48,23 +47,27 @@ export async function surviveMutations(count: number, seed: number): Promise<voi
   const total = (field: 'lines' | 'appended' | 'refused') => first.files.reduce((sum, file) => sum + file[field], 0);
   expect(total('lines')).toBe(sent);
   expect(total('appended')).toBe(sent);
-  const once = await held(data);
-  expect(once.rows + once.dead).toBe(sent);
-  expect(once).toEqual({ rows: first.processed.rows, dead: first.processed.dead_letters });
-  expect(Math.min(once.rows, once.dead)).toBeGreaterThan(sent / 10);
-  await verified(data);
-
-  const { state } = await digestOf(data);
-  await json('rebuild', '--data', data);
-  expect((await digestOf(data)).state).toEqual(state);
+  const { once, state } = await inside(data, async (line) => {
+    const once = await held(line, data);
+    expect(once.rows + once.dead).toBe(sent);
+    expect(once).toEqual({ rows: first.processed.rows, dead: first.processed.dead_letters });
+    expect(Math.min(once.rows, once.dead)).toBeGreaterThan(sent / 10);
+    await verified(data, line);
+    const { state } = await digestOf(data, line);
+    await succeed(line, 'rebuild', '--data', data);
+    expect((await digestOf(data, line)).state).toEqual(state);
+    return { once, state };
+  });
   await json('rebuild', '--from-log', '--data', data);
   expect((await digestOf(data)).state).toEqual(state);
 
   await json('import', write(join(folder, 'again'), lines), '--data', data);
-  const twice = await held(data);
-  expect(twice.rows + twice.dead).toBe(2 * sent);
-  expect(twice.dead).toBe(2 * once.dead);
-  const { duplicates: _more, ...countedOnce } = (await digestOf(data)).state;
-  expect({ ...countedOnce, duplicates: state['duplicates'] }).toEqual(state);
-  await verified(data);
+  await inside(data, async (line) => {
+    const twice = await held(line, data);
+    expect(twice.rows + twice.dead).toBe(2 * sent);
+    expect(twice.dead).toBe(2 * once.dead);
+    const { duplicates: _more, ...countedOnce } = (await digestOf(data, line)).state;
+    expect({ ...countedOnce, duplicates: state['duplicates'] }).toEqual(state);
+    await verified(data, line);
+  });
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fairlead, json, seeded, start } from './cli.js';
+import { fairlead, seeded, start, succeed, type CommandLine } from './cli.js';
 
 export interface Digest {
   readonly state: Record<string, { rows: number; hash: string }>;
@@ -42,7 +42,9 @@ export function shuffledFiles(folder: string, seed: number): string[] {
     .map(({ name }) => name);
 }
 
-export const digestOf = (data: string): Promise<Digest> => json<Digest>('digest', '--data', data);
+/** The digest of a data directory, by a process of its own unless a line says otherwise. */
+export const digestOf = async (data: string, line: CommandLine = fairlead): Promise<Digest> =>
+  JSON.parse(await succeed(line, 'digest', '--data', data, '--json')) as Digest;
 
 /** Runs a command again and again, killing it at instants drawn from a seed, until it was killed so often; then lets it finish. */
 export async function runWithKills(
@@ -72,7 +74,7 @@ export async function runWithKills(
 }
 
 /** Throws, with the broken invariants, unless `fairlead verify` is content. */
-export async function verified(data: string): Promise<void> {
-  const ended = await fairlead('verify', '--data', data);
+export async function verified(data: string, line: CommandLine = fairlead): Promise<void> {
+  const ended = await line('verify', '--data', data);
   if (ended.code !== 0) throw new Error(`verify: ${ended.out}${ended.err}`);
 }
