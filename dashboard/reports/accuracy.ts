@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { LATEST_MS } from '../../ingest/events/time.js';
 import type { Door } from '../../sql/door.js';
+import { readChecks } from './accuracy-of-checks.js';
 import { compareWithTruth, rateOf, type Confusion, type Decided, type TruthComparison } from './accuracy-of-truth.js';
 import { asOf, DEFAULT_PROGRAMME, programme, range, readRange, readTime, type TimeRange } from './params.js';
 import { defineReport } from './report.js';
@@ -53,7 +54,6 @@ const Accuracy = Type.Object({
     Type.Object({ key: Type.String(), title: Type.String(), conversions: Count, definition: Type.String() }),
   ),
   by_week: Type.Array(Type.Object({ day: Day, rate: Share, low: Share, high: Share, count: Count })),
-  sampled_share: Type.Number({ description: 'Share of persons that were looked at' }),
   claimed_codes: orNull(Rate),
   matched_orders: orNull(Rate),
   truth: orNull(AgainstTruth),
@@ -95,94 +95,19 @@ const outcome = (key: string, conversions: number): Outcome => {
   return { key, title, conversions, definition };
 };
 
-interface VerdictRow {
-  readonly week: string;
-  readonly verdict: string;
-  readonly conversions: number;
-}
-
-/** Rows that a reference compares: all that agree, of all that can be compared. */
-interface Comparison {
-  readonly agreed: number;
-  readonly compared: number;
-  readonly outcomes: Outcome[];
-  readonly weeks: Accuracy['by_week'];
-}
-
-function compareRows(
-  rows: readonly VerdictRow[],
-  order: readonly string[],
-  agrees: string,
-  comparable: ReadonlySet<string>,
-): Comparison {
-  const count = (keep: (row: VerdictRow) => boolean): number =>
-    rows.reduce((sum, row) => sum + (keep(row) ? row.conversions : 0), 0);
-  const weeks = [...new Set(rows.map((row) => row.week))].sort();
-  return {
-    agreed: count((row) => row.verdict === agrees),
-    compared: count((row) => comparable.has(row.verdict)),
-    outcomes: order.map((key) =>
-      outcome(
-        key,
-        count((row) => row.verdict === key),
-      ),
-    ),
-    weeks: weeks.map((week) => {
-      const compared = count((row) => row.week === week && comparable.has(row.verdict));
-      const { rate, low, high } = rateOf(
-        count((row) => row.week === week && row.verdict === agrees),
-        compared,
-      );
-      return { day: week, rate, low, high, count: compared };
-    }),
-  };
-}
-
-/** Clicks and conversions that a page may read at once: at about these numbers it still answers within a tenth of a second. */
-const SAMPLE_CLICKS = 250_000;
-const SAMPLE_CONVERSIONS = 50_000;
-const BUCKETS = 65_536;
-
-async function sampledBuckets(door: Door, programmeId: string): Promise<number> {
-  const [volume] = await door.rows<{ clicks: number; conversions: number }>('reports/volume', {
-    programme: programmeId,
-  });
-  const share = Math.min(
-    1,
-    SAMPLE_CLICKS / Math.max(1, volume?.clicks ?? 0),
-    SAMPLE_CONVERSIONS / Math.max(1, volume?.conversions ?? 0),
-  );
-  return Math.max(1, Math.round(share * BUCKETS));
-}
-
-async function withoutTruthFile(door: Door, programmeId: string, { from, to }: TimeRange): Promise<Accuracy> {
-  const bucketEnd = await sampledBuckets(door, programmeId);
-  const params = { programme: programmeId, from_ms: from, to_ms: to, bucket_end: bucketEnd };
-  const [claims, orders] = await Promise.all([
-    door.rows<VerdictRow>('reports/claims-by-week', params),
-    door.rows<VerdictRow>('reports/orders-matched-by-week', params),
-  ]);
-  const told = compareRows(
-    claims,
-    ['agree', 'other', 'no_touch', 'unknown_code'],
-    'agree',
-    new Set(['agree', 'other']),
-  );
-  const matched = compareRows(
-    orders,
-    ['matched', 'amount_differs', 'order_missing', 'no_order'],
-    'matched',
-    new Set(['matched', 'amount_differs', 'order_missing']),
-  );
+async function withoutTruthFile(door: Door, programmeId: string, range: TimeRange): Promise<Accuracy> {
+  const { claimed_codes: told, matched_orders: matched } = await readChecks(door, programmeId, range);
   const useClaims = told.compared > 0 || matched.compared === 0;
   const used = useClaims ? told : matched;
   return {
     reference: useClaims ? 'claimed_codes' : 'matched_orders',
     reference_text: useClaims ? 'the code that the customer named' : 'the order that they name',
     ...rateOf(used.agreed, used.compared),
-    by_outcome: used.outcomes,
-    by_week: used.weeks,
-    sampled_share: bucketEnd / BUCKETS,
+    by_outcome: used.verdicts.map(({ key, conversions }) => outcome(key, conversions)),
+    by_week: used.weeks.map(({ day, agreed, compared }) => {
+      const { rate, low, high } = rateOf(agreed, compared);
+      return { day, rate, low, high, count: compared };
+    }),
     claimed_codes: rateOf(told.agreed, told.compared),
     matched_orders: rateOf(matched.agreed, matched.compared),
     truth: null,
@@ -204,7 +129,6 @@ function truthAnswer(found: TruthComparison): Accuracy {
       const { rate, low, high } = rateOf(agreedIn(line), line.conversions);
       return { day: line.key, rate, low, high, count: line.conversions };
     }),
-    sampled_share: 1,
     claimed_codes: null,
     matched_orders: null,
     truth: {
@@ -221,8 +145,8 @@ function truthAnswer(found: TruthComparison): Accuracy {
   };
 }
 
-const interval = (rate: { rate: number | null; low: number | null; high: number | null }): string =>
-  `${percent(rate.rate)} (${percent(rate.low)} to ${percent(rate.high)})`;
+const interval = ({ rate, low, high }: { rate: number | null; low: number | null; high: number | null }): string =>
+  rate === null ? percent(null) : `${percent(rate)} (${percent(low)}–${percent(high)})`;
 
 function truthText(truth: NonNullable<Accuracy['truth']>): string[] {
   const line = (group: (typeof truth.by_channel)[number]) => [
@@ -264,7 +188,7 @@ export const accuracy = defineReport({
   local: Type.Object({ truth: Type.Optional(Type.String({ description: 'Path of a truth.ndjson' })) }),
   result: Accuracy,
   definitions: {
-    rate: 'Share of the compared conversions that agree with the reference, with a 95 % Wilson interval. With a truth file: the right advocate credited, or nobody where nobody caused it. Else: the last referral touch before a conversion names the advocate whose code the customer named; touches alone are judged, so that a code which decides by itself does not vouch for itself.',
+    rate: 'Share of the compared conversions that agree with the reference, with a 95% Wilson interval. With a truth file: the right advocate credited, or nobody where nobody caused it. Else: the last referral touch before a conversion names the advocate whose code the customer named; touches alone are judged, so that a code which decides by itself does not vouch for itself.',
     compared: 'Conversions for which both sides say something. Repeats of another conversion are left out.',
     precision:
       'Of the conversions with a granted decision, the share whose advocate truly caused them. In money: of the amount granted.',
@@ -272,17 +196,11 @@ export const accuracy = defineReport({
       'Of the conversions that an advocate truly caused, the share with a granted decision for that advocate. In money: of their amounts.',
     matched_orders:
       'Of the purchases and renewals that name an order, the share whose order the ledger knows with the same amount and currency.',
-    sampled_share: 'Share of persons looked at, chosen by a hash of the person; less than 1 only where there are many.',
     without_truth: 'Decided conversions that the truth file does not know.',
     without_decision:
       'Conversions of the truth file without a decision: dead letters, repeats of the same id, or not processed yet.',
   },
-  statements: [
-    'reports/volume',
-    'reports/claims-by-week',
-    'reports/orders-matched-by-week',
-    'reports/decided-by-conversion',
-  ],
+  statements: ['reports/checks-by-week', 'reports/decided-by-conversion'],
   compute: async (door, params) => {
     const programmeId = params.programme ?? DEFAULT_PROGRAMME;
     const asked = readRange(params);
@@ -301,7 +219,6 @@ export const accuracy = defineReport({
   },
   text: (data) => [
     `${interval(data)} of ${data.compared} compared conversions agree with ${data.reference_text}`,
-    ...(data.sampled_share < 1 ? [`looked at ${percent(data.sampled_share)} of all persons`] : []),
     ...data.by_outcome.map((line) => `  ${line.title}: ${line.conversions}`),
     ...(data.matched_orders && data.reference !== 'matched_orders'
       ? [`orders: ${interval(data.matched_orders)} of ${data.matched_orders.compared} match the ledger`]

@@ -195,7 +195,7 @@ export const liability = defineReport({
     by_week:
       'Amounts by the week (Monday) of the payout day on which they fall due; null where an end of a hold is unknown.',
     forecast:
-      'Expected amount that has fallen due by the end of each day named, added up, with 50, 80 and 95 % intervals.',
+      'Expected amount that has fallen due by the end of each day named, added up, with 50, 80 and 95% intervals.',
     survival:
       'Of the amounts of weeks of which nine in ten rewards have run their course, the share that became payable.',
     undated_minor: 'Owed without a known end of its holds (such as a suspicion of self-referral): not in the forecast.',
@@ -259,7 +259,7 @@ export const liability = defineReport({
           '',
           `expected to have become payable, ${data.currency}, minor units:`,
           ...textTable(
-            ['by', 'expected', 'low 80 %', 'high 80 %', 'low 95 %', 'high 95 %'],
+            ['by', 'expected', 'low 80%', 'high 80%', 'low 95%', 'high 95%'],
             data.forecast.map((point) => [
               point.day,
               point.expected,

@@ -9,7 +9,7 @@ export const Currency = Type.String({ description: 'ISO 4217' });
 export const Ms = Type.Integer({ description: 'ms since 1970, UTC' });
 export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** A share of a count with its 95 % Wilson interval; null where nothing was compared. */
+/** A share of a count with its 95% Wilson interval; null where nothing was compared. */
 export const Rate = Type.Object({
   agreed: Count,
   compared: Count,

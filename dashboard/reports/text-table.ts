@@ -24,5 +24,5 @@ export function textTable(headings: readonly string[], rows: readonly (readonly 
 
 /** A share as a percentage with one decimal. */
 export function percent(share: number | null): string {
-  return share === null ? '—' : `${(share * 100).toFixed(1)} %`;
+  return share === null ? '—' : `${(share * 100).toFixed(1)}%`;
 }

@@ -3,7 +3,7 @@ import type { Case, Hold, OrderFacts } from './case.js';
 import { DAY_MS } from './path.js';
 
 /** Conversions that are about money paid, and so need an order of the ledger behind them. */
-const NEED_ORDER: ReadonlySet<string> = new Set(['purchase', 'renewal']);
+export const NEED_ORDER: ReadonlySet<string> = new Set(['purchase', 'renewal']);
 
 /** What a conversion is worth and what its order has to say. */
 export interface Settlement {

@@ -1,6 +1,7 @@
 import { REASONS, type DecisionCode } from '../../ingest/events/reasons.js';
 import type { Door } from '../../sql/warehouse.js';
 import type { Case, Credit, Decision } from './case.js';
+import { claimCheck, orderCheck } from './checks.js';
 import { ColumnBuffer, type RowOf } from './columns.js';
 import type { ReasonedVerdict } from './decide.js';
 import type { Entry } from './journal.js';
@@ -68,6 +69,8 @@ const outcome = {
   candidates: 'u32',
   touchpoints: 'u32',
   next_at: 'f64?',
+  claim_check: 'low',
+  order_check: 'low',
   is_deleted: 'u8',
 } as const;
 
@@ -92,7 +95,8 @@ export class AttributionRows {
     this.#decisions.add(entryRow(key, current, ''));
   }
 
-  addVerdict({ conversion, ruleset }: Case, verdict: ReasonedVerdict): void {
+  addVerdict(input: Case, verdict: ReasonedVerdict): void {
+    const { conversion, ruleset } = input;
     const { programmeId: programme_id, conversionId: conversion_id, occurredAt } = conversion;
     const { model, currency } = verdict;
     for (const { touchpointId, advocateId, channel, sharePpb, amountMinor, pays } of verdict.credits) {
@@ -144,6 +148,8 @@ export class AttributionRows {
       candidates: verdict.decisions.filter(({ advocateId }) => advocateId !== '').length,
       touchpoints: verdict.path.length,
       next_at: verdict.nextAt,
+      claim_check: claimCheck(input, verdict),
+      order_check: orderCheck(input),
       is_deleted: 0,
     });
   }

@@ -40,7 +40,7 @@ export function randomEvents({ seed, events, shuffledReceipt = false }: Mix): Te
         ...both,
         device_id: maybe(`d${number(5)}`, 0.2),
         order_id: maybe(`o${number(4)}`),
-        claimed_code: maybe('AA', 0.1),
+        claimed_code: maybe(i % 3 === 0 ? 'BB' : 'AA', 0.3),
         ...money,
       });
     } else if (draw < 0.8) {

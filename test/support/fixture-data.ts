@@ -109,7 +109,6 @@ export function accuracy(): Accuracy {
       const rate = 0.92 + 0.05 * random();
       return { day: dayText(index * 7), rate, low: rate - 0.05, high: Math.min(1, rate + 0.03), count: 51 };
     }),
-    sampled_share: 1,
     claimed_codes: { agreed: 581, compared: 612, rate: 0.949, low: 0.929, high: 0.964 },
     matched_orders: { agreed: 1180, compared: 1204, rate: 0.98, low: 0.971, high: 0.987 },
     truth: null,

@@ -4,7 +4,7 @@
 INSERT INTO listed_conversions
 (
     programme_id, occurred_at, conversion_id, type, channel, advocate_id, outcome, reason, model, ruleset_version, value_minor, credited_minor, currency,
-    open_holds, touchpoints, customer_id, order_id, claimed_code, names, version
+    open_holds, touchpoints, customer_id, order_id, claimed_code, claim_check, order_check, names, version
 )
 WITH changed AS
 (
@@ -31,6 +31,8 @@ SELECT
     told.customer_id,
     told.order_id,
     told.claimed_code,
+    decided.claim_check,
+    decided.order_check,
     arrayFilter(
         name -> name != '',
         [

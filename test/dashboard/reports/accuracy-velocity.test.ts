@@ -145,7 +145,7 @@ beforeAll(async () => {
 describe('accuracy against a truth file', () => {
   it('agrees with the join done by hand', async () => {
     const data = await accuracy.run(books.door, { truth: truthFile });
-    expect(data).toMatchObject({ reference: 'truth', compared: 7, agreed: 3, rate: 3 / 7, sampled_share: 1 });
+    expect(data).toMatchObject({ reference: 'truth', compared: 7, agreed: 3, rate: 3 / 7 });
     expect(Object.fromEntries(data.by_outcome.map((line) => [line.key, line.conversions]))).toEqual({
       right: 2,
       rightly_denied: 1,
@@ -235,158 +235,81 @@ describe('accuracy against a truth file', () => {
 });
 
 describe('accuracy without a truth file', () => {
+  const check = (id: string, at: string, claim: string, order: string, programme = 'claims') => [
+    programme,
+    id,
+    at,
+    claim,
+    order,
+    1,
+  ];
   beforeAll(() =>
     books.sql(
-      `INSERT INTO step_ranges (topic, froms, tos, step) VALUES ('fairlead.advocate', [0], [100], 1)`,
-      `INSERT INTO advocates (programme_id, source, id, occurred_at, advocate_id, status, referral_codes, content_hash, log_partition, log_offset, received_at, enrichment_version, is_deleted) VALUES ${values(
+      `INSERT INTO conversion_outcomes (programme_id, conversion_id, occurred_at, claim_check, order_check, version) VALUES ${values(
         [
-          [
-            'claims',
-            'server',
-            'e1',
-            '2026-01-01 00:00:00',
-            'a1',
-            'enrolled',
-            { sql: `['ANNA', 'ANNA2']` },
-            1,
-            0,
-            0,
-            '2026-01-01 00:00:00',
-            1,
-            0,
-          ],
-          [
-            'claims',
-            'server',
-            'e2',
-            '2026-01-01 00:00:00',
-            'a2',
-            'enrolled',
-            { sql: `['BERT']` },
-            2,
-            0,
-            1,
-            '2026-01-01 00:00:00',
-            1,
-            0,
-          ],
-        ],
-      )}`,
-      `INSERT INTO touchpoints (programme_id, person_bucket, person_id, occurred_at, touchpoint_id, visitor_id, channel, referral_code, source, received_at, version) VALUES ${values(
-        [
-          // p1 saw Bert first and Anna last, by her other code, and Bert again after the conversion.
-          [
-            'claims',
-            1,
-            'p1',
-            '2026-03-01 10:00:00',
-            't1',
-            'v1',
-            'referral',
-            'BERT',
-            'browser',
-            '2026-03-01 10:00:00',
-            1,
-          ],
-          [
-            'claims',
-            1,
-            'p1',
-            '2026-03-01 11:00:00',
-            't2',
-            'v1',
-            'referral',
-            'ANNA2',
-            'browser',
-            '2026-03-01 11:00:00',
-            1,
-          ],
-          [
-            'claims',
-            1,
-            'p1',
-            '2026-03-01 13:00:00',
-            't3',
-            'v1',
-            'referral',
-            'BERT',
-            'browser',
-            '2026-03-01 13:00:00',
-            1,
-          ],
-          // p2 saw Bert at the very instant of the conversion.
-          [
-            'claims',
-            2,
-            'p2',
-            '2026-03-02 12:00:00',
-            't4',
-            'v2',
-            'referral',
-            'BERT',
-            'browser',
-            '2026-03-02 12:00:00',
-            1,
-          ],
-          // p3 came without a code.
-          ['claims', 3, 'p3', '2026-03-03 11:00:00', 't5', 'v3', 'paid', null, 'browser', '2026-03-03 11:00:00', 1],
-        ],
-      )}`,
-      `INSERT INTO conversion_states (programme_id, person_bucket, person_id, occurred_at, conversion_id, type, source, order_id, amount_minor, currency, claimed_code, duplicate_rule, version) VALUES ${values(
-        [
-          ['claims', 1, 'p1', '2026-03-01 12:00:00', 'k1', 'purchase', 'server', 'o1', 1000, 'EUR', 'ANNA', null, 1],
-          ['claims', 2, 'p2', '2026-03-02 12:00:00', 'k2', 'purchase', 'server', 'o2', 1000, 'EUR', 'ANNA', null, 1],
-          ['claims', 3, 'p3', '2026-03-03 12:00:00', 'k3', 'purchase', 'server', 'o3', 1000, 'EUR', 'BERT', null, 1],
-          ['claims', 3, 'p3', '2026-03-03 12:30:00', 'k4', 'signup', 'server', null, null, null, 'CAROL', null, 1],
-          [
-            'claims',
-            1,
-            'p1',
-            '2026-03-01 12:01:00',
-            'k5',
-            'purchase',
-            'server',
-            'o1',
-            1000,
-            'EUR',
-            'BERT',
-            'same_order',
-            1,
-          ],
-        ],
-      )}`,
-      `INSERT INTO order_states (programme_id, order_id, status, amount_minor, currency, refunded_minor, net_minor, first_at, last_at, version) VALUES ${values(
-        [
-          ['claims', 'o1', 'paid', 1000, 'EUR', 0, 1000, '2026-03-01 12:00:00', '2026-03-01 12:00:00', 1],
-          ['claims', 'o2', 'paid', 1001, 'EUR', 0, 1001, '2026-03-02 12:00:00', '2026-03-02 12:00:00', 1],
+          check('k1', '2026-03-01 12:00:00', 'agree', 'matched'), // a Sunday
+          check('k2', '2026-03-02 12:00:00', 'other', 'amount_differs'), // a Monday
+          check('k3', '2026-03-03 12:00:00', 'no_touch', 'order_missing'),
+          check('k4', '2026-03-03 12:30:00', 'unknown_code', ''),
+          check('k5', '2026-03-04 00:00:00', '', 'matched'),
+          check('k6', '2026-03-04 12:00:00', '', 'no_order'),
+          check('k7', '2026-03-04 12:00:00', '', ''),
+          check('k8', '2026-03-01 12:00:00', 'agree', 'matched', 'others'),
         ],
       )}`,
     ),
   );
 
-  it('compares the last referral touch with the code that the customer named, and says so', async () => {
+  it('counts what the touches say of the codes that customers named', async () => {
     const data = await accuracy.run(books.door, { programme: 'claims' });
-    expect(data).toMatchObject({ reference: 'claimed_codes', compared: 2, agreed: 1, rate: 0.5, sampled_share: 1 });
-    expect(Object.fromEntries(data.by_outcome.map((line) => [line.key, line.conversions]))).toEqual({
-      agree: 1,
-      other: 1,
-      no_touch: 1,
-      unknown_code: 1,
-    });
+    expect(data).toMatchObject({ reference: 'claimed_codes', compared: 2, agreed: 1, rate: 0.5, truth: null });
+    expect(data.by_outcome.map((line) => [line.key, line.conversions])).toEqual([
+      ['agree', 1],
+      ['other', 1],
+      ['no_touch', 1],
+      ['unknown_code', 1],
+    ]);
+    expect(data.by_week.map(({ day, rate, count }) => [day, rate, count])).toEqual([
+      ['2026-02-23', 1, 1],
+      ['2026-03-02', 0, 1],
+    ]);
     expect(data.low).toBeGreaterThan(0.09);
     expect(data.high).toBeLessThan(0.91);
-    expect(data.matched_orders).toMatchObject({ agreed: 1, compared: 3 });
+    expect(data.matched_orders).toMatchObject({ agreed: 2, compared: 4 });
+    expect(accuracy.text(data).slice(0, 2)).toEqual([
+      '50.0% (9.5%–90.5%) of 2 compared conversions agree with the code that the customer named',
+      '  Agrees: 1',
+    ]);
   });
 
   it('falls back on orders where nobody named a code', async () => {
     const data = await accuracy.run(books.door, { programme: 'nobody' });
     expect(data).toMatchObject({ reference: 'claimed_codes', compared: 0, rate: null, by_week: [] });
-    const later = await accuracy.run(books.door, {
-      programme: 'claims',
-      from: '2026-03-03',
-      to: '2026-03-03T12:15:00Z',
-    });
-    expect(later).toMatchObject({ reference: 'matched_orders', compared: 1, agreed: 0 });
+    expect(accuracy.text(data)[0]).toMatch(/^— of 0 /);
+    const later = await accuracy.run(books.door, { programme: 'claims', from: '2026-03-03' });
+    expect(later).toMatchObject({ reference: 'matched_orders', compared: 2, agreed: 1 });
+    expect(later.by_outcome.map((line) => [line.key, line.conversions])).toEqual([
+      ['matched', 1],
+      ['amount_differs', 0],
+      ['order_missing', 1],
+      ['no_order', 1],
+    ]);
+  });
+
+  it.each<[what: string, from: string, to: string, orders: number, claims: number]>([
+    ['whole days', '2026-03-02', '2026-03-04', 2, 1],
+    ['whole days between ragged ends', '2026-03-01T12:00:00Z', '2026-03-04T00:00:00.001Z', 4, 2],
+    ['the same, a millisecond less', '2026-03-01T12:00:00.001Z', '2026-03-04T00:00:00Z', 2, 1],
+    ['less than a day', '2026-03-03T12:00:00Z', '2026-03-03T12:30:00Z', 1, 0],
+    ['parts of two days', '2026-03-03T12:00:00Z', '2026-03-04T00:00:00.001Z', 2, 0],
+  ])('keeps to the half-open range: %s', async (_, from, to, orders, claims) => {
+    const data = await accuracy.run(books.door, { programme: 'claims', from, to });
+    expect([data.matched_orders!.compared, data.claimed_codes!.compared]).toEqual([orders, claims]);
+  });
+
+  it('looks no further than the time asked for', async () => {
+    const data = await accuracy.run(books.door, { programme: 'claims', asOf: '2026-03-02T12:00:00Z' });
+    expect(data).toMatchObject({ compared: 1, agreed: 1 });
   });
 });
 

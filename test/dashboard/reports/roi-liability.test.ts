@@ -424,7 +424,7 @@ describe('liability', () => {
     expect(low95).toBeGreaterThanOrEqual(450_000);
     expect(high95).toBeLessThanOrEqual(550_000);
     expect(await liability.run(books.door, { programme: 'runoff' })).toEqual(data);
-    expect(data.confidence).toMatch(/75\.0 % of the amount of 60 rewards of 20 advocates/);
+    expect(data.confidence).toMatch(/75\.0% of the amount of 60 rewards of 20 advocates/);
   });
 
   it('says so where there is nothing', async () => {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RulesInput } from '../../../ingest/events/rules.js';
+import { claimCheck, orderCheck } from '../../../processors/attribution/checks.js';
 import { decide } from '../../../processors/attribution/decide.js';
 import { advocate, caseOf, conversion, DAY, order, rules, T, touch, world, type PlainWorld } from './plain.js';
 import { reference } from './reference.js';
@@ -178,7 +179,8 @@ describe('decide', () => {
     fc.assert(
       fc.property(worlds, (plain) => {
         const expected = reference(plain);
-        const verdict = decide(caseOf(plain));
+        const input = caseOf(plain);
+        const verdict = decide(input);
         const text = (row: readonly unknown[]): string => JSON.stringify(row);
         const decisions = verdict.decisions.map(
           ({ advocateId, outcome, reason, amountMinor }) => [advocateId, outcome, reason, amountMinor] as const,
@@ -189,6 +191,9 @@ describe('decide', () => {
         );
         expect(decisions.map(text).sort()).toEqual(expected.decisions.map(text));
         expect(holds.map(text).sort()).toEqual(expected.holds.map(text));
+        const checks = [claimCheck(input, verdict), orderCheck(input)];
+        expect(checks).toEqual([expected.claimCheck, expected.orderCheck]);
+        for (const check of checks) seen.set(check, (seen.get(check) ?? 0) + 1);
         for (const [, , reason] of decisions) seen.set(reason, (seen.get(reason) ?? 0) + 1);
         for (const [, reason] of holds) seen.set(reason, (seen.get(reason) ?? 0) + 1);
       }),
@@ -224,7 +229,17 @@ describe('decide', () => {
       'HELD_SELF_REFERRAL',
       'HELD_ADVOCATE_SUSPENDED',
     ];
-    expect([...every, ...rest].filter((reason) => !seen.has(reason))).toEqual([]);
+    const checks = [
+      'agree',
+      'other',
+      'no_touch',
+      'unknown_code',
+      'matched',
+      'amount_differs',
+      'order_missing',
+      'no_order',
+    ];
+    expect([...every, ...rest, ...checks].filter((reason) => !seen.has(reason))).toEqual([]);
   }, 120_000);
 
   it('splits shares and money without loss, and looks again exactly when the answer changes', () => {

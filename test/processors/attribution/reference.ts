@@ -11,6 +11,8 @@ export interface Answer {
   readonly decisions: readonly (readonly [advocate: string, outcome: string, reason: string, amountMinor: number])[];
   /** advocate, reason, opened, closes, closed; sorted. */
   readonly holds: readonly (readonly [string, string, number, number | null, number | null])[];
+  readonly claimCheck: string;
+  readonly orderCheck: string;
 }
 
 const NEED_ORDER = ['purchase', 'renewal'];
@@ -83,7 +85,27 @@ export function reference(world: PlainWorld): Answer {
   return {
     decisions: decisions.sort((a, b) => (text(a) < text(b) ? -1 : 1)),
     holds: holds.sort((a, b) => (text(a) < text(b) ? -1 : 1)),
+    claimCheck: claimCheckOf(world, claimant, before.filter(({ code }) => code !== null).at(-1)),
+    orderCheck: orderCheckOf(world),
   };
+}
+
+function claimCheckOf(world: PlainWorld, claimant: string | null, last: PlainTouch | undefined): string {
+  const { claimedCode, duplicateOf } = world.conversion;
+  if (claimedCode === null || duplicateOf !== null) return '';
+  if (claimant === null) return 'unknown_code';
+  if (last === undefined) return 'no_touch';
+  return last.code === claimedCode || ownerOf(world, last.code!, last.at) === claimant ? 'agree' : 'other';
+}
+
+function orderCheckOf({ conversion: c, order }: PlainWorld): string {
+  if (c.duplicateOf !== null || !NEED_ORDER.includes(c.type)) return '';
+  if (c.orderId === null) return 'no_order';
+  if (order === null) return 'order_missing';
+  const differs =
+    (c.amountMinor !== null && c.amountMinor !== order.amountMinor) ||
+    (c.currency !== null && c.currency !== order.currency);
+  return differs ? 'amount_differs' : 'matched';
 }
 
 const first = (reasons: readonly ReasonCode[]): string =>
