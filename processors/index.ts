@@ -6,6 +6,7 @@ import type { Processor } from './framework/processor.js';
 import { identity } from './identity/identity.js';
 import { orders } from './orders/orders.js';
 import { panels } from './rollups/panels.js';
+import { referred } from './rollups/referred.js';
 import { rewards } from './rewards/processor.js';
 import { rollups } from './rollups/rollups.js';
 import { touchpoints } from './touchpoints/touchpoints.js';
@@ -22,4 +23,5 @@ export const PROCESSORS: readonly Processor[] = [
   rewards,
   rollups,
   panels,
+  referred,
 ];

@@ -117,7 +117,7 @@ export const roi = defineReport({
     const bound = { programme: params.programme ?? DEFAULT_PROGRAMME, from_ms: asked.from, to_ms: to };
     const days = wholeDays({ from: asked.from, to });
     const [margins, rewards, spends] = await Promise.all([
-      door.rows<MarginRow>('reports/roi-margin-by-currency', bound),
+      door.rows<MarginRow>('reports/roi-margin-by-currency', { ...bound, ...days }),
       door.rows<RewardRow>('reports/roi-rewards-by-currency', { ...bound, ...days }),
       door.rows<SpendRow>('reports/roi-spend-by-currency', bound),
     ]);

@@ -40,8 +40,10 @@ export async function markTouched(context: StepContext, asked: Asked): Promise<v
 
 /** Marks what the kinds of the step's events may change; a kind that the step has none of changes nothing. */
 async function markByKinds({ door, committed, hasNew }: StepContext, asked: Asked): Promise<void> {
-  const works = [door.run('attribution/touched-by-conversions'), door.run('attribution/touched-by-time')];
-  if (TOUCHING_PERSONS.some(hasNew)) works.push(door.run('attribution/touched-by-touchpoints'));
+  const works = [door.run('attribution/touched-by-time')];
+  const persons = TOUCHING_PERSONS.some(hasNew);
+  if (persons || hasNew('order')) works.push(door.run('attribution/touched-by-conversions'));
+  if (persons) works.push(door.run('attribution/touched-by-touchpoints'));
   if (hasNew('order'))
     works.push(door.run('attribution/touched-by-orders', { new_customers: asked.earlierOrders ? 1 : 0 }));
   if (hasNew('ruleset')) works.push(door.run('attribution/touched-by-rulesets'));

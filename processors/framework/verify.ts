@@ -52,6 +52,9 @@ export const INVARIANTS = [
   'daily-rewards',
   'weekly-rewards',
   'daily-held-rewards',
+  'referred-persons',
+  'referred-orders',
+  'daily-referred-orders',
 ] as const;
 
 /** Checks every invariant against the whole set of events. Reads only; meant for a moment when no step is under way. */

@@ -1,83 +1,68 @@
 -- Grain: one row a currency. Orders of referred customers: of a person from the UTC day of their first credited conversion on, and
 -- orders without a customer that a credited conversion names. Cancelled and charged-back orders count with nothing; a refund takes the
 -- same share of the margin as of the amount.
--- Persons are joined by a 64-bit hash of their name, which costs less than their text; of a million persons two
--- share one in fewer than one programme of ten million.
--- Parameters: {programme:String}; {from_ms:Int64} included, {to_ms:Int64} not: ms since 1970 of the order's first event.
+-- Whole days come from the daily sums, what lies before and after them from the orders themselves. A customer is counted at the first of their
+-- orders in the range: the one whose order before lies before the range. Where the range begins within a day, the daily sums
+-- cannot tell that of orders whose order before lies on that same day, and the third part does.
+-- Parameters: {programme:String}; {from_ms:Int64} included, {to_ms:Int64} not: ms since 1970 of the order's first event; {whole_from_ms:Int64},
+-- {whole_to_ms:Int64}: the midnights between which the range holds whole days.
 -- Read by: report roi.
 WITH
-    credited AS
-    (
-        SELECT conversion_id
-        FROM conversion_outcomes FINAL
-        WHERE programme_id = {programme:String} AND outcome = 'granted'
-    ),
-    referred AS
-    (
-        SELECT cityHash64(person_id) AS person, toStartOfDay(min(occurred_at)) AS since
-        FROM conversion_outcomes FINAL
-        WHERE programme_id = {programme:String} AND outcome = 'granted'
-        GROUP BY person
-    ),
-    persons AS
-    (
-        SELECT cityHash64(node) AS node_hash, cityHash64(person_id) AS person
-        FROM identities FINAL
-        WHERE programme_id = {programme:String} AND startsWith(node, 'customer:')
-    ),
-    guest_orders AS
-    (
-        SELECT assumeNotNull(order_id) AS order_id
-        FROM conversion_states FINAL
-        WHERE programme_id = {programme:String}
-            AND isNull(customer_id)
-            AND isNotNull(order_id)
-            AND conversion_id IN (SELECT conversion_id FROM credited)
-    ),
-    bought AS
-    (
-        SELECT
-            orders.order_id AS order_id,
-            orders.currency AS currency,
-            orders.status IN ('cancelled', 'charged_back') AS undone,
-            ifNull(orders.amount_minor, 0) AS charged_minor,
-            if(undone, 0, ifNull(orders.net_minor, 0)) AS kept_minor,
-            orders.margin_minor AS told_minor,
-            orders.first_at AS first_at,
-            isNull(orders.customer_id) AS guest,
-            if(persons.person != 0, persons.person, orders.node_hash) AS person
-        FROM
-        (
-            SELECT
-                order_id,
-                currency,
-                status,
-                amount_minor,
-                net_minor,
-                margin_minor,
-                first_at,
-                customer_id,
-                if(isNull(customer_id), 0, cityHash64(concat('customer:', assumeNotNull(customer_id)))) AS node_hash
-            FROM order_states FINAL
-            WHERE programme_id = {programme:String}
-                AND first_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
-                AND first_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-        ) AS orders
-        LEFT JOIN persons ON orders.node_hash = persons.node_hash
-    )
+    fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AS starts_at,
+    fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC') AS ends_at,
+    fromUnixTimestamp64Milli({whole_from_ms:Int64}, 'UTC') AS whole_from,
+    fromUnixTimestamp64Milli({whole_to_ms:Int64}, 'UTC') AS whole_to,
+    toDateTime64(0, 3, 'UTC') AS never
 SELECT
-    bought.currency AS currency,
-    toInt64(count()) AS orders,
-    toInt64(uniqExactIf(bought.person, NOT guest)) AS customers,
-    toInt64(countIf(guest)) AS guest_orders,
-    toInt64(sum(kept_minor)) AS revenue_minor,
-    toInt64(sum(if(undone OR charged_minor = 0, 0, toInt64(intDiv(toInt128(ifNull(told_minor, 0)) * toInt128(kept_minor), toInt128(charged_minor)))))) AS margin_minor,
-    toInt64(countIf(isNotNull(told_minor) OR undone)) AS orders_with_margin,
-    toInt64(countIf(isNull(told_minor) AND NOT undone)) AS orders_without_margin,
-    toInt64(sumIf(kept_minor, isNull(told_minor) AND NOT undone)) AS revenue_without_margin_minor
-FROM bought
-LEFT JOIN referred ON bought.person = referred.person
-WHERE (NOT guest AND referred.person != 0 AND bought.first_at >= referred.since)
-    OR (guest AND bought.order_id IN (SELECT order_id FROM guest_orders))
+    currency,
+    toInt64(sum(counted.orders)) AS orders,
+    toInt64(sum(counted.buyers)) AS customers,
+    toInt64(sum(counted.guests)) AS guest_orders,
+    toInt64(sum(kept)) AS revenue_minor,
+    toInt64(sum(margin)) AS margin_minor,
+    toInt64(sum(counted.told)) AS orders_with_margin,
+    toInt64(sum(counted.orders) - sum(counted.told)) AS orders_without_margin,
+    toInt64(sum(untold)) AS revenue_without_margin_minor
+FROM
+(
+    SELECT
+        currency,
+        orders,
+        if(before_day = toDate(0) OR before_day < toDate32(starts_at), orders - guest_orders, 0) AS buyers,
+        guest_orders AS guests,
+        kept_minor AS kept,
+        margin_minor AS margin,
+        orders_with_margin AS told,
+        untold_minor AS untold
+    FROM daily_referred_orders FINAL
+    WHERE programme_id = {programme:String} AND day >= toDate32(whole_from) AND day < toDate32(whole_to)
+    UNION ALL
+    SELECT
+        currency,
+        1,
+        guest = 0 AND (before_at = never OR before_at < starts_at),
+        guest,
+        kept_minor,
+        margin_minor,
+        tells_margin,
+        if(tells_margin = 1, 0, kept_minor)
+    FROM referred_orders FINAL
+    WHERE ({from_ms:Int64} < {whole_from_ms:Int64} OR {whole_to_ms:Int64} < {to_ms:Int64})
+        AND programme_id = {programme:String}
+        AND first_at >= starts_at
+        AND first_at < ends_at
+        AND (first_at < whole_from OR first_at >= whole_to)
+    UNION ALL
+    SELECT currency, 0, 1, 0, 0, 0, 0, 0
+    FROM referred_orders FINAL
+    WHERE {from_ms:Int64} < {whole_from_ms:Int64}
+        AND programme_id = {programme:String}
+        AND first_at >= whole_from
+        AND first_at < whole_to
+        AND before_at >= toStartOfDay(starts_at)
+        AND before_at < starts_at
+        AND before_at != never
+) AS counted
 GROUP BY currency
+HAVING orders > 0
 ORDER BY currency

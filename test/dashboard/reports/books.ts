@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { createClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
 import { KINDS, type Kind } from '../../../ingest/events/kinds.js';
-import type { Range } from '../../../processors/framework/processor.js';
+import type { Range, StepContext } from '../../../processors/framework/processor.js';
 import { panels } from '../../../processors/rollups/panels.js';
+import { referred } from '../../../processors/rollups/referred.js';
 import { openWarehouse, type Door } from '../../../sql/warehouse.js';
 
 export interface Books {
@@ -30,7 +31,8 @@ export async function openBooks(): Promise<Books> {
     dir,
     sql: async (...statements) => {
       for (const query of statements) await client.command({ query });
-      for (const table of ['dirty_days', ...panels.writes]) await client.command({ query: `TRUNCATE TABLE ${table}` });
+      for (const table of ['dirty_days', ...panels.writes, ...referred.writes])
+        await client.command({ query: `TRUNCATE TABLE ${table}` });
       // By hand there may be rewards of conversions that nobody made up.
       await client.command({
         query: `INSERT INTO dirty_days (panel, programme_id, day, step) SELECT DISTINCT 'conversions', programme_id, toDate(earned_at), 1 FROM rewards`,
@@ -57,12 +59,12 @@ export function values(rows: readonly (readonly (string | number | null | { read
 
 const NOTHING: Range = { from: [], to: [] };
 
-/** Computes the tables of the processor `panels` anew from hand-made state, as the first step would. */
+/** Computes the tables of the processors `panels` and `referred` anew from hand-made state, as the first step would. */
 async function derive(door: Door): Promise<void> {
-  const context = { step: 1, committed: 0 };
-  await door.run('rollups/dirty-conversions-days', context);
-  await panels.run({
-    ...context,
+  const step = { step: 1, committed: 0 };
+  await door.run('rollups/dirty-conversions-days', step);
+  const context: StepContext = {
+    ...step,
     door,
     fromNothing: true,
     ranges: Object.fromEntries(KINDS.map((kind) => [kind, NOTHING])) as Record<Kind, Range>,
@@ -70,5 +72,7 @@ async function derive(door: Door): Promise<void> {
     range: () => ({}),
     lost: new Set(),
     hasNew: () => true,
-  });
+  };
+  await panels.run(context);
+  await referred.run(context);
 }

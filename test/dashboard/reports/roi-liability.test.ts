@@ -330,6 +330,29 @@ describe('roi', () => {
     expect(after).toMatchObject({ orders: 1, orders_without_margin: 1 });
   });
 
+  it.each([
+    { what: 'a whole day', from: '2026-03-20', to: '2026-03-21', customers: 1, orders: 1 },
+    { what: 'part of a day', from: '2026-03-20T09:00:00Z', to: '2026-03-20T11:00:00Z', customers: 1, orders: 1 },
+    {
+      what: 'parts of two days',
+      from: '2026-03-20T10:00:00Z',
+      to: '2026-03-21T10:00:00.001Z',
+      customers: 1,
+      orders: 2,
+    },
+    {
+      what: 'days around whole days',
+      from: '2026-03-20T10:00:00Z',
+      to: '2026-03-22T10:00:00.001Z',
+      customers: 1,
+      orders: 3,
+    },
+    { what: 'no first order of the day', from: '2026-03-20T10:00:00.001Z', to: '2026-03-23', customers: 1, orders: 2 },
+    { what: 'nothing but a guest', from: '2026-03-05T10:00:00Z', to: '2026-03-06T00:00:00Z', customers: 0, orders: 1 },
+  ])('counts a customer once in $what', async ({ from, to, customers, orders }) => {
+    expect(await roi.run(books.door, { from, to, currency: 'EUR' })).toMatchObject({ customers, orders });
+  });
+
   it('refuses what it cannot read', async () => {
     await expect(roi.run(books.door, { from: 'yesterday' })).rejects.toMatchObject({ code: 'USAGE' });
     await expect(roi.run(books.door, { from: '2026-02-30' })).rejects.toMatchObject({ code: 'USAGE' });
