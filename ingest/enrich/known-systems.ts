@@ -376,8 +376,21 @@ const PRIVACY_RELAY = [
   21837, // Opera's proxies
 ];
 
-/** Carriers' mobile networks (some also carry lines into homes; then the larger part stands). */
+/**
+ * Carriers' mobile networks (some also carry lines into homes; then the larger part stands). The ones of Europe and Canada below are
+ * mobile by their as-name and description in the registries: RIPE AS31615 (TMO-NL-AS, "T-mobile Netherlands bv.", today Odido), AS8374
+ * (PLUSNET, Polkomtel, the operator of Plus), AS39603 (P4NET, the operator of Play), AS24608 (H3G-IT, the mobile half of WIND TRE), AS16232
+ * (ASN-TIM, Telecom Italia Mobile), ARIN AS36522 (BELLMOBILITY-1). AS6805 (TDDE-ASN1, Telefonica Germany, that is O2) carries both; its
+ * owner's annual reports count about twenty mobile lines for each fixed one.
+ */
 const MOBILE = [
+  31615,
+  8374,
+  39603,
+  24608,
+  16232,
+  36522,
+  6805, // Netherlands, Poland, Italy, Canada, Germany: see above
   21928,
   393494, // T-Mobile USA
   6167,
@@ -531,7 +544,6 @@ const RESIDENTIAL = [
   13037, // United Kingdom
   3320,
   3209,
-  6805,
   8881,
   31334,
   29562,
@@ -556,8 +568,7 @@ const RESIDENTIAL = [
   3269,
   1267,
   12874,
-  30722,
-  16232, // Italy
+  30722, // Italy
   3352,
   12715,
   57269, // Spain

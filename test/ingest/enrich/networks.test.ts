@@ -108,6 +108,13 @@ describe('lines of people', () => {
   it.each([
     [21928, 'T-Mobile USA, Inc.', 'mobile'],
     [55836, 'Reliance Jio Infocomm Limited', 'mobile'],
+    [31615, 'Odido Netherlands B.V.', 'mobile'],
+    [8374, 'Polkomtel Sp. z o.o.', 'mobile'],
+    [39603, 'P4 Sp. z o.o.', 'mobile'],
+    [24608, 'WIND TRE S.P.A.', 'mobile'],
+    [16232, 'Telecom Italia S.p.A.', 'mobile'],
+    [36522, 'Bell Canada', 'mobile'],
+    [6805, 'Telefonica Germany GmbH & Co.OHG', 'mobile'],
     [4_200_000_000, 'Airtel Ghana Limited', 'mobile'],
     [4_200_000_000, 'University of Somewhere', 'education'],
     [4_200_000_000, 'Anytown Public Schools', 'education'],
