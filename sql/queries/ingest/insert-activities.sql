@@ -13,9 +13,11 @@ SETTINGS max_insert_block_size = 16000000, min_insert_block_size_rows = 16000000
 SELECT
     programme_id, source, id, occurred_at, advocate_id, action, medium, invite_id, invitee_hash, visitor_id,
     device_id, user_agent, extra,
+    -- A browser's event has the address and the user agent of its request, as the collector lends them: a retry may come from another
+    -- network, and is the same event all the same. What lent fields and told ones are can no longer be told here, so neither counts.
     cityHash64((
-        id, occurred_at, advocate_id, action, medium, invite_id, invitee_hash, visitor_id, device_id, user_agent,
-        extra, ip_key
+        id, occurred_at, advocate_id, action, medium, invite_id, invitee_hash, visitor_id, device_id,
+        if(source = 'browser', NULL, user_agent), extra, if(source = 'browser', NULL, ip_key)
     )) AS content_hash,
     log_partition, log_offset, received_at,
     if(isNull(ip_text), NULL, lower(hex(sipHash128ReferenceKeyed(({k0:UInt64}, {k1:UInt64}), ip_text)))) AS ip_key,

@@ -15,10 +15,13 @@ SELECT
     programme_id, source, id, occurred_at, visitor_id, channel, referral_code, click_id, sub_id, campaign_id,
     ad_click_id, touch, landing_url, page_stage, user_activated, frame, referrer_url, utm_source, utm_medium,
     utm_campaign, utm_content, utm_term, user_agent, device_id, extra,
+    -- A browser's event has the address and the user agent of its request, as the collector lends them: a retry may come from another
+    -- network, and is the same event all the same. What lent fields and told ones are can no longer be told here, so neither counts.
     cityHash64((
         id, occurred_at, visitor_id, channel, referral_code, click_id, sub_id, campaign_id, ad_click_id, touch,
         landing_url, page_stage, user_activated, frame, referrer_url, utm_source, utm_medium, utm_campaign,
-        utm_content, utm_term, user_agent, device_id, extra, ip_key
+        utm_content, utm_term, if(source = 'browser', NULL, user_agent), device_id, extra,
+        if(source = 'browser', NULL, ip_key)
     )) AS content_hash,
     log_partition, log_offset, received_at,
     if(isNull(ip_text), NULL, lower(hex(sipHash128ReferenceKeyed(({k0:UInt64}, {k1:UInt64}), ip_text)))) AS ip_key,
