@@ -22,18 +22,15 @@ export const command: Command = {
   run: async (context, [table], options) => {
     const format = options['format'] as ExportFormat;
     const fairlead = await context.fairlead();
-    if (/^https?:/.test(fairlead.config.warehouse.url)) {
-      throw fail('USAGE', {
-        message: 'export writes files of the embedded engine, and this warehouse is a server',
-        hint: 'Ask the server itself, for example with clickhouse-client.',
-      });
-    }
     const folder = await mkdtemp(join(fairlead.config.data, 'tmp', 'export-'));
     try {
       const file = join(folder, `${table}.${format}`);
       const rows = await exportTable((await fairlead.warehouse()).process, table!, format, file);
       if (options['out'] === undefined) {
-        for await (const chunk of createReadStream(file)) context.out(chunk as Buffer);
+        for await (const chunk of createReadStream(file)) {
+          if (context.signal.aborted) return 3;
+          await context.out(chunk as Buffer);
+        }
       } else {
         const out = resolve(context.cwd, String(options['out']));
         await copyFile(file, out).catch((cause: NodeJS.ErrnoException) => {

@@ -80,6 +80,11 @@ async function connect(path: string, exchange: Exchange, { readonly }: { readonl
       const { stream } = await client.exec({ query: `${setParams(params)}${sql}\nFORMAT ArrowStream` });
       return await collect(stream);
     },
+    save: async (sql, params, { path, format }) => {
+      const bound: Params = { ...params, save_path: path, save_format: format };
+      const into = 'INSERT INTO FUNCTION file({save_path:String}, {save_format:String})';
+      await client.command({ query: `${setParams(bound)}${into}\n${sql}` });
+    },
     command: async (sql, params) => {
       await client.command({ query: setParams(params) + sql });
     },

@@ -6,6 +6,8 @@ export interface Connection {
   text(sql: string, params: Params): Promise<string>;
   /** Bytes of the answer as an uncompressed Arrow stream. */
   bytes(sql: string, params: Params): Promise<Uint8Array>;
+  /** Writes the answer to a file of this machine, in a format of the engine, without holding it in memory. */
+  save(sql: string, params: Params, target: { readonly path: string; readonly format: string }): Promise<void>;
   command(sql: string, params: Params): Promise<void>;
   /** `sql` holds SOURCE_MARK where the rows of `ipc` come in. */
   insert(sql: string, ipc: Uint8Array, params: Params): Promise<void>;

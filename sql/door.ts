@@ -17,11 +17,22 @@ export interface Door {
   insert(statement: string, ipc: Uint8Array, params?: Params): Promise<void>;
 }
 
+/** A door that can write files. */
+export interface SavingDoor extends Door {
+  /** Writes the rows to a file of this machine, in a format of the engine, without holding them in memory. */
+  save(statement: string, target: SaveTarget, params?: Params): Promise<void>;
+}
+
+export interface SaveTarget {
+  readonly path: string;
+  readonly format: 'CSVWithNames' | 'JSONEachRow' | 'Parquet';
+}
+
 /** Statements that may wait for one door. Reaching it means that callers do not wait for answers: a bug, or an overload worth refusing. */
 const WAITING_MAX = 4096;
 
 /** A door over a few connections: each runs one statement at a time, the others wait in the order they came. */
-export class PooledDoor implements Door {
+export class PooledDoor implements SavingDoor {
   readonly #idle: Connection[];
   readonly #all: readonly Connection[];
   readonly #waiting: ((connection: Connection) => void)[] = [];
@@ -39,6 +50,10 @@ export class PooledDoor implements Door {
 
   async arrow(name: string, params: Params = {}): Promise<Table> {
     return tableFromIPC(await this.#with(name, params, (connection, sql, picked) => connection.bytes(sql, picked)));
+  }
+
+  async save(name: string, target: SaveTarget, params: Params = {}): Promise<void> {
+    await this.#with(name, params, (connection, sql, picked) => connection.save(sql, picked, target));
   }
 
   async run(name: string, params: Params = {}): Promise<void> {

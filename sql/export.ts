@@ -4,11 +4,15 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fail } from '../ingest/events/errors.js';
 import { KINDS, KIND_SPECS } from '../ingest/events/kinds.js';
-import type { Door } from './door.js';
+import type { SaveTarget, SavingDoor } from './door.js';
 
 export type ExportFormat = 'csv' | 'ndjson' | 'parquet';
 
-const ENGINE_FORMAT: Record<ExportFormat, string> = { csv: 'CSVWithNames', ndjson: 'JSONEachRow', parquet: 'Parquet' };
+const ENGINE_FORMAT: Record<ExportFormat, SaveTarget['format']> = {
+  csv: 'CSVWithNames',
+  ndjson: 'JSONEachRow',
+  parquet: 'Parquet',
+};
 
 /** Every table that others may read: the events by kind, and what is derived from them. */
 export const EXPORTABLE: readonly string[] = [
@@ -27,15 +31,15 @@ export const EXPORTABLE: readonly string[] = [
 ];
 
 /**
- * Writes a table to a file on this machine. CSV cells that a spreadsheet would take for a formula are made harmless.
+ * Writes a table to a file on this machine, from the engine in this process or from a server. CSV cells that a spreadsheet would take for a formula are made harmless.
  * @returns how many rows there are.
  * @throws FairleadError NOT_FOUND for a table that is not offered.
  */
-export async function exportTable(door: Door, table: string, format: ExportFormat, path: string): Promise<number> {
+export async function exportTable(door: SavingDoor, table: string, format: ExportFormat, path: string): Promise<number> {
   if (!EXPORTABLE.includes(table))
     throw fail('NOT_FOUND', { message: `there is no table ${table}; there are ${EXPORTABLE.join(', ')}` });
   const raw = format === 'csv' ? `${path}.raw` : path;
-  await door.run('export/table-to-file', { table, format: ENGINE_FORMAT[format], path: raw });
+  await door.save('export/rows-of-table', { path: raw, format: ENGINE_FORMAT[format] }, { table });
   if (format === 'csv') {
     await pipeline(createReadStream(raw), formulaSafe(), createWriteStream(`${path}.safe`));
     await rename(`${path}.safe`, path);

@@ -1,4 +1,6 @@
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { structureOf } from './arrow-structure.js';
 import { ANSWER_SETTINGS, type Connection } from './connection.js';
@@ -39,6 +41,16 @@ export function connectHttp(options: HttpOptions, { readonly }: { readonly: bool
         decompress_response_stream: true,
       });
       return await collect(stream);
+    },
+    save: async (sql, params, { path, format }) => {
+      const { stream } = await client.exec({
+        query: `${sql}\nFORMAT ${format}`,
+        query_params: params,
+        decompress_response_stream: true,
+        // The server answers when it has all of it: what fails on the way is an error then, not text at the end of a file.
+        clickhouse_settings: { wait_end_of_query: 1 },
+      });
+      await pipeline(stream, createWriteStream(path));
     },
     command: async (sql, params) => {
       await client.command({ query: sql, query_params: params });

@@ -1,7 +1,7 @@
 import { fail } from '../ingest/events/errors.js';
 import { openChdb } from './chdb.js';
 import type { Connection } from './connection.js';
-import { PooledDoor, type Door } from './door.js';
+import { PooledDoor, type Door, type SavingDoor } from './door.js';
 import { warehouseError } from './engine-errors.js';
 import { connectHttp, createDatabase, type HttpOptions } from './http.js';
 import { migrate, type Migration } from './migrations.js';
@@ -25,7 +25,7 @@ export interface WarehouseOptions {
 /** The warehouse with a door for each kind of work, so that none waits for another. */
 export interface Warehouse {
   readonly ingest: Door;
-  readonly process: Door;
+  readonly process: SavingDoor;
   /** Read-only: writes, `file()` and SETTINGS clauses are refused. */
   readonly serve: Door;
   /** Brings the tables up to date; returns what it applied. */

@@ -1,7 +1,6 @@
 -- Grain: a row of any table, tombstones and older versions left out.
--- Parameters: path (a file to write), format (CSVWithNames, JSONEachRow, Parquet), table.
+-- Parameters: table.
 -- Read by: fairlead export.
-INSERT INTO FUNCTION file({path:String}, {format:String})
 SELECT *
 FROM {table:Identifier}
 SETTINGS final = 1,
