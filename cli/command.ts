@@ -6,8 +6,8 @@ export type ExitCode = 0 | 1 | 2 | 3;
 
 /** What a command may touch of the world around it; the same whether it runs on its own or inside a running Fairlead. */
 export interface CommandContext {
-  /** Writes results: stdout. */
-  out(text: string | Uint8Array): void;
+  /** Writes results: stdout. Who writes much awaits it: it resolves when there is room for more, or nobody is left to read. */
+  out(text: string | Uint8Array): void | Promise<void>;
   /** Writes progress and remarks: stderr. */
   err(text: string): void;
   /** The folder that relative paths of the command line are meant from. */
@@ -42,5 +42,5 @@ export interface Command {
 
 /** Writes a value as JSON on stdout when `--json` was asked for, else the given lines. */
 export function answer(context: CommandContext, options: Options, value: unknown, lines: readonly string[]): void {
-  context.out(options.json ? `${JSON.stringify(value)}\n` : `${lines.join('\n')}\n`);
+  void context.out(options.json ? `${JSON.stringify(value)}\n` : `${lines.join('\n')}\n`);
 }

@@ -1,5 +1,6 @@
 import { digest } from '../processors/framework/digest.js';
 import { answer, type Command } from './command.js';
+import { stoppable } from './stoppable.js';
 import { textTable } from './table.js';
 
 export const command: Command = {
@@ -11,7 +12,7 @@ export const command: Command = {
     ),
   run: async (context, _args, options) => {
     const warehouse = await (await context.fairlead()).warehouse();
-    const result = await digest(warehouse.process);
+    const result = await digest(stoppable(warehouse.process, context.signal));
     const rows = Object.entries({ state: result.state, journal: result.journal }).flatMap(([part, tables]) =>
       Object.entries(tables).map(([table, { rows: count, hash }]) => ({ part, table, rows: count, hash })),
     );

@@ -31,6 +31,9 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((done) => stream.write('', () => done()));
 }
 
+/** Resolves when a stream takes more again. */
+const room = (stream: NodeJS.WriteStream): Promise<void> => new Promise((done) => stream.once('drain', () => done()));
+
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const writers = {
     out: (text: string) => void process.stdout.write(text),
@@ -47,7 +50,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   };
   const context: CommandContext = {
     executeInside,
-    out: (text) => void process.stdout.write(text),
+    out: (text) => (process.stdout.write(text) ? undefined : room(process.stdout)),
     err: writers.err,
     cwd: process.cwd(),
     signal: interruption(),

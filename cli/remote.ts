@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { fail, FairleadError } from '../ingest/events/errors.js';
 import type { CommandContext, ExitCode } from './command.js';
@@ -62,6 +61,20 @@ export async function executeRemotely(
 
 const INTERRUPTED = { message: 'interrupted; the running Fairlead was told to stop this command', hint: '' };
 
+/** Lines of a stream, read no faster than they are taken: readline would go on reading ahead. */
+async function* linesOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let parts: string[] = [];
+  for await (const chunk of stream) {
+    const [first = '', ...others] = decoder.decode(chunk, { stream: true }).split('\n');
+    parts.push(first);
+    for (const other of others) {
+      yield parts.join('');
+      parts = [other];
+    }
+  }
+}
+
 /** The exit code, or nothing where the stream ends without one. */
 async function askRunning(
   { url, token }: Running,
@@ -78,10 +91,10 @@ async function askRunning(
     const refused = `what answers at ${url} refused the command (${reply.status})`;
     throw fail(reply.status === 403 ? 'CONTROL_DENIED' : 'RUNNING_GONE', { message: refused });
   }
-  for await (const text of createInterface({ input: Readable.fromWeb(reply.body as never), crlfDelay: Infinity })) {
+  for await (const text of linesOf(Readable.fromWeb(reply.body as never))) {
     const line = JSON.parse(text) as Line;
-    if ('out' in line) context.out(line.out);
-    else if ('out_base64' in line) context.out(Buffer.from(line.out_base64, 'base64'));
+    if ('out' in line) await context.out(line.out);
+    else if ('out_base64' in line) await context.out(Buffer.from(line.out_base64, 'base64'));
     else if ('err' in line) context.err(line.err);
     else return line.exit;
   }

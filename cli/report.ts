@@ -4,6 +4,7 @@ import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
 import { aCurrency, aDayOrTime, anId, filled, programmeOption } from './options.js';
 import { insideFacts } from './inside-facts.js';
+import { stoppable } from './stoppable.js';
 
 export const command: Command = {
   where: 'inside',
@@ -37,7 +38,7 @@ export const command: Command = {
       truth: options['truth'] === undefined ? undefined : resolve(context.cwd, String(options['truth'])),
     };
     const facts = report.localParams.includes('logEnds') ? await insideFacts(fairlead) : {};
-    const result = await report.run(warehouse.serve, { ...params, ...facts });
+    const result = await report.run(stoppable(warehouse.serve, context.signal), { ...params, ...facts });
     answer(context, options, result, report.text(result));
     return 0;
   },

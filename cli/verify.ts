@@ -1,5 +1,6 @@
 import { verify } from '../processors/framework/verify.js';
 import { answer, type Command } from './command.js';
+import { stoppable } from './stoppable.js';
 
 export const command: Command = {
   where: 'inside',
@@ -10,7 +11,7 @@ export const command: Command = {
     ),
   run: async (context, _args, options) => {
     const warehouse = await (await context.fairlead()).warehouse();
-    const checks = await verify(warehouse.process);
+    const checks = await verify(stoppable(warehouse.process, context.signal));
     const lines = checks.flatMap(({ name, ok, offending }) => [
       `${ok ? 'ok    ' : 'BROKEN'}  ${name}`,
       ...offending.map((row) => `          ${JSON.stringify(row)}`),

@@ -2,6 +2,7 @@ import { why } from '../processors/attribution/preview.js';
 import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
 import { anId, programmeOption } from './options.js';
+import { stoppable } from './stoppable.js';
 
 export const command: Command = {
   where: 'inside',
@@ -12,7 +13,11 @@ export const command: Command = {
   run: async (context, [conversionId], options) => {
     const fairlead = await context.fairlead();
     const warehouse = await fairlead.warehouse();
-    const story = await why(warehouse.process, programmeOption(options) ?? fairlead.config.programme, conversionId!);
+    const story = await why(
+      stoppable(warehouse.process, context.signal),
+      programmeOption(options) ?? fairlead.config.programme,
+      conversionId!,
+    );
     if (!story) throw fail('NOT_FOUND', { message: `there is no conversion ${conversionId}` });
     answer(context, options, story, story.text);
     return 0;

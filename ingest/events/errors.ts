@@ -83,6 +83,7 @@ const otherErrors = {
   DATA_UNWRITABLE: cannot(500, 3, 'The data directory cannot be made or written.', 'Check its owner and mode.'),
   FILE_UNREADABLE: cannot(400, 2, 'A file cannot be read.', 'Check its path, owner and contents.'),
   FILE_UNWRITABLE: cannot(400, 2, 'A file cannot be written.', 'Check its folder, owner and mode.'),
+  INTERRUPTED: cannot(503, 3, 'The command was stopped before it had finished.', 'Call it again.'),
   NOT_FOUND: cannot(404, 1, 'There is nothing under this name.', 'Check the name.'),
   NOT_SERVING: cannot(409, 1, 'No Fairlead serves this data directory.', 'Start one: fairlead run.'),
   RUNNING_GONE: cannot(

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { fail, FairleadError } from '../../../ingest/events/errors.js';
@@ -15,10 +16,21 @@ const Body = Type.Object(
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
+/** Resolves when the socket takes more, or is closed. */
+function roomIn(raw: ServerResponse): Promise<void> {
+  return new Promise((done) => {
+    const free = (): void => {
+      raw.off('drain', free).off('close', free);
+      done();
+    };
+    raw.once('drain', free).once('close', free);
+  });
+}
+
 /**
  * `POST /v1/control`: executes a command line of another process of this machine with the rooms that this one has open.
  * Needs the token of DATA/run.json, which only the owner of the data directory can read. Answers NDJSON: `{out}`,
- * `{out_base64}`, `{err}`, and at last `{exit}`.
+ * `{out_base64}`, `{err}`, and at last `{exit}`. What the command writes waits for its reader; when that goes away, the command is told to stop.
  */
 export function controlRoute(app: FastifyInstance, { controlToken, runCommand, logger }: AppOptions): void {
   const expected = digest(`Bearer ${controlToken}`);
@@ -42,18 +54,22 @@ export function controlRoute(app: FastifyInstance, { controlToken, runCommand, l
       const { raw } = reply;
       raw.on('close', () => gone.abort());
       raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
-      const line = (value: object) => void raw.write(`${JSON.stringify(value)}\n`);
+      // Nothing is held for a reader that does not read, or that went away.
+      const line = (value: object): void | Promise<void> =>
+        raw.destroyed || raw.write(`${JSON.stringify(value)}\n`) ? undefined : roomIn(raw);
       const out = (text: string | Uint8Array) =>
         line(typeof text === 'string' ? { out: text } : { out_base64: Buffer.from(text).toString('base64') });
       try {
-        const exit = await runCommand(argv, { out, err: (text) => line({ err: text }), cwd, signal: gone.signal });
-        line({ exit });
+        const exit = await runCommand(argv, { out, err: (text) => void line({ err: text }), cwd, signal: gone.signal });
+        void line({ exit });
       } catch (error) {
         logger.error({ err: error }, 'a command of another process failed');
-        line({
-          err: `fairlead: ${error instanceof FairleadError ? `${error.message} (${error.code})` : String(error)}\n`,
-        });
-        line({ exit: 3 });
+        const { code, message, hint, exit } = error instanceof FairleadError ? error : fail('BUG', { cause: error });
+        const told = argv.includes('--json')
+          ? JSON.stringify({ error: { code, message, hint } })
+          : `fairlead: ${message} (${code})`;
+        void line({ err: `${told}\n` });
+        void line({ exit });
       }
       raw.end();
       return reply;

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type Server } from '../../../dashboard/server/server.js';
 import { fail } from '../../../ingest/events/errors.js';
@@ -132,6 +132,51 @@ describe('the control door', () => {
     expect(reply.status).toBe(403);
     const wrong = await call(running, 'the-control-token', { argv: 'rm' });
     expect([wrong.status, ((await wrong.json()) as { error: { code: string } }).error.code]).toEqual([400, 'USAGE']);
+  });
+
+  it.each([
+    [['why', 'x'], /^fairlead: .*\(DISK_FULL\)\n$/],
+    [['why', 'x', '--json'], /^\{"error":\{"code":"DISK_FULL","message":".*","hint":".*"\}\}\n$/],
+  ])('tells what %j throws as the command itself would', async (argv, says) => {
+    const running = await start({ runCommand: () => Promise.reject(fail('DISK_FULL')) });
+    const [line] = await linesOf(await call(running, 'the-control-token', { argv, cwd: '/' }));
+    expect((line as { err: string }).err).toMatch(says);
+  });
+
+  it('holds nothing for a caller that reads slowly, and stops when it goes away', async () => {
+    const chunk = Buffer.alloc(256 * 1024, 65);
+    let written = 0;
+    let stopped!: (after: number) => void;
+    const ended = new Promise<number>((resolve) => (stopped = resolve));
+    const running = await start({
+      runCommand: async (
+        _argv: readonly string[],
+        io: { signal: AbortSignal; out: (bytes: Uint8Array) => unknown },
+      ) => {
+        while (!io.signal.aborted && written < 4000) {
+          await io.out(chunk);
+          written += 1;
+        }
+        stopped(written);
+        return 3;
+      },
+    });
+    const { hostname, port } = new URL(running.localUrl);
+    const body = JSON.stringify({ argv: ['export', 'clicks'], cwd: '/' });
+    const caller = connect(Number(port), hostname);
+    caller.pause();
+    caller.on('error', () => undefined);
+    const headers = `authorization: Bearer the-control-token\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+    caller.write(`POST /v1/control HTTP/1.1\r\nhost: x\r\n${headers}\r\n\r\n${body}`);
+    let before = -1;
+    while (before !== written || written === 0) {
+      before = written;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    // What the sockets of the machine hold: a few megabytes of the gigabyte that would have come.
+    expect(written).toBeLessThan(200);
+    caller.destroy();
+    expect(await ended).toBeLessThan(200);
   });
 
   it('aborts the command when its caller goes away', async () => {
