@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TestHouse, type TestEvent } from '../support.js';
+import { ALL, brokenChains, stateOf, unfolded } from './world.js';
+
+const advocate = (id: string, code: string): TestEvent => ({
+  kind: 'advocate',
+  id,
+  at: 0,
+  advocate_id: id,
+  status: 'enrolled',
+  referral_codes: [code],
+});
+const click = (id: string, at: number, visitor_id: string, more: object = {}): TestEvent => ({
+  kind: 'click',
+  id,
+  at,
+  visitor_id,
+  channel: 'referral',
+  ...more,
+});
+const signup = (id: string, at: number, who: object): TestEvent => ({
+  kind: 'conversion',
+  id,
+  at,
+  type: 'signup',
+  ...who,
+});
+
+interface Entry {
+  readonly advocate_id: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly cause: string;
+  readonly supersedes: string | null;
+}
+
+describe('what the journal says of persons that join and part', () => {
+  let house: TestHouse;
+  beforeAll(async () => {
+    house = await TestHouse.open();
+  });
+  afterAll(() => house.close());
+  beforeEach(async () => {
+    await house.empty();
+    await house.put([advocate('ada', 'ADA'), advocate('ben', 'BEN')]);
+  });
+
+  const step = async (...events: TestEvent[]): Promise<void> => {
+    await house.put(events);
+    await house.runner({ processors: ALL }).untilIdle();
+  };
+  const journal = async (conversion: string): Promise<string[]> => {
+    const entries = await house.query<Entry>(
+      `SELECT advocate_id, outcome, reason, cause, supersedes FROM decision_journal WHERE conversion_id = '${conversion}' ORDER BY advocate_id, entry_no`,
+    );
+    return entries.map((entry) => [entry.advocate_id || 'nobody', entry.reason, entry.cause].join(' '));
+  };
+  /** The state is that of all events in one pass, and the journal folds to it. */
+  const proveState = async (events: readonly TestEvent[]): Promise<void> => {
+    const before = await stateOf(house);
+    expect(await unfolded(house)).toEqual([]);
+    expect(await brokenChains(house)).toEqual([]);
+    await house.empty();
+    await house.put([advocate('ada', 'ADA'), advocate('ben', 'BEN'), ...events]);
+    await house.runner({ processors: ALL }).untilIdle();
+    expect(await stateOf(house)).toEqual(before);
+  };
+
+  it('identity_join: a device found to be shared later brings the touch of another visitor to the conversion', async () => {
+    const first = [
+      click('c1', 10, 'phone', { referral_code: 'ADA' }),
+      signup('s', 60, { visitor_id: 'laptop', customer_id: 'ann' }),
+    ];
+    await step(...first);
+    expect(await journal('s')).toEqual(['nobody DENIED_NO_TOUCHPOINT first']);
+    const link: TestEvent = { kind: 'customer', id: 'k', at: 100, customer_id: 'ann', visitor_id: 'phone' };
+    await step(link);
+    const entries = await journal('s');
+    expect(entries).toContain('ada CREDITED_LAST_TOUCH identity_join');
+    expect(entries.filter((entry) => entry.includes('late_touchpoint'))).toEqual([]);
+    await proveState([...first, link]);
+  });
+
+  it('identity_split: a second customer on the tablet takes the touch back from the first', async () => {
+    const first = [
+      click('c1', 0, 'va', { device_id: 'tablet' }),
+      click('c2', 1, 'vb', { device_id: 'tablet', referral_code: 'BEN' }),
+      signup('s1', 5, { visitor_id: 'va', customer_id: 'ann' }),
+    ];
+    await step(...first);
+    expect(await journal('s1')).toEqual(['ben CREDITED_LAST_TOUCH first']);
+    const second = signup('s2', 2, { visitor_id: 'vb', customer_id: 'bob' });
+    await step(second);
+    const entries = await journal('s1');
+    expect(entries).toContain('nobody DENIED_NO_TOUCHPOINT identity_split');
+    expect(await journal('s2')).toEqual(['ben CREDITED_LAST_TOUCH first']);
+    await proveState([...first, second]);
+  });
+
+  it('neither, where the persons stay as they are: a late touch is a late touch', async () => {
+    const first = [
+      click('c1', 10, 'phone', { referral_code: 'ADA' }),
+      signup('s', 60, { visitor_id: 'phone', customer_id: 'ann' }),
+    ];
+    await step(...first);
+    const late = click('c2', 30, 'phone', { referral_code: 'BEN' });
+    await step(late);
+    const entries = await journal('s');
+    expect(entries[0]).toBe('ada CREDITED_LAST_TOUCH first');
+    expect(entries).toContain('ben CREDITED_LAST_TOUCH late_touchpoint');
+    expect(entries.join()).not.toMatch(/identity_/);
+    await proveState([...first, late]);
+  });
+
+  it('every entry after the first names the one it supersedes', async () => {
+    await step(
+      click('c1', 10, 'phone', { referral_code: 'ADA' }),
+      signup('s', 60, { visitor_id: 'laptop', customer_id: 'ann' }),
+    );
+    await step({ kind: 'customer', id: 'k', at: 100, customer_id: 'ann', visitor_id: 'phone' });
+    const rows = await house.query<{ advocate_id: string; entry_no: number; linked: number }>(
+      "SELECT advocate_id, entry_no, supersedes IS NOT NULL AND toString(supersedes) != '' AS linked FROM decision_journal WHERE conversion_id = 's' ORDER BY advocate_id, entry_no",
+    );
+    for (const { entry_no, linked } of rows) expect(linked).toBe(entry_no > 1 ? 1 : 0);
+    expect(rows.some(({ entry_no }) => entry_no > 1)).toBe(true);
+  });
+});
