@@ -71,3 +71,27 @@ it('executes inside only what may be: a second loop would take the first one dow
   expect(await reply.text()).toContain('{"exit":2}');
   await verified(data);
 }, 120_000);
+
+it.each([
+  [['why', 'nobody']],
+  [['dead-letters', 'show', 'fairlead.click/0/7']],
+  [['report', 'nonsense']],
+  [['report', 'velocity', '--from', '2026-02-01', '--to', '2026-01-01']],
+  [['export', 'nowhere']],
+  [['import', '/nowhere/at/all']],
+])(
+  'says of %j the same inside a running Fairlead as without one',
+  async (argv) => {
+    const data = join(tempFolder(), 'data');
+    const call = async () => {
+      const { code, out, err } = await start([...argv, '--data', data, '--json']).ended;
+      return { code, out, error: JSON.parse(err) as { error: { code: string; message: string; hint: string } } };
+    };
+    const direct = await call();
+    expect(direct.error.error.code).toMatch(/^[A-Z_]+$/);
+    expect([1, 2]).toContain(direct.code);
+    await running(data);
+    expect(await call()).toEqual(direct);
+  },
+  60_000,
+);
