@@ -35,7 +35,12 @@ export const EXPORTABLE: readonly string[] = [
  * @returns how many rows there are.
  * @throws FairleadError NOT_FOUND for a table that is not offered.
  */
-export async function exportTable(door: SavingDoor, table: string, format: ExportFormat, path: string): Promise<number> {
+export async function exportTable(
+  door: SavingDoor,
+  table: string,
+  format: ExportFormat,
+  path: string,
+): Promise<number> {
   if (!EXPORTABLE.includes(table))
     throw fail('NOT_FOUND', { message: `there is no table ${table}; there are ${EXPORTABLE.join(', ')}` });
   const raw = format === 'csv' ? `${path}.raw` : path;
