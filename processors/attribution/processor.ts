@@ -57,7 +57,7 @@ export const attribution: Processor = {
   ],
   writes: ['decisions', 'credits', 'holds', 'conversion_outcomes', 'cap_claims'],
   journals: ['decision_journal'],
-  scratch: ['attribution_touched', 'attribution_touched_codes', 'attribution_keys'],
+  scratch: ['attribution_touched', 'attribution_touched_codes', 'attribution_touched_persons', 'attribution_keys'],
   run,
 };
 
@@ -76,6 +76,7 @@ async function run(context: StepContext): Promise<void> {
   if (await capsMatter(context, rulesets)) {
     for (const slab of plan) await claimSlab({ ...base, limited }, slab);
     await door.run('attribution/touched-by-caps');
+    await door.run('framework/empty-table', { table: 'attribution_keys' });
     await fillKeys(context);
     // Only now: a conversion that others drew in may claim of a day that nothing else touched.
     limited = await loadLimited(context);

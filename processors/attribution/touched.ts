@@ -55,12 +55,13 @@ async function markByKinds({ door, committed, hasNew }: StepContext, asked: Aske
 async function markByCodes(door: StepContext['door'], committed: number): Promise<void> {
   await door.run('attribution/touched-codes', { committed });
   const [count] = await door.rows<{ codes: number }>('attribution/touched-codes-count');
-  if (count!.codes > 0) await door.run('attribution/touched-by-codes');
+  if (count!.codes === 0) return;
+  await door.run('attribution/touches-of-codes');
+  await door.run('attribution/touched-by-codes');
 }
 
-/** Collects what is marked, each conversion once. */
+/** Collects what is marked, each conversion once, into a table that is empty. */
 export async function fillKeys({ door, fromNothing }: StepContext): Promise<void> {
-  await door.run('framework/empty-table', { table: 'attribution_keys' });
   await door.run('attribution/keys-fill', { all: fromNothing ? 1 : 0 });
   await door.run('attribution/keys-fill-gone');
 }

@@ -21,22 +21,26 @@ export const dedup: Processor = {
   scratch: ['touched_copies', 'touched_rows', ...TABLES.map((table) => `step_${table}`)],
   run: async (context) => {
     const kinds = KINDS.filter((kind) => context.hasNew(kind));
-    await together(kinds.map((kind) => judgeCopies(context, kind)));
-    if (!context.fromNothing) await gatherRows(context, kinds);
+    const judged = new Set<Kind>();
+    await together(kinds.map(async (kind) => (await judgeCopies(context, kind)) && judged.add(kind)));
+    if (!context.fromNothing) await gatherRows(context, kinds, judged);
   },
 };
 
-async function judgeCopies({ door, step, committed, fromNothing, range }: StepContext, kind: Kind): Promise<void> {
+/** Whether there were copies to judge. */
+async function judgeCopies(context: StepContext, kind: Kind): Promise<boolean> {
+  const { door, step, committed, fromNothing, range } = context;
   const bound = { ...range(kind), kind, step, committed, table: KIND_SPECS[kind].table };
   await door.run('dedup/index-new-ids', bound);
   if (fromNothing) await door.run('dedup/rank-all-copies', bound);
   else if (await repeated(bound)) await door.run('dedup/rank-copies', bound);
-  else return;
+  else return false;
   const [{ copies } = { copies: 0 }] = await door.rows<{ copies: number }>('dedup/count-copies', bound);
-  if (copies === 0) return;
+  if (copies === 0) return false;
   await door.run('dedup/write-conflicts', bound);
   await door.run('dedup/write-duplicates', bound);
   await door.run('dedup/touch-earlier-rows', bound);
+  return true;
 
   async function repeated(params: Params): Promise<boolean> {
     const [row] = await door.rows<{ repeats: number }>('dedup/count-repeats', params);
@@ -45,8 +49,12 @@ async function judgeCopies({ door, step, committed, fromNothing, range }: StepCo
 }
 
 /** Reads the step's rows into the tables `step_<table>`, as far back as a copy changed the standing of an earlier one. */
-async function gatherRows({ door, range }: StepContext, kinds: readonly Kind[]): Promise<void> {
-  const rows = await door.rows<{ kind: string; least: number }>('framework/touched-kinds');
+async function gatherRows(
+  { door, range }: StepContext,
+  kinds: readonly Kind[],
+  judged: ReadonlySet<Kind>,
+): Promise<void> {
+  const rows = judged.size > 0 ? await door.rows<{ kind: string; least: number }>('framework/touched-kinds') : [];
   const touched = new Map(rows.map(({ kind, least }) => [kind, least]));
   await together(
     kinds.map((kind) => {

@@ -138,7 +138,8 @@ class StepRunner {
       if (!redo || fromNothing) for (const table of work) emptied.add(table);
       if (fromNothing) for (const table of writes) emptied.add(table);
     }
-    await together([...emptied].map((table) => door.run('framework/empty-table', { table })));
+    const filled = await door.rows<{ name: string }>('framework/filled-tables', { tables: [...emptied] });
+    await together(filled.map(({ name }) => door.run('framework/empty-table', { table: name })));
     if (!redo && !fromNothing) return;
     for (const processor of this.#processors) await processor.settle?.({ step, committed, door, fromNothing });
   }

@@ -39,6 +39,8 @@ export const INVARIANTS = [
   'rewards-of-decisions',
   'code-firsts',
   'advocate-firsts',
+  'counted-clicks',
+  'counted-orders',
   'daily-clicks',
   'daily-visitors',
   'daily-activities',

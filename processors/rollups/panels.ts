@@ -4,7 +4,7 @@ import { together } from '../framework/together.js';
 /** Conversions listed by one statement: bounds the memory of its join. */
 const CONVERSIONS_PER_BUCKET = 500_000;
 /** Tables of whole days, named as in `panels/write-…` and `panels/strike-…`. */
-const BY_DAY = ['outcomes', 'rewards', 'weekly-rewards', 'held-rewards', 'checks'] as const;
+const BY_DAY = ['conversions', 'outcomes', 'rewards', 'weekly-rewards', 'held-rewards', 'checks'] as const;
 
 /**
  * Lists decided conversions in order of time and sums them, and what they earn, by day. Key: the conversion; the day. Closure: conversions that
@@ -16,6 +16,7 @@ export const panels: Processor = {
   reads: ['conversion_outcomes', 'conversion_states', 'rewards', 'holds', 'dirty_days'],
   writes: [
     'listed_conversions',
+    'daily_conversions',
     'daily_outcomes',
     'daily_rewards',
     'weekly_rewards',

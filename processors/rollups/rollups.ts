@@ -3,8 +3,12 @@ import { together } from '../framework/together.js';
 
 /** Clicks counted in one statement: bounds the memory of its distinct visitors. */
 const CLICKS_PER_BUCKET = 4_000_000;
+/** Days of clicks that are counted in one statement, however many there are. */
+const FEW_DAYS = 10;
+/** Orders listed in one statement from nothing: bounds the memory of their keys. */
+const ORDERS_PER_BUCKET = 500_000;
 /** Panels whose statements are named like them: `rollups/dirty-…-days`, `write-…`, `strike-…`. */
-const PANELS = ['clicks', 'visitors', 'activities', 'conversions', 'orders'] as const;
+const PANELS = ['clicks', 'visitors', 'activities', 'orders'] as const;
 type Panel = (typeof PANELS)[number];
 
 /**
@@ -14,7 +18,9 @@ type Panel = (typeof PANELS)[number];
 export const rollups: Processor = {
   name: 'rollups',
   reads: [
+    'step_clicks',
     'standing_clicks',
+    'step_activities',
     'standing_activities',
     'standing_advocates',
     'standing_spends',
@@ -24,10 +30,11 @@ export const rollups: Processor = {
     'dirty_days',
   ],
   writes: [
+    'counted_clicks',
+    'counted_orders',
     'daily_clicks',
     'daily_visitors',
     'daily_activities',
-    'daily_conversions',
     'daily_orders',
     'daily_spend',
     'daily_advocates',
@@ -37,6 +44,7 @@ export const rollups: Processor = {
   work: ['dirty_days'],
   scratch: ['touched_advocates'],
   run: async (context) => {
+    await together([listClicks(context), listOrders(context)]);
     await noteDirtyDays(context);
     await countPanels(context);
     if (context.hasNew('spend')) await countSpend(context);
@@ -44,24 +52,42 @@ export const rollups: Processor = {
   },
 };
 
+/** Files clicks by day, in which order the counts of a day read them. */
+async function listClicks({ door, step, fromNothing, hasNew }: StepContext): Promise<void> {
+  if (fromNothing) await door.run('rollups/count-all-clicks', { step });
+  else if (hasNew('click')) await door.run('rollups/count-clicks', { step });
+}
+
+async function listOrders({ door, step, committed, fromNothing, ranges, hasNew }: StepContext): Promise<void> {
+  if (!hasNew('order')) return;
+  const orders = ranges.order.to.reduce((sum, to) => sum + to, 0);
+  const buckets = fromNothing ? Math.max(1, Math.ceil(orders / ORDERS_PER_BUCKET)) : 1;
+  for (let bucket = 0; bucket < buckets; bucket += 1)
+    await door.run('rollups/count-orders', { step, committed, buckets, bucket });
+  if (!fromNothing) await door.run('rollups/uncount-orders', { step });
+}
+
 async function noteDirtyDays({ door, step, committed, fromNothing, hasNew }: StepContext): Promise<void> {
   const of = fromNothing ? 'standing' : 'step';
   const works = [door.run('rollups/dirty-conversions-days', { step, committed })];
-  if (hasNew('click')) works.push(door.run('rollups/dirty-clicks-days', { step, rows: `${of}_clicks` }));
+  if (hasNew('click')) works.push(door.run('rollups/dirty-clicks-days', { step, committed }));
   if (hasNew('activity')) works.push(door.run('rollups/dirty-activities-days', { step, rows: `${of}_activities` }));
   if (hasNew('order')) works.push(door.run('rollups/dirty-orders-days', { step, committed }));
   await together(works);
 }
 
 async function countPanels(context: StepContext): Promise<void> {
-  const dirty = new Set((await context.door.rows<{ panel: Panel }>('rollups/dirty-panels')).map(({ panel }) => panel));
-  if (dirty.has('clicks')) dirty.add('visitors');
-  await together(PANELS.filter((panel) => dirty.has(panel)).map((panel) => count(context, panel)));
+  const rows = await context.door.rows<{ panel: string; days: number }>('rollups/dirty-panels');
+  const days = new Map(rows.map(({ panel, days }) => [panel, days]));
+  const daysOf = (panel: Panel): number => days.get(panel === 'visitors' ? 'clicks' : panel) ?? 0;
+  await together(PANELS.filter((panel) => daysOf(panel) > 0).map((panel) => count(context, panel, daysOf(panel))));
 }
 
-async function count({ door, step, ranges }: StepContext, panel: Panel): Promise<void> {
+/** @param days how many are dirty: clicks are counted in parts where there are many of both */
+async function count({ door, step, ranges }: StepContext, panel: Panel, days: number): Promise<void> {
   const clicks = ranges.click.to.reduce((sum, to) => sum + to, 0);
-  const buckets = panel === 'clicks' || panel === 'visitors' ? Math.max(1, Math.ceil(clicks / CLICKS_PER_BUCKET)) : 1;
+  const parts = days > FEW_DAYS ? Math.max(1, Math.ceil(clicks / CLICKS_PER_BUCKET)) : 1;
+  const buckets = panel === 'clicks' || panel === 'visitors' ? parts : 1;
   for (let bucket = 0; bucket < buckets; bucket += 1)
     await door.run(`rollups/write-${panel}`, { step, buckets, bucket });
   await door.run(`rollups/strike-${panel}`, { step });

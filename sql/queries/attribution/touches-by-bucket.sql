@@ -10,10 +10,10 @@ SELECT
     device_id, sub_id, toLowCardinality(ifNull(toString(utm_source), '')) AS utm
 FROM touchpoints FINAL
 WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32}
-  AND (programme_id, person_id) IN
+  AND (programme_id, person_bucket, person_id) IN
   (
-      SELECT programme_id, person_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND gone = 0 AND {only:String} = ''
+      SELECT programme_id, person_bucket, person_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND gone = 0 AND {only:String} = ''
       UNION ALL
-      SELECT {programme:String}, {only:String} WHERE {only:String} != ''
+      SELECT {programme:String}, toUInt16(cityHash64({only:String}) % 65536), {only:String} WHERE {only:String} != ''
   )
 ORDER BY programme_id, person_bucket, person_id, occurred_at, touchpoint_id

@@ -9,14 +9,12 @@ FROM conversion_states FINAL
 WHERE (programme_id, person_bucket, person_id) IN (SELECT programme_id, person_bucket, person_id FROM touched_persons)
 UNION DISTINCT
 SELECT programme_id, conversion_id
-FROM conversion_states FINAL
-WHERE visitor_id IS NOT NULL
-  AND (programme_id, assumeNotNull(visitor_id)) IN (SELECT programme_id, visitor_id FROM touched_visitors)
+FROM conversion_states
+WHERE (programme_id, visitor_id) IN (SELECT programme_id, visitor_id FROM touched_visitors)
 UNION DISTINCT
 SELECT programme_id, conversion_id
-FROM conversion_states FINAL
-WHERE order_id IS NOT NULL
-  AND (programme_id, assumeNotNull(order_id)) IN (SELECT programme_id, order_id FROM touched_orders)
+FROM conversion_states
+WHERE (programme_id, order_id) IN (SELECT programme_id, order_id FROM touched_orders)
 UNION DISTINCT
 SELECT programme_id, id
 FROM step_conversions

@@ -13,7 +13,16 @@ FROM
         first_value(id) OVER (PARTITION BY programme_id, order_id, type ORDER BY occurred_at, id) AS stands
     FROM standing_conversions
     WHERE order_id IS NOT NULL
-      AND (programme_id, assumeNotNull(order_id)) IN (SELECT programme_id, assumeNotNull(order_id) FROM step_conversions WHERE order_id IS NOT NULL)
+      AND (programme_id, occurred_at, log_partition, log_offset) IN
+      (
+          SELECT programme_id, occurred_at, log_partition, log_offset
+          FROM step_conversions
+          WHERE order_id IS NOT NULL
+          UNION DISTINCT
+          SELECT programme_id, occurred_at, log_partition, log_offset
+          FROM conversion_states
+          WHERE (programme_id, order_id) IN (SELECT programme_id, order_id FROM step_conversions WHERE order_id IS NOT NULL)
+      )
 )
 WHERE place > 1
    OR (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM duplicates FINAL WHERE kind = 'conversion' AND rule = 'same_order')

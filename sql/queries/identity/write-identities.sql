@@ -25,4 +25,5 @@ LEFT JOIN
     GROUP BY programme_id, node
 ) AS links ON links.programme_id = nodes.programme_id AND links.node = nodes.node
 WHERE fresh.person_id != ''
-   OR (nodes.programme_id, nodes.node) IN (SELECT programme_id, node FROM identities FINAL)
+   OR (nodes.programme_id, nodes.node) IN
+      (SELECT programme_id, node FROM identities FINAL WHERE (programme_id, node) IN (SELECT programme_id, node FROM touched_nodes))

@@ -3,15 +3,15 @@
 INSERT INTO daily_clicks (programme_id, day, channel, clicks, bot_clicks, unknown_clicks, referral_clicks, visitors, version)
 SELECT
     programme_id,
-    toDate(occurred_at) AS day,
+    day,
     channel,
     count(),
     countIf(is_bot),
     countIf(is_bot IS NULL),
-    countIf(referral_code IS NOT NULL),
-    uniqExactIf(cityHash64(visitor_id), NOT ifNull(is_bot, false)),
+    countIf(referred),
+    uniqExactIf(visitor, NOT ifNull(is_bot, false)),
     {step:UInt64}
-FROM standing_clicks
-WHERE (programme_id, toDate(occurred_at)) IN
+FROM counted_clicks FINAL
+WHERE (programme_id, day) IN
       (SELECT programme_id, day FROM dirty_days WHERE panel = 'clicks' AND toRelativeDayNum(day) % {buckets:UInt32} = {bucket:UInt32})
 GROUP BY programme_id, day, channel

@@ -4,7 +4,7 @@ INSERT INTO daily_orders
     (programme_id, day, currency, status, orders, amount_minor, refunded_minor, net_minor, margin_minor, orders_without_margin, version)
 SELECT
     programme_id,
-    toDate(first_at) AS day,
+    day,
     currency,
     status,
     count(),
@@ -14,6 +14,6 @@ SELECT
     sum(ifNull(margin_minor, 0)),
     countIf(margin_minor IS NULL),
     {step:UInt64}
-FROM order_states FINAL
-WHERE (programme_id, toDate(first_at)) IN (SELECT programme_id, day FROM dirty_days WHERE panel = 'orders')
+FROM counted_orders FINAL
+WHERE (programme_id, day) IN (SELECT programme_id, day FROM dirty_days WHERE panel = 'orders')
 GROUP BY programme_id, day, currency, status

@@ -3,11 +3,11 @@
 INSERT INTO daily_visitors (programme_id, day, visitors, referred_visitors, version)
 SELECT
     programme_id,
-    toDate(occurred_at) AS day,
-    uniqExactIf(cityHash64(visitor_id), NOT ifNull(is_bot, false)),
-    uniqExactIf(cityHash64(visitor_id), NOT ifNull(is_bot, false) AND referral_code IS NOT NULL),
+    day,
+    uniqExactIf(visitor, NOT ifNull(is_bot, false)),
+    uniqExactIf(visitor, NOT ifNull(is_bot, false) AND referred),
     {step:UInt64}
-FROM standing_clicks
-WHERE (programme_id, toDate(occurred_at)) IN
+FROM counted_clicks FINAL
+WHERE (programme_id, day) IN
       (SELECT programme_id, day FROM dirty_days WHERE panel = 'clicks' AND toRelativeDayNum(day) % {buckets:UInt32} = {bucket:UInt32})
 GROUP BY programme_id, day

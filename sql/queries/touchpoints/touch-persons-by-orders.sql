@@ -4,5 +4,4 @@
 INSERT INTO touched_persons (programme_id, person_bucket, person_id)
 SELECT DISTINCT programme_id, person_bucket, person_id
 FROM conversion_states FINAL
-WHERE order_id IS NOT NULL
-  AND (programme_id, assumeNotNull(order_id)) IN (SELECT programme_id, assumeNotNull(order_id) FROM step_conversions WHERE order_id IS NOT NULL)
+WHERE (programme_id, order_id) IN (SELECT programme_id, assumeNotNull(order_id) FROM step_conversions WHERE order_id IS NOT NULL)
