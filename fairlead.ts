@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Config } from './config.js';
 import { createConflictClerk } from './ingest/conflict-clerk.js';
 import { createConsumer, type Consumer } from './ingest/consumer.js';
@@ -191,10 +191,19 @@ async function openLog(config: Config, logger: Logger): Promise<LocalLog> {
   return log;
 }
 
+async function makeWarehouseFolder(path: string): Promise<void> {
+  await makeFolders(path).catch((cause: Error) => {
+    const message = `the warehouse directory ${path} cannot be made: ${cause.message}`;
+    throw fail('WAREHOUSE_UNWRITABLE', { message, cause });
+  });
+}
+
 async function openStore(config: Config): Promise<Warehouse> {
-  const { url, username, password, database, memory_limit_bytes } = config.warehouse;
+  const { username, password, database, memory_limit_bytes } = config.warehouse;
+  const url = config.warehouse.url || `chdb:${join(config.data, 'warehouse')}`;
+  if (url.startsWith('chdb:')) await makeWarehouseFolder(resolve(url.slice('chdb:'.length)));
   const warehouse = await openWarehouse({
-    url: url || `chdb:${join(config.data, 'warehouse')}`,
+    url,
     username,
     password,
     database,

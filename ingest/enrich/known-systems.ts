@@ -380,8 +380,8 @@ const PRIVACY_RELAY = [
  * Carriers' mobile networks (some also carry lines into homes; then the larger part stands). The ones of Europe and Canada below are
  * mobile by their as-name and description in the registries: RIPE AS31615 (TMO-NL-AS, "T-mobile Netherlands bv.", today Odido), AS8374
  * (PLUSNET, Polkomtel, the operator of Plus), AS39603 (P4NET, the operator of Play), AS24608 (H3G-IT, the mobile half of WIND TRE), AS16232
- * (ASN-TIM, Telecom Italia Mobile), ARIN AS36522 (BELLMOBILITY-1). AS6805 (TDDE-ASN1, Telefonica Germany, that is O2) carries both; its
- * owner's annual reports count about twenty mobile lines for each fixed one.
+ * (ASN-TIM, Telecom Italia Mobile), ARIN AS36522 (BELLMOBILITY-1). AS6805 (TDDE-ASN1, Telefonica Germany, that is O2) carries both,
+ * mobile lines by far the most.
  */
 const MOBILE = [
   31615,
