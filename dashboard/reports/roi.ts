@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { formatMoney } from '../../ingest/events/money.js';
 import { LATEST_MS } from '../../ingest/events/time.js';
+import type { Door } from '../../sql/warehouse.js';
 import { chooseCurrency } from './choose-currency.js';
 import { asOf, currency, DEFAULT_PROGRAMME, programme, range, readRange, readTime, wholeDays } from './params.js';
 import { defineReport } from './report.js';
@@ -43,6 +44,39 @@ interface SpendRow {
   readonly currency: string;
   readonly spend_minor: number;
   readonly other_spend_minor: number;
+}
+
+/** What the orders of referred customers brought. Ranges of whole days, which are most, need the daily sums alone. */
+async function readMargins(
+  door: Door,
+  bound: { programme: string; from_ms: number; to_ms: number; whole_from_ms: number; whole_to_ms: number },
+): Promise<MarginRow[]> {
+  const { to_ms, ...days } = bound;
+  const atEdges = bound.from_ms < bound.whole_from_ms || bound.whole_to_ms < to_ms;
+  const [whole, edges] = await Promise.all([
+    door.rows<MarginRow>('reports/roi-margin-by-currency', days),
+    atEdges ? door.rows<MarginRow>('reports/roi-margin-at-edges', bound) : [],
+  ]);
+  const added = new Map<string, MarginRow>();
+  for (const row of [...whole, ...edges]) {
+    const known = added.get(row.currency);
+    added.set(row.currency, known === undefined ? row : sumOf(known, row));
+  }
+  return [...added.values()];
+}
+
+function sumOf(one: MarginRow, other: MarginRow): MarginRow {
+  return {
+    currency: one.currency,
+    orders: one.orders + other.orders,
+    customers: one.customers + other.customers,
+    guest_orders: one.guest_orders + other.guest_orders,
+    revenue_minor: one.revenue_minor + other.revenue_minor,
+    margin_minor: one.margin_minor + other.margin_minor,
+    orders_with_margin: one.orders_with_margin + other.orders_with_margin,
+    orders_without_margin: one.orders_without_margin + other.orders_without_margin,
+    revenue_without_margin_minor: one.revenue_without_margin_minor + other.revenue_without_margin_minor,
+  };
 }
 
 /** One currency's account. Margin is unknown where no order tells it; net and return are unknown with it. */
@@ -110,14 +144,19 @@ export const roi = defineReport({
     other_spend_minor: 'Spend of other channels in the same time; not part of the cost.',
     guest_orders: 'Orders without a customer that a credited conversion names; among the orders.',
   },
-  statements: ['reports/roi-margin-by-currency', 'reports/roi-rewards-by-currency', 'reports/roi-spend-by-currency'],
+  statements: [
+    'reports/roi-margin-by-currency',
+    'reports/roi-margin-at-edges',
+    'reports/roi-rewards-by-currency',
+    'reports/roi-spend-by-currency',
+  ],
   compute: async (door, params) => {
     const asked = readRange(params);
     const to = Math.min(asked.to, params.asOf === undefined ? LATEST_MS : readTime('asOf', params.asOf));
     const bound = { programme: params.programme ?? DEFAULT_PROGRAMME, from_ms: asked.from, to_ms: to };
     const days = wholeDays({ from: asked.from, to });
     const [margins, rewards, spends] = await Promise.all([
-      door.rows<MarginRow>('reports/roi-margin-by-currency', { ...bound, ...days }),
+      readMargins(door, { ...bound, ...days }),
       door.rows<RewardRow>('reports/roi-rewards-by-currency', { ...bound, ...days }),
       door.rows<SpendRow>('reports/roi-spend-by-currency', bound),
     ]);
