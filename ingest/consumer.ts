@@ -252,28 +252,29 @@ async function takeJob(
 
 /** Collects how far finished batches reach and writes it now and then. */
 function createMarks({ warehouse }: ConsumerOptions) {
-  const reached = new Map<Position, number>();
+  const reached = new Map<Position, { next: number; receivedAt: number }>();
   let writtenAt = performance.now();
   const write = async (): Promise<void> => {
     writtenAt = performance.now();
-    const due = [...reached].filter(([position, next]) => next > position.marked);
+    const due = [...reached].filter(([position, { next }]) => next > position.marked);
     reached.clear();
     if (due.length === 0) return;
     await warehouse.ingest.run('ingest/insert-marks', {
       topics: due.map(([{ topic }]) => topic),
       partitions: due.map(([{ partition }]) => partition),
-      offsets: due.map(([, next]) => next),
+      offsets: due.map(([, { next }]) => next),
+      received: due.map(([, { receivedAt }]) => Math.round(receivedAt)),
     });
-    for (const [position, next] of due) position.marked = next;
+    for (const [position, { next }] of due) position.marked = next;
   };
   return {
     advance: async ({ advances }: PlannedJob): Promise<void> => {
-      for (const { position, next } of advances) reached.set(position, next);
+      for (const { position, next, receivedAt } of advances) reached.set(position, { next, receivedAt });
       if (performance.now() - writtenAt >= MARK_INTERVAL_MS) await write();
     },
     /** At the end of a pass everything read is durable, also what was jumped over because the warehouse held it. */
     settle: async (positions: Positions): Promise<void> => {
-      for (const position of [...positions.values()].flat()) reached.set(position, position.next);
+      for (const position of [...positions.values()].flat()) reached.set(position, { ...position });
       await write();
     },
   };

@@ -12,11 +12,18 @@ export interface ReadLimits {
   readonly maxRecords: number;
 }
 
+export interface Advance {
+  readonly position: Position;
+  readonly next: number;
+  /** ms since 1970. */
+  readonly receivedAt: number;
+}
+
 /** A job with the partitions it advances. */
 export interface PlannedJob extends DecodeJob {
   readonly records: number;
-  /** By slice, the position it came from and the offset after it. */
-  readonly advances: readonly { readonly position: Position; readonly next: number }[];
+  /** By slice, the position it came from, the offset after it and the receipt of its last record. */
+  readonly advances: readonly Advance[];
 }
 
 /**
@@ -70,7 +77,7 @@ async function readJob(
   { batchRecords, batchBytes, maxRecords }: ReadLimits,
 ): Promise<PlannedJob> {
   const slices: RecordBatch[] = [];
-  const advances: { position: Position; next: number }[] = [];
+  const advances: Advance[] = [];
   let records = 0;
   let bytes = 0;
   const most = Math.min(batchRecords, maxRecords);
@@ -88,7 +95,8 @@ async function readJob(
       if (!slice) break;
       slices.push(slice);
       position.next = slice.baseOffset + slice.count;
-      advances.push({ position, next: position.next });
+      position.receivedAt = slice.receivedAt[slice.count - 1] ?? 0;
+      advances.push({ position, next: position.next, receivedAt: position.receivedAt });
       records += slice.count;
       bytes += slice.bytes.length;
     }

@@ -6,6 +6,8 @@ import type { EventLog } from './log/event-log.js';
 export interface HeldRange {
   readonly from: number;
   readonly to: number;
+  /** Receipt of its last record, ms since 1970. */
+  readonly receivedAt: number;
 }
 
 /** How far one partition has been read. */
@@ -14,6 +16,8 @@ export interface Position {
   readonly partition: number;
   /** The next offset to read. */
   next: number;
+  /** Receipt of the record before `next`, ms since 1970; 0 while it is not known. */
+  receivedAt: number;
   /** The mark in the warehouse: everything below it is in a row or a dead letter. */
   marked: number;
   /** Ranges from `next` on that must not be read again, ascending. */
@@ -26,11 +30,18 @@ export type Positions = ReadonlyMap<Kind, readonly Position[]>;
 export function nextStretch(position: Position, limit: number): number {
   let [first] = position.held;
   while (first && first.from <= position.next) {
-    position.next = Math.max(position.next, first.to);
+    if (first.to > position.next) Object.assign(position, { next: first.to, receivedAt: first.receivedAt });
     position.held.shift();
     [first] = position.held;
   }
   return first ? Math.min(limit, first.from - position.next) : limit;
+}
+
+interface HeldRow {
+  readonly partition: number;
+  readonly from_offset: number;
+  readonly to_offset: number;
+  readonly last_received_ms: number;
 }
 
 /**
@@ -45,21 +56,18 @@ export async function recoverPositions(log: EventLog, door: Door): Promise<Posit
     const { topic, table } = KIND_SPECS[kind];
     const starts = await log.startOffsets(topic);
     const from = starts.map((_, partition) => marked.get(`${topic}/${partition}`) ?? 0);
-    const held = await door.rows<{ partition: number; from_offset: number; to_offset: number }>('ingest/held-ranges', {
-      table,
-      topic,
-      from,
-    });
+    const held = await door.rows<HeldRow>('ingest/held-ranges', { table, topic, from });
     positions.set(
       kind,
       starts.map((start, partition) => ({
         topic,
         partition,
         next: Math.max(start, from[partition]!),
+        receivedAt: 0,
         marked: from[partition]!,
         held: held
           .filter((range) => range.partition === partition)
-          .map((range) => ({ from: range.from_offset, to: range.to_offset })),
+          .map((range) => ({ from: range.from_offset, to: range.to_offset, receivedAt: range.last_received_ms })),
       })),
     );
   }

@@ -3,6 +3,7 @@ import { conversions } from './conversions/conversions.js';
 import { dedup } from './dedup/same-id.js';
 import { clocks } from './framework/clocks.js';
 import type { Processor } from './framework/processor.js';
+import { enrichment } from './rollups/enrichment.js';
 import { identity } from './identity/identity.js';
 import { orders } from './orders/orders.js';
 import { panels } from './rollups/panels.js';
@@ -24,4 +25,5 @@ export const PROCESSORS: readonly Processor[] = [
   rollups,
   panels,
   referred,
+  enrichment,
 ];

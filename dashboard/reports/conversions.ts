@@ -156,16 +156,19 @@ export const conversions = defineReport({
       params.cursor === undefined ? BEFORE_ALL : unpackCursor(params.cursor, ['number', 'string']);
     // Only what is coarse is counted by day.
     const coarse = filter.search === '' && filter.advocates.length === 0;
+    // An advocate's conversions lie together in a table of their own.
+    const listed = filter.advocates.length === 0 ? 'listed_conversions' : 'advocate_conversions';
     const { from_ms: from, to_ms: to } = filter;
     const days = coarse ? wholeDays({ from, to }) : { whole_from_ms: to, whole_to_ms: to };
     const [list, groups] = await Promise.all([
       door.rows<ListRow>('pages/conversion-list', {
         ...filter,
+        listed,
         after_ms: afterMs!,
         after_id: afterId!,
         limit: limit + 1,
       }),
-      door.rows<Group & { currency: string }>('pages/conversion-totals', { ...filter, ...days }),
+      door.rows<Group & { currency: string }>('pages/conversion-totals', { ...filter, ...days, listed }),
     ]);
     const page = list.slice(0, limit);
     const last = page.at(-1);

@@ -137,7 +137,7 @@ export const quality = defineReport({
     lag: 'Records of the log that are neither a row nor a dead letter yet, by partition.',
     unprocessed: 'Records that are in the warehouse and not in the decisions yet.',
     freshness_ms: 'Time since the newest record was received.',
-    enrichment_missing: `Events whose address could not be looked up because a source was missing, among the newest ${NEWEST.toLocaleString('en-US')} records of each partition. What is missing is unknown, never clean.`,
+    enrichment_missing: `Events whose address could not be looked up because a source was missing, among the newest ${NEWEST.toLocaleString('en-US')} records of each partition (in whole thousands). What is missing is unknown, never clean.`,
   },
   statements: [
     'pages/dead-letters-by-reason',

@@ -1,6 +1,6 @@
 /** What a report is: one function with its parameters, its answer, who may see it, and where each figure comes from. */
 import { Type, type Static, type TObject, type TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/compile';
 import { fail } from '../../ingest/events/errors.js';
 import type { Door } from '../../sql/door.js';
 import { loadStatement } from '../../sql/statements.js';
@@ -76,13 +76,16 @@ function coerce(schema: TSchema, value: unknown): unknown {
 }
 
 /** Reads raw parameters by a schema; parameters the schema does not know are left out. */
-function readParams(report: string, schema: TObject, raw: RawParams): Record<string, unknown> {
+function readParams(
+  report: string,
+  { schema, check }: { readonly schema: TObject; readonly check: Validator },
+  raw: RawParams,
+): Record<string, unknown> {
   const read: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(schema.properties)) {
     const value = coerce(property, raw[name]);
     if (value !== undefined) read[name] = value;
   }
-  const check = Compile(schema);
   if (!check.Check(read)) {
     const [error] = check.Errors(read);
     const path = error?.instancePath.slice(1).replaceAll('/', '.') ?? '';
@@ -98,7 +101,9 @@ export function defineReport<P extends TObject, R extends TSchema, L extends TOb
   definition: ReportDefinition<P, R, L>,
 ): Report<Static<R>> {
   const { name, title, role = 'viewer', params, local, result, definitions, statements } = definition;
-  const all = Type.Object({ ...params.properties, ...local?.properties });
+  const schema: TObject = Type.Object({ ...params.properties, ...local?.properties });
+  // Compiled when first asked, and once: it takes longer than many a statement.
+  let check: Validator | undefined;
   return {
     name,
     title,
@@ -109,7 +114,7 @@ export function defineReport<P extends TObject, R extends TSchema, L extends TOb
     definitions,
     statements,
     run: async (door, raw) => {
-      const read = readParams(name, all as TObject, raw);
+      const read = readParams(name, { schema, check: (check ??= Compile(schema)) }, raw);
       return await definition.compute(door, read as Static<P> & Partial<Static<L>>);
     },
     text: (data) => definition.text(data),

@@ -17,6 +17,7 @@ export const panels: Processor = {
   writes: [
     'listed_conversions',
     'daily_conversions',
+    'advocate_conversions',
     'daily_outcomes',
     'daily_rewards',
     'weekly_rewards',
@@ -33,10 +34,12 @@ export const panels: Processor = {
 
 async function list({ door, step, committed, ranges, fromNothing }: StepContext): Promise<void> {
   const conversions = ranges.conversion.to.reduce((sum, to) => sum + to, 0);
+  if (!fromNothing) await door.run('panels/strike-of-advocates', { step, committed });
   const buckets = fromNothing ? Math.max(1, Math.ceil(conversions / CONVERSIONS_PER_BUCKET)) : 1;
   for (let bucket = 0; bucket < buckets; bucket += 1)
     await door.run('panels/write-listed', { step, committed, buckets, bucket });
   await door.run('panels/strike-listed', { step, committed });
+  await door.run('panels/write-of-advocates', { step, whole: fromNothing ? 1 : 0 });
 }
 
 async function renew({ door, step }: StepContext, table: (typeof BY_DAY)[number]): Promise<void> {

@@ -66,6 +66,7 @@ describe('a warehouse behind HTTP', () => {
       topics: ["a'b", 'c\\d'],
       partitions: [0, 3],
       offsets: [1, 2 ** 50],
+      received: [0, 1],
     });
     expect(await warehouse.serve.rows('ingest/marks')).toEqual([
       { topic: "a'b", partition: 0, next_offset: 1 },
@@ -79,7 +80,7 @@ describe('a warehouse behind HTTP', () => {
     expect(server.requests.filter(({ keptAlive }) => keptAlive).length).toBeGreaterThan(server.requests.length / 2);
     expect(server.requests.some(({ readonly }) => readonly)).toBe(true);
     await expect(
-      warehouse.serve.run('ingest/insert-marks', { topics: [], partitions: [], offsets: [] }),
+      warehouse.serve.run('ingest/insert-marks', { topics: [], partitions: [], offsets: [], received: [] }),
     ).rejects.toMatchObject({
       code: 'WAREHOUSE_READONLY',
     });

@@ -25,7 +25,9 @@ const STRUCTURES = new Map<string, string>([
 function special(statement: string, key: string): ParamValue | undefined {
   if (statement === 'bench/ingest-ceiling') return '/dev/null';
   // Rows of a step know whether they stand.
-  return key === 'rows' ? 'step_clicks' : undefined;
+  if (key === 'rows') return 'step_clicks';
+  // Either list of conversions will do.
+  return key === 'listed' ? 'listed_conversions' : undefined;
 }
 
 /** A value of each type that a statement may ask for. */

@@ -1,7 +1,7 @@
 -- Grain: one row a decided conversion, newest first. occurred_ms: ms since 1970; amounts are minor units of `currency`.
 -- The daily counts tell how far back a page can reach, so that only those days are read; a search or a choice of advocates may reach back
 -- to the first.
--- Parameters: {programme:String}; {from_ms:Int64} included, {to_ms:Int64} not: ms since 1970; {outcomes:Array(String)},
+-- Parameters: {listed:Identifier}: listed_conversions, or advocate_conversions where advocates are chosen; {programme:String}; {from_ms:Int64} included, {to_ms:Int64} not: ms since 1970; {outcomes:Array(String)},
 -- {reasons:Array(String)}, {channels:Array(String)}, {types:Array(String)}, {advocates:Array(String)}: empty for all;
 -- {held:UInt8}: 1 for those with an open hold alone; {currency:String}: '' for all; {search:String}: an id of the conversion, its order,
 -- customer, visitor or advocate, or the code it claims, '' for all; {limit:UInt32}; the page begins after ({after_ms:Int64}, {after_id:String}),
@@ -47,7 +47,7 @@ SELECT
     customer_id,
     order_id,
     claimed_code
-FROM listed_conversions FINAL
+FROM {listed:Identifier} FINAL
 WHERE programme_id = {programme:String}
     AND occurred_at >= fromUnixTimestamp64Milli(greatest({from_ms:Int64}, assumeNotNull(enough_ms)), 'UTC')
     AND occurred_at <= newest

@@ -20,7 +20,7 @@ FROM
         AND day < toDate32(fromUnixTimestamp64Milli({whole_to_ms:Int64}, 'UTC'))
     UNION ALL
     SELECT type, outcome, reason, channel, currency, toUInt8(open_holds > 0), toUInt64(1), value_minor, credited_minor
-    FROM listed_conversions FINAL
+    FROM {listed:Identifier} FINAL
     WHERE programme_id = {programme:String}
         AND occurred_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
         AND occurred_at < fromUnixTimestamp64Milli({whole_from_ms:Int64}, 'UTC')
@@ -28,7 +28,7 @@ FROM
         AND ({search:String} = '' OR has(names, {search:String}))
     UNION ALL
     SELECT type, outcome, reason, channel, currency, toUInt8(open_holds > 0), toUInt64(1), value_minor, credited_minor
-    FROM listed_conversions FINAL
+    FROM {listed:Identifier} FINAL
     WHERE programme_id = {programme:String}
         AND occurred_at >= fromUnixTimestamp64Milli({whole_to_ms:Int64}, 'UTC')
         AND occurred_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')

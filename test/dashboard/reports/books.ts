@@ -6,6 +6,7 @@ import { createClient, type ClickHouseClientConfigOptions } from '@clickhouse/cl
 import { createChdbConnection } from 'chdb/connection';
 import { KINDS, type Kind } from '../../../ingest/events/kinds.js';
 import type { Range, StepContext } from '../../../processors/framework/processor.js';
+import { enrichment } from '../../../processors/rollups/enrichment.js';
 import { panels } from '../../../processors/rollups/panels.js';
 import { referred } from '../../../processors/rollups/referred.js';
 import { openWarehouse, type Door } from '../../../sql/warehouse.js';
@@ -31,7 +32,7 @@ export async function openBooks(): Promise<Books> {
     dir,
     sql: async (...statements) => {
       for (const query of statements) await client.command({ query });
-      for (const table of ['dirty_days', ...panels.writes, ...referred.writes])
+      for (const table of ['dirty_days', ...panels.writes, ...referred.writes, ...enrichment.writes])
         await client.command({ query: `TRUNCATE TABLE ${table}` });
       // By hand there may be rewards of conversions that nobody made up.
       await client.command({
@@ -59,7 +60,7 @@ export function values(rows: readonly (readonly (string | number | null | { read
 
 const NOTHING: Range = { from: [], to: [] };
 
-/** Computes the tables of the processors `panels` and `referred` anew from hand-made state, as the first step would. */
+/** Computes the tables of the processors `panels`, `referred` and `enrichment` anew from hand-made state, as the first step would. */
 async function derive(door: Door): Promise<void> {
   const step = { step: 1, committed: 0 };
   await door.run('rollups/dirty-conversions-days', step);
@@ -75,4 +76,5 @@ async function derive(door: Door): Promise<void> {
   };
   await panels.run(context);
   await referred.run(context);
+  await enrichment.run(context);
 }

@@ -250,7 +250,8 @@ describe('quality', () => {
           ['default', 'conversion', 'd4', 0, 2, 'd3', 'near', 1],
         ],
       )}`,
-      `INSERT INTO marks (topic, log_partition, next_offset, at) VALUES ('fairlead.click', 0, 10, '2026-03-02 12:00:00'), ('fairlead.click', 1, 4, '2026-03-02 12:00:00')`,
+      `INSERT INTO marks (topic, log_partition, next_offset, at, received_at) VALUES ('fairlead.click', 0, 10, '2026-03-02 12:00:00', '2026-03-02 09:30:01'), ('fairlead.click', 1, 4, '2026-03-02 12:00:00', '2026-03-02 08:00:01')`,
+      `INSERT INTO step_ranges (topic, froms, tos, step) VALUES ('fairlead.click', [0, 0], [10, 4], 1)`,
       `INSERT INTO cursors (topic, log_partition, next_offset, step) VALUES ('fairlead.click', 0, 7, 1)`,
       `INSERT INTO clicks (programme_id, source, id, occurred_at, visitor_id, channel, content_hash, log_partition, log_offset, received_at, enrichment_missing, enrichment_version, is_deleted) VALUES ${values(
         [
