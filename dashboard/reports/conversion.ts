@@ -138,8 +138,8 @@ export const conversion = defineReport({
     next_at: 'When time alone changes the answer next.',
   },
   statements: [
-    'attribution/conversions-by-bucket',
-    'attribution/touch-details-by-person',
+    'attribution/conversion-by-id',
+    'attribution/touches-by-person',
     'attribution/journal-by-conversion',
     'attribution/order-events-by-order',
     'rewards/rewards-by-conversion',

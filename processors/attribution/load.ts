@@ -7,8 +7,13 @@ import { CodeIndex, keyOf, mergeTouches, readTouches, type LoadedTouches, type S
 
 /** Reads the rulesets of one programme, or of all where it is ''. */
 export async function loadRulesets(door: Door, programme: string): Promise<Map<string, readonly Ruleset[]>> {
+  return rulesetsOf(await door.rows<RulesetRow>('attribution/ruleset-events', { programme }));
+}
+
+/** Rulesets by programme, of their events in order. */
+export function rulesetsOf(rows: readonly RulesetRow[]): Map<string, readonly Ruleset[]> {
   const events = new Map<string, RulesetEvent[]>();
-  for (const row of await door.rows<RulesetRow>('attribution/ruleset-events', { programme })) {
+  for (const row of rows) {
     const { version, occurred_ms: occurredAt, effective_ms: effectiveFrom, is_correction: correction, rules } = row;
     const event = { version, occurredAt, effectiveFrom, correction, rules };
     bucketOf(events, row.programme_id, (): RulesetEvent[] => []).push(event);
@@ -25,8 +30,12 @@ export async function loadBooks(
   programme: string,
   codes: readonly string[] = [],
 ): Promise<Map<string, AdvocateBook>> {
+  const [accountRows, eventRows] = await Promise.all([
+    door.rows<AccountRow>('attribution/advocate-accounts', { programme, codes }),
+    door.rows<AdvocateRow>('attribution/advocate-events', { programme, codes }),
+  ]);
   const accounts = new Map<string, Map<string, AdvocateAccount>>();
-  for (const row of await door.rows<AccountRow>('attribution/advocate-accounts', { programme, codes })) {
+  for (const row of accountRows) {
     const personId = row.person_id === '' ? `customer:${row.customer_id}` : row.person_id;
     bucketOf(accounts, row.programme_id, () => new Map<string, AdvocateAccount>()).set(row.customer_id, {
       personId,
@@ -35,7 +44,7 @@ export async function loadBooks(
     });
   }
   const events = new Map<string, AdvocateEvent[]>();
-  for (const row of await door.rows<AdvocateRow>('attribution/advocate-events', { programme, codes })) {
+  for (const row of eventRows) {
     bucketOf(events, row.programme_id, (): AdvocateEvent[] => []).push({
       advocateId: row.advocate_id,
       at: row.occurred_ms,
@@ -87,13 +96,14 @@ interface AdvocateRow {
   device_id: string | null;
   payout_account_hash: string | null;
 }
-interface RulesetRow {
+export interface RulesetRow {
   programme_id: string;
   version: number;
   occurred_ms: number;
   effective_ms: number;
   is_correction: boolean;
   rules: string;
+  note: string | null;
 }
 
 function bucketOf<V>(map: Map<string, V>, key: string, make: () => V): V {
@@ -120,14 +130,11 @@ export interface LoadedConversion extends ConversionFacts {
   readonly bucket: number;
 }
 
-/** Reads conversions; with `only`, that one of `programme` instead of the step's. */
-export async function loadConversions(
-  door: Door,
-  { from, to }: Range,
-  programme = '',
-  only = '',
-): Promise<LoadedConversion[]> {
-  const table = await door.arrow('attribution/conversions-by-bucket', { from, to, programme, only });
+export async function loadConversions(door: Door, { from, to }: Range): Promise<LoadedConversion[]> {
+  return conversionsOf(await door.arrow('attribution/conversions-by-bucket', { from, to }));
+}
+
+export function conversionsOf(table: Table): LoadedConversion[] {
   return objectsOf(table, (get) => ({
     bucket: get('bucket') as number,
     programmeId: get('programme_id') as string,
@@ -151,34 +158,15 @@ export async function loadConversions(
 
 /** Reads orders and customers of the step's conversions, as far as the rules ask for them. */
 export async function loadFacts(door: Door, { from, to }: Range, asked: Asked): Promise<Facts> {
-  return await readFacts(door, { from, to, programme: '' }, { orderId: '', customerId: '' }, asked);
-}
-
-/** Reads the order and the customer of one conversion. */
-export async function loadFactsOfOne(
-  door: Door,
-  { programmeId, orderId, customerId }: ConversionFacts,
-): Promise<Facts> {
-  const one = { orderId: orderId ?? '', customerId: customerId ?? '' };
-  return await readFacts(door, { from: 0, to: 0, programme: programmeId }, one, {
-    customers: true,
-    earlierOrders: true,
-  });
-}
-
-async function readFacts(
-  door: Door,
-  where: Range & { readonly programme: string },
-  one: { readonly orderId: string; readonly customerId: string },
-  asked: Asked,
-): Promise<Facts> {
-  const { from, to, programme } = where;
-  const customer = { from, to, programme, only: one.customerId };
   const [orders, customers, first] = await Promise.all([
-    door.arrow('attribution/orders-by-bucket', { from, to, programme, only: one.orderId }),
-    door.rows<CustomerRow>('attribution/customers-by-bucket', { ...customer, all: asked.customers ? 1 : 0 }),
-    asked.earlierOrders ? door.rows<FirstOrdersRow>('attribution/first-orders-by-bucket', customer) : [],
+    door.arrow('attribution/orders-by-bucket', { from, to }),
+    door.rows<CustomerRow>('attribution/customers-by-bucket', { from, to, all: asked.customers ? 1 : 0 }),
+    asked.earlierOrders ? door.rows<FirstOrdersRow>('attribution/first-orders-by-bucket', { from, to }) : [],
   ]);
+  return factsOf(orders, customers, first);
+}
+
+export function factsOf(orders: Table, customers: readonly CustomerRow[], first: readonly FirstOrdersRow[]): Facts {
   return {
     orders: new Map(
       objectsOf(orders, (get): [string, OrderFacts] => [
@@ -198,7 +186,7 @@ async function readFacts(
   };
 }
 
-interface CustomerRow {
+export interface CustomerRow {
   programme_id: string;
   customer_id: string;
   email_hashes: string[];
@@ -206,7 +194,7 @@ interface CustomerRow {
   first_order_ms: number | null;
   history: [number, string | null, string | null, string | null][];
 }
-interface FirstOrdersRow {
+export interface FirstOrdersRow {
   programme_id: string;
   customer_id: string;
   earliest: [number, string][];
@@ -268,11 +256,10 @@ export interface Touches {
 }
 
 export async function loadTouches(door: Door, { from, to }: Range, others: boolean): Promise<Touches> {
-  const params = { from, to, programme: '', only: '', only_person: '' };
   const codes = new CodeIndex();
-  const persons = readTouches(await door.arrow('attribution/touches-by-bucket', params), codes);
+  const persons = readTouches(await door.arrow('attribution/touches-by-bucket', { from, to }), codes);
   const visitors = others
-    ? readTouches(await door.arrow('attribution/visitor-touches-by-bucket', params), codes)
+    ? readTouches(await door.arrow('attribution/visitor-touches-by-bucket', { from, to }), codes)
     : null;
   return { codes, persons, visitors };
 }

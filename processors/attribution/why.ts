@@ -2,20 +2,10 @@ import { REASONS, strongestReason, type ReasonCode } from '../../ingest/events/r
 import type { Door } from '../../sql/warehouse.js';
 import type { Case } from './case.js';
 import { decide, type ReasonedVerdict } from './decide.js';
-import { caseOf, loadConversions, loadBooks, loadFactsOfOne, loadRulesets, type LoadedConversion } from './load.js';
+import { loadCase, loadConversion, type TouchDetail } from './load-one.js';
 import { reasonsOf } from './path.js';
 import type { Story, StoryEntry, StoryOrder, StoryReward, StoryTouchpoint } from './story.js';
 import { storyText, summaryOf, touchpointNote } from './story-text.js';
-import { CodeIndex, keyOf, readTouches } from './touches.js';
-
-const EVERY_BUCKET = { from: 0, to: 65_536 };
-
-interface TouchDetail {
-  readonly touchpoint_id: string;
-  readonly kind: string;
-  readonly referral_code: string | null;
-  readonly visitor_id: string;
-}
 
 /**
  * Tells the whole story of one conversion by deciding it again from what the warehouse holds, with all the working shown.
@@ -23,26 +13,24 @@ interface TouchDetail {
  * @returns null where the programme has no such conversion
  */
 export async function why(door: Door, programmeId: string, conversionId: string): Promise<Story | null> {
-  const [conversion] = await loadConversions(door, EVERY_BUCKET, programmeId, conversionId);
+  const conversion = await loadConversion(door, programmeId, conversionId);
   if (!conversion) return null;
-  const { input, details } = await caseOfOne(door, conversion);
-  const verdict = decide(input);
   const one = { programme: programmeId, conversion: conversionId };
-  const journal = await door.rows<StoryEntry>('attribution/journal-by-conversion', one);
-  const rewards = await door.rows<StoryReward>('rewards/rewards-by-conversion', one);
-  const notes = await door.rows<{ note: string | null }>('attribution/ruleset-note-by-version', {
-    programme: programmeId,
-    version: input.ruleset.version,
-  });
-  const events = input.order
-    ? await door.rows<StoryOrder['events'][number]>('attribution/order-events-by-order', {
-        programme: programmeId,
-        order: input.order.orderId,
-      })
-    : [];
+  const [{ input, details, note }, journal, rewards, events] = await Promise.all([
+    loadCase(door, conversion),
+    door.rows<StoryEntry>('attribution/journal-by-conversion', one),
+    door.rows<StoryReward>('rewards/rewards-by-conversion', one),
+    conversion.orderId === null
+      ? []
+      : door.rows<StoryOrder['events'][number]>('attribution/order-events-by-order', {
+          programme: programmeId,
+          order: conversion.orderId,
+        }),
+  ]);
+  const verdict = decide(input);
   const story: Omit<Story, 'summary' | 'text'> = {
-    ...factsOf(input, verdict),
-    ruleset: rulesetOf(input, verdict, notes[0]?.note ?? null),
+    ...toldOf(input, verdict),
+    ruleset: rulesetOf(input, verdict, note),
     touchpoints: touchpointsOf(input, verdict, details),
     order: orderOf(input, events),
     journal,
@@ -52,58 +40,7 @@ export async function why(door: Door, programmeId: string, conversionId: string)
   return { ...story, summary, text: storyText(story, summary) };
 }
 
-/** Reads what one conversion depends on. */
-async function caseOfOne(
-  door: Door,
-  conversion: LoadedConversion,
-): Promise<{ input: Case; details: ReadonlyMap<string, TouchDetail> }> {
-  const { programmeId: programme, conversionId, personId, visitorId, bucket } = conversion;
-  const visitorPerson = await personOfVisitor(door, programme, visitorId);
-  const apart = visitorPerson !== '' && visitorPerson !== personId ? visitorId! : '';
-  const who = { programme, person: personId, visitor: apart, visitor_person: apart === '' ? personId : visitorPerson };
-  const details = await door.rows<TouchDetail>('attribution/touch-details-by-person', who);
-  const codes = new CodeIndex();
-  const range = { from: bucket, to: bucket + 1, programme };
-  const persons = readTouches(await door.arrow('attribution/touches-by-bucket', { ...range, only: personId }), codes);
-  const visitors =
-    apart === ''
-      ? null
-      : readTouches(
-          await door.arrow('attribution/visitor-touches-by-bucket', {
-            ...range,
-            only: apart,
-            only_person: visitorPerson,
-          }),
-          codes,
-        );
-  const known = [conversion.claimedCode, ...details.map(({ referral_code }) => referral_code)].filter(
-    (code) => code !== null,
-  );
-  const books = await loadBooks(door, programme, known.length === 0 ? [''] : [...new Set(known)].sort());
-  const limited = await door.rows<{ advocate_id: string }>('attribution/limited-by-conversion', {
-    programme,
-    conversion: conversionId,
-  });
-  const [clock] = await door.rows<{ now: number }>('attribution/clock-by-programme', { programme });
-  const input = caseOf(conversion, {
-    books,
-    rulesets: await loadRulesets(door, programme),
-    facts: await loadFactsOfOne(door, conversion),
-    touches: { codes, persons, visitors },
-    limited: new Map([[keyOf(programme, conversionId), new Set(limited.map(({ advocate_id }) => advocate_id))]]),
-    nowOf: () => clock?.now ?? conversion.occurredAt,
-  });
-  return { input, details: new Map(details.map((detail) => [detail.touchpoint_id, detail])) };
-}
-
-async function personOfVisitor(door: Door, programme: string, visitorId: string | null): Promise<string> {
-  if (visitorId === null) return '';
-  const node = `visitor:${visitorId}`;
-  const [row] = await door.rows<{ person_id: string }>('attribution/person-of-node', { programme, node });
-  return row?.person_id ?? node;
-}
-
-function factsOf(
+function toldOf(
   input: Case,
   verdict: ReasonedVerdict,
 ): Omit<Story, 'summary' | 'text' | 'ruleset' | 'touchpoints' | 'order' | 'journal' | 'rewards'> {

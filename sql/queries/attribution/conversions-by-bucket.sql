@@ -1,5 +1,5 @@
 -- Grain: one row a conversion to decide, in order of person_bucket, programme and person.
--- Parameters: from, to: range of person_bucket, half-open; programme, only: one conversion beside those of the step, or ''.
+-- Parameters: from, to: range of person_bucket, half-open.
 -- Read by: processors/attribution/load.ts
 SELECT
     toUInt32(person_bucket) AS bucket, programme_id, conversion_id, person_id, type, toString(source) AS door,
@@ -9,9 +9,5 @@ SELECT
 FROM conversion_states FINAL
 WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32}
   AND (programme_id, conversion_id) IN
-  (
-      SELECT programme_id, conversion_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND {only:String} = ''
-      UNION ALL
-      SELECT {programme:String}, {only:String} WHERE {only:String} != ''
-  )
+      (SELECT programme_id, conversion_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32})
 ORDER BY person_bucket, programme_id, person_id, occurred_at, conversion_id

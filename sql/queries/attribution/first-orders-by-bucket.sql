@@ -1,12 +1,8 @@
 -- Grain: one row a customer of a conversion to decide: the two earliest orders that were not cancelled, [(ms since 1970, order_id)].
--- Parameters: from, to: range of person_bucket, half-open; programme, only: one customer beside those of the step, or ''.
+-- Parameters: from, to: range of person_bucket, half-open.
 -- Read by: processors/attribution/load.ts
 SELECT programme_id, assumeNotNull(customer_id) AS customer_id, arraySlice(arraySort(groupArray((toUnixTimestamp64Milli(ifNull(placed_at, first_at)), order_id))), 1, 2) AS earliest
 FROM order_states FINAL
 WHERE status != 'cancelled' AND customer_id IS NOT NULL AND (programme_id, assumeNotNull(customer_id)) IN
-(
-    SELECT programme_id, customer_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND customer_id != '' AND {programme:String} = ''
-    UNION ALL
-    SELECT {programme:String}, {only:String} WHERE {only:String} != ''
-)
+    (SELECT programme_id, customer_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND customer_id != '')
 GROUP BY programme_id, customer_id

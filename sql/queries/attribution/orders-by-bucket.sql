@@ -1,5 +1,5 @@
 -- Grain: one row an order that a conversion to decide names.
--- Parameters: from, to: range of person_bucket, half-open; programme, only: one order beside those of the step, or ''.
+-- Parameters: from, to: range of person_bucket, half-open.
 -- Read by: processors/attribution/load.ts
 SELECT
     programme_id, order_id, status, toFloat64(amount_minor) AS amount, toFloat64(refunded_minor) AS refunded, currency,
@@ -9,8 +9,4 @@ SELECT
     payment_hash
 FROM order_states FINAL
 WHERE (programme_id, order_id) IN
-(
-    SELECT programme_id, order_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND order_id != '' AND {programme:String} = ''
-    UNION ALL
-    SELECT {programme:String}, {only:String} WHERE {only:String} != ''
-)
+    (SELECT programme_id, order_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND order_id != '')

@@ -1,0 +1,10 @@
+-- Grain: at most one row, a conversion; columns as attribution/conversions-by-bucket. Its id is looked up in an index, not in the order of the table.
+-- Parameters: programme, conversion.
+-- Read by: processors/attribution/load-one.ts
+SELECT
+    toUInt32(person_bucket) AS bucket, programme_id, conversion_id, person_id, type, toString(source) AS door,
+    toFloat64(toUnixTimestamp64Milli(occurred_at)) AS occurred_ms, toFloat64(toUnixTimestamp64Milli(received_at)) AS received_ms,
+    customer_id, visitor_id, order_id, toFloat64(amount_minor) AS amount, toString(currency) AS currency_code, claimed_code, device_id, customer_email_hash,
+    if(duplicate_rule IN ('same_order', 'near'), duplicate_of, NULL) AS repeats
+FROM conversion_states FINAL
+WHERE programme_id = {programme:String} AND conversion_id = {conversion:String}
