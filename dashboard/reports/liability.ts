@@ -65,6 +65,7 @@ interface HeldRow {
   readonly amount_minor: number;
 }
 interface MaturedRow {
+  readonly currency: string;
   readonly rewards: number;
   readonly total_minor: number;
   readonly survived_minor: number;
@@ -161,14 +162,20 @@ function byWeek(owed: readonly DueRow[]): Liability['by_week'] {
   return [...weeks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
 }
 
-/** Which rewards count as of a time: nothing is earned after the programme's own now, so that its last day and week are whole. */
-function spanOf(asOfMs: number, now: number | null): { to_ms: number; whole_to_ms: number; week_to_ms: number } {
+/** Which rewards count: those earned before `to_ms`, of whole days before `whole_to_ms`, of whole weeks before `week_to_ms`; ms since 1970. */
+interface Span {
+  readonly to_ms: number;
+  readonly whole_to_ms: number;
+  readonly week_to_ms: number;
+}
+
+/** Nothing is earned after the programme's own now, so that as of then or later every day and week is whole. */
+const EVERYTHING: Span = { to_ms: LATEST_MS, whole_to_ms: LATEST_MS, week_to_ms: LATEST_MS };
+
+async function spanOf(asOfMs: number | null, now: Promise<number | null>): Promise<Span> {
+  if (asOfMs === null || asOfMs >= ((await now) ?? 0)) return EVERYTHING;
   const to = asOfMs + 1;
-  const whole = now === null || asOfMs >= now;
-  const end = mondayOf(to) + WEEK_MS;
-  return whole
-    ? { to_ms: end, whole_to_ms: end, week_to_ms: end }
-    : { to_ms: to, whole_to_ms: startOfDay(to), week_to_ms: mondayOf(to) };
+  return { to_ms: to, whole_to_ms: startOfDay(to), week_to_ms: mondayOf(to) };
 }
 
 const NOTHING_OWED: Forecast = {
@@ -208,25 +215,27 @@ export const liability = defineReport({
   ],
   compute: async (door, params) => {
     const programmeId = params.programme ?? DEFAULT_PROGRAMME;
-    const programmesNow = await programmeNow(door, programmeId);
-    const now = params.asOf === undefined ? programmesNow : readTime('asOf', params.asOf);
-    const { week_to_ms, ...span } = spanOf(now ?? LATEST_MS - 1, programmesNow);
-    const [rows, held] = await Promise.all([
-      door.rows<DueRow>('reports/rewards-by-due', { programme: programmeId, ...span }),
-      door.rows<HeldRow>('reports/rewards-held-by-reason', { programme: programmeId, ...span }),
+    const asOfMs = params.asOf === undefined ? null : readTime('asOf', params.asOf);
+    const ownNow = programmeNow(door, programmeId);
+    const span = { programme: programmeId, ...(await spanOf(asOfMs, ownNow)) };
+    const readMatured = (code: string) => door.rows<MaturedRow>('reports/rewards-matured', { ...span, currency: code });
+    // Asked at once, before it is certain which currency most is owed in: nearly always it is the one of whole days.
+    const [programmesNow, rows, held, likely] = await Promise.all([
+      ownNow,
+      door.rows<DueRow>('reports/rewards-by-due', span),
+      door.rows<HeldRow>('reports/rewards-held-by-reason', span),
+      readMatured(params.currency ?? ''),
     ]);
+    const now = asOfMs ?? programmesNow;
     const lines = linesOf(rows);
     const chosen = chooseCurrency(lines, params.currency, (line) => line.total_minor);
     const owed = rows.filter((row) => row.currency === chosen?.currency && isOwed(row.state));
     const matured =
       chosen === undefined || now === null
         ? null
-        : await door.rows<MaturedRow>('reports/rewards-matured', {
-            programme: programmeId,
-            currency: chosen.currency,
-            week_to_ms,
-            to_ms: span.to_ms,
-          });
+        : likely[0]?.currency === chosen.currency
+          ? likely
+          : await readMatured(chosen.currency);
     const found = matured === null || now === null ? NOTHING_OWED : forecastOf(matured, owed, now);
     return {
       as_of: now,

@@ -49,21 +49,49 @@ export type RunOff =
     }
   | { readonly ok: false; readonly reason: string };
 
+/** Advocates of one draw: more tell nothing new of the distribution, only of its spread. */
+const MOST_DRAWN = 4096;
+
 /** A seeded generator of uniform numbers in [0, 1): mulberry32 (T. Ettinger, public domain). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
+class Mulberry32 {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    return scramble(this.#state) / 4_294_967_296;
+  }
+
+  /** A standard normal number (Box & Muller 1958). */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
+  }
+
+  /** Sums both columns over `draws` entries drawn with replacement: the numbers of as many calls of `next`, in one loop. */
+  drawSums(a: Float64Array, b: Float64Array, draws: number): readonly [number, number] {
+    const count = a.length;
+    const scale = count / 4_294_967_296;
+    let state = this.#state;
+    let sumA = 0;
+    let sumB = 0;
+    for (let i = 0; i < draws; i += 1) {
+      state = (state + 0x6d2b79f5) | 0;
+      const drawn = Math.floor(scramble(state) * scale);
+      sumA += a[drawn]!;
+      sumB += b[drawn]!;
+    }
+    this.#state = state;
+    return [sumA, sumB];
+  }
 }
 
-/** A standard normal number (Box & Muller 1958). */
-function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+function scramble(state: number): number {
+  let t = Math.imul(state ^ (state >>> 15), state | 1);
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+  return (t ^ (t >>> 14)) >>> 0;
 }
 
 /** Quantile of ascending values (Hyndman & Fan type 7, as R's default). */
@@ -98,8 +126,10 @@ function weekOf(expected: number, draws: Float64Array): RunOffWeek {
  * variance of independent rewards, p(1 - p) times the sum of squares, by the normal approximation, cut at nothing and everything.
  * Quantiles are of type 7. A refusal (too few matured rewards or advocates) is an answer with a reason, not an error.
  * Errors: RangeError where columns differ in length, an amount is negative, or more survived than there was.
- * Cost: O(replicates * (n + m log replicates)). Source: Efron & Tibshirani (1993), An Introduction to the
- * Bootstrap, sections 6.4 and 8.3 (cluster resampling). The same seed gives the same numbers.
+ * Of more than 4,096 advocates so many are drawn, and the deviation of their share is scaled by the root of the part drawn (m out of n bootstrap).
+ * Cost: O(replicates * (min(n, 4096) + m log replicates)). Source: Efron & Tibshirani (1993), An Introduction to the
+ * Bootstrap, sections 6.4 and 8.3 (cluster resampling); Bickel, Götze & van Zwet (1997), Resampling fewer than n observations. The same
+ * seed gives the same numbers.
  */
 export function runOff(matured: MaturedRewards, open: OpenRewards, options: RunOffOptions): RunOff {
   const { seed, replicates = 1000, leastRewards = 30, leastAdvocates = 10 } = options;
@@ -117,14 +147,14 @@ export function runOff(matured: MaturedRewards, open: OpenRewards, options: RunO
   const whole = sum(matured.totalMinor);
   if (whole <= 0) return { ok: false, reason: 'the rewards that have run their course are worth nothing' };
   const survival = sum(matured.survivedMinor) / whole;
-  const random = mulberry32(seed);
+  const random = new Mulberry32(seed);
   const draws = Array.from({ length: weeks }, () => new Float64Array(replicates));
   for (let replicate = 0; replicate < replicates; replicate += 1) {
     const share = drawSurvival(matured, survival, random);
     let running = 0;
     for (let week = 0; week < weeks; week += 1) {
       const spread = Math.sqrt(share * (1 - share) * waitingSquares[week]!);
-      const drawn = waitingMinor[week] === 0 ? 0 : waitingMinor[week]! * share + spread * normal(random);
+      const drawn = waitingMinor[week] === 0 ? 0 : waitingMinor[week]! * share + spread * random.normal();
       running += certainMinor[week]! + Math.min(waitingMinor[week]!, Math.max(0, drawn));
       draws[week]![replicate] = running;
     }
@@ -136,16 +166,13 @@ export function runOff(matured: MaturedRewards, open: OpenRewards, options: RunO
   return { ok: true, survival, rewards, advocates, weeks: answer };
 }
 
-function drawSurvival({ totalMinor, survivedMinor }: MaturedRewards, fallback: number, random: () => number): number {
-  let total = 0;
-  let survived = 0;
-  const count = totalMinor.length;
-  for (let i = 0; i < count; i += 1) {
-    const drawn = Math.floor(random() * count);
-    total += totalMinor[drawn]!;
-    survived += survivedMinor[drawn]!;
-  }
-  return total > 0 ? survived / total : fallback;
+/** The share of one draw of advocates, brought to the spread of a draw of all; the share of all where the drawn ones have nothing. */
+function drawSurvival({ totalMinor, survivedMinor }: MaturedRewards, all: number, random: Mulberry32): number {
+  const draws = Math.min(totalMinor.length, MOST_DRAWN);
+  const [total, survived] = random.drawSums(totalMinor, survivedMinor, draws);
+  const share = total > 0 ? survived / total : all;
+  if (draws === totalMinor.length) return share;
+  return Math.min(1, Math.max(0, all + (share - all) * Math.sqrt(draws / totalMinor.length)));
 }
 
 function sum(values: Float64Array): number {

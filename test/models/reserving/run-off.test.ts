@@ -60,6 +60,26 @@ describe('run-off', () => {
     expect(runOff(...input, { ...options, seed: 8 })).not.toEqual(runOff(...input, options));
   });
 
+  it('draws no more of many advocates than it must, with the spread that all of them have', () => {
+    const waiting = open(Array.from({ length: 2000 }, () => [0, 100, 0] as const));
+    const widthOf = (advocates: number) => {
+      const found = runOff(
+        matured(advocates, advocates, (i) => i % 4 === 0),
+        waiting,
+        options,
+      );
+      if (!found.ok) throw new Error(found.reason);
+      expect(found.weeks[0]!.expected).toBe(150_000);
+      return found.weeks[0]!.high95 - found.weeks[0]!.low95;
+    };
+    // Share and rewards that wait each vary by p(1 - p): over n advocates, and over 2,000 rewards of 100.
+    const expected = (advocates: number) => 2 * 1.96 * Math.sqrt(0.1875 * (200_000 ** 2 / advocates + 2000 * 100 ** 2));
+    for (const advocates of [2000, 4096, 16_384, 65_536]) {
+      const ratio = widthOf(advocates) / expected(advocates);
+      expect([advocates, ratio > 0.92 && ratio < 1.08]).toEqual([advocates, true]);
+    }
+  });
+
   it('is wider where rewards fall with their advocate than where they fall alone', () => {
     const waiting = open(Array.from({ length: 400 }, () => [0, 100, 0] as const));
     const alone = runOff(
