@@ -16,6 +16,9 @@ export interface Figure {
   readonly unit: string;
   readonly ceiling?: number | undefined;
   readonly of_ceiling?: number | undefined;
+  /** The statement that took longest, where a figure is made of several, and how long. */
+  readonly slowest?: string | undefined;
+  readonly slowest_ms?: number | undefined;
 }
 
 export interface BenchOptions {
@@ -32,7 +35,10 @@ const BENCHES: Record<string, { summary: string; run(options: BenchOptions): Pro
     summary: 'clicks in the log to enriched rows, beside the engine inserting the same NDJSON',
     run: benchIngest,
   },
-  queries: { summary: 'every query behind a page, cold and warm', run: benchQueries },
+  queries: {
+    summary: 'every query behind a page, cold and warm, at 1 and 10 million clicks; --rows 100000000 for 100 million',
+    run: benchQueries,
+  },
   processors: { summary: 'attribution from nothing, at growing sizes', run: benchProcessors },
 };
 

@@ -1,5 +1,5 @@
 -- The ceiling of ingestion: the engine alone, with all its threads, inserting the same NDJSON into an equal table, unchecked
--- and unenriched. The file is read, not mapped, so that it does not count as resident memory.
+-- and unenriched.
 -- Grain: one row a line. Parameters: path: the NDJSON file. Used by: fairlead bench ingest.
 INSERT INTO bench_clicks
 (
@@ -20,4 +20,4 @@ FROM file({path:String}, 'JSONEachRow', $$
     utm_campaign LowCardinality(Nullable(String)), user_agent Nullable(String), device_id Nullable(String),
     ip Nullable(String)
 $$)
-SETTINGS date_time_input_format = 'best_effort', input_format_skip_unknown_fields = 1, storage_file_read_method = 'pread'
+SETTINGS date_time_input_format = 'best_effort', input_format_skip_unknown_fields = 1

@@ -1,9 +1,10 @@
--- Makes up clicks: four a visitor on average, one visitor in twenty on somebody else's device, one click in three with a code.
+-- Makes up clicks: four a visitor on average, one visitor in twenty on somebody else's device, one click in three with a code,
+-- one in ten without its network.
 -- Grain: one row a click. Parameters: from, to (numbers of the clicks); visitors (how many there are). Used by: fairlead bench processors.
 INSERT INTO clicks
 (
     programme_id, source, id, occurred_at, visitor_id, channel, referral_code, device_id, content_hash, log_partition, log_offset, received_at,
-    ip_key, country, is_bot, enrichment_version, is_deleted
+    ip_key, country, is_bot, enrichment_missing, enrichment_version, is_deleted
 )
 SELECT
     'default',
@@ -21,6 +22,7 @@ SELECT
     lower(hex(sipHash128(cityHash64(visitor) % 500000))),
     'DE',
     cityHash64(number, 'bot') % 50 = 0,
+    if(cityHash64(number, 'network') % 10 = 0, ['asn'], []),
     1,
     0
 FROM numbers({from:UInt64}, {to:UInt64} - {from:UInt64})
