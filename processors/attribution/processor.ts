@@ -16,10 +16,10 @@ import {
   type Range,
 } from './load.js';
 import { loadPlan, type Slab } from './plan.js';
-import { loadStored, NOTHING_STORED, type Stored } from './stored.js';
+import { loadStored, NOTHING_STORED, says, type Stored } from './stored.js';
 import { keyOf } from './touches.js';
 import { causeOf, fillKeys, loadShifts, markTouched, type Shifts } from './touched.js';
-import { AttributionRows, type ConversionKey } from './write.js';
+import { AttributionRows, verdictRows, type ConversionKey } from './write.js';
 
 /** What every conversion of a step is decided with. */
 interface Run {
@@ -55,7 +55,7 @@ export const attribution: Processor = {
     'standing_rulesets',
     'clocks',
   ],
-  writes: ['decisions', 'credits', 'holds', 'conversion_outcomes', 'cap_claims'],
+  writes: ['decisions', 'credits', 'holds', 'conversion_outcomes', 'due_conversions', 'cap_claims'],
   journals: ['decision_journal'],
   scratch: ['attribution_touched', 'attribution_touched_codes', 'attribution_touched_persons', 'attribution_keys'],
   run,
@@ -84,6 +84,7 @@ async function run(context: StepContext): Promise<void> {
   }
   for (const slab of plan) await decideSlab({ ...base, limited }, slab);
   await door.run('attribution/outcomes-gone', { step: context.step });
+  await door.run('attribution/due-write', { committed: context.committed });
 }
 
 /** Writes what each conversion of a slab claims of its advocates' caps, as if no cap bound. */
@@ -107,6 +108,7 @@ async function decideSlab(one: Run, slab: Slab): Promise<void> {
     record(rows, input, verdict, stored, {
       causes: causes.get(key) ?? 0,
       shift: one.shifts.get(keyOf(input.conversion.programmeId, input.conversion.personId)),
+      redo: context.redo,
     });
   });
   await rows.flush(door, step);
@@ -156,9 +158,13 @@ async function goneOf({ door }: StepContext, { from }: Range): Promise<Conversio
 interface Circumstances {
   readonly causes: number;
   readonly shift: 'identity_join' | 'identity_split' | undefined;
+  readonly redo: boolean;
 }
 
-/** Adds the rows of one verdict, and takes away those of earlier ones that it does not repeat. */
+/**
+ * Adds the rows of one verdict, and takes away those of earlier ones that it does not repeat. Nothing is written where journal and state say the
+ * same already: most conversions that a step looks at come out as they were. A redo writes all: the first try may have written a part.
+ */
 function record(
   rows: AttributionRows,
   input: Case,
@@ -171,22 +177,25 @@ function record(
   const heads = stored.heads.get(key) ?? [];
   const contents = contentsOf(input, verdict);
   const first = heads.length === 0;
-  const { causes, shift } = circumstances;
+  const { causes, shift, redo } = circumstances;
   const otherRules = heads.some((head) => !head.retracted && head.rulesetVersion !== input.ruleset.version);
   const folded = foldVerdict(conversion, contents, heads, (oldReason, newReason) =>
     causeOf({ first, causes, shift, oldReason, newReason, otherRules }),
   );
+  const made = verdictRows(input, verdict);
+  if (!redo && folded.added.length === 0 && says(stored, key, made)) return;
   for (const added of folded.added) rows.addJournal(conversion, added);
   for (const current of folded.current) rows.addDecision(conversion, current);
   for (const head of retractedHeads(contents, heads)) rows.addDecision(conversion, head);
-  rows.addVerdict(input, verdict);
+  rows.addVerdict(made);
   for (const old of stored.credits.get(key) ?? []) {
-    if (!verdict.credits.some(({ touchpointId }) => old.model === verdict.model && old.touchpointId === touchpointId))
+    if (!made.credits.some(({ model, touchpoint_id }) => old.model === model && old.touchpoint_id === touchpoint_id))
       rows.removeCredit(conversion, old);
   }
   for (const old of stored.holds.get(key) ?? []) {
-    const stays = verdict.holds.some(
-      (hold) => hold.advocateId === old.advocateId && hold.reason === old.reason && hold.openedAt === old.openedAt,
+    const stays = made.holds.some(
+      ({ advocate_id, reason, opened_at }) =>
+        advocate_id === old.advocate_id && reason === old.reason && opened_at === old.opened_at,
     );
     if (!stays) rows.removeHold(conversion, old);
   }

@@ -1,7 +1,9 @@
 import type { Table } from 'apache-arrow';
 import type { Door } from '../../sql/warehouse.js';
+import type { ColumnSpec, RowOf } from './columns.js';
 import { objectsOf, type Range } from './load.js';
 import { keyOf } from './touches.js';
+import { CREDIT, HELD, OUTCOME, type VerdictRows } from './write.js';
 
 /** What a journal entry says of its key. */
 export interface Content {
@@ -28,21 +30,13 @@ export interface Head extends Content {
 /** What an earlier step, or a try that was cut short, has written of a range of conversions; lists by `keyOf(programme, conversion)`. */
 export interface Stored {
   readonly heads: ReadonlyMap<string, readonly Head[]>;
-  readonly credits: ReadonlyMap<string, readonly CreditKey[]>;
-  readonly holds: ReadonlyMap<string, readonly HoldKey[]>;
+  readonly credits: ReadonlyMap<string, readonly RowOf<typeof CREDIT>[]>;
+  readonly holds: ReadonlyMap<string, readonly RowOf<typeof HELD>[]>;
+  /** One of each conversion. */
+  readonly outcomes: ReadonlyMap<string, readonly RowOf<typeof OUTCOME>[]>;
 }
 
-export interface CreditKey {
-  readonly model: string;
-  readonly touchpointId: string;
-}
-export interface HoldKey {
-  readonly advocateId: string;
-  readonly reason: string;
-  readonly openedAt: number;
-}
-
-export const NOTHING_STORED: Stored = { heads: new Map(), credits: new Map(), holds: new Map() };
+export const NOTHING_STORED: Stored = { heads: new Map(), credits: new Map(), holds: new Map(), outcomes: new Map() };
 
 /** @param state whether the state tables hold anything (they do not after they were emptied, while the journal does). */
 export async function loadStored(door: Door, { from, to }: Range, { state }: { state: boolean }): Promise<Stored> {
@@ -64,16 +58,36 @@ export async function loadStored(door: Door, { from, to }: Range, { state }: { s
     type: get('type') as string,
   }));
   if (!state) return { ...NOTHING_STORED, heads };
-  const credits = grouped(await door.arrow('attribution/credit-keys-by-bucket', range), (get): CreditKey => ({
-    model: get('model') as string,
-    touchpointId: get('touchpoint_id') as string,
-  }));
-  const holds = grouped(await door.arrow('attribution/hold-keys-by-bucket', range), (get): HoldKey => ({
-    advocateId: get('advocate_id') as string,
-    reason: get('reason') as string,
-    openedAt: get('opened_ms') as number,
-  }));
-  return { heads, credits, holds };
+  const read = async <S extends ColumnSpec>(statement: string, spec: S): Promise<Map<string, RowOf<S>[]>> =>
+    grouped(await door.arrow(statement, range), rowReader(spec));
+  const [credits, holds, outcomes] = await Promise.all([
+    read('attribution/credits-by-bucket', CREDIT),
+    read('attribution/holds-by-bucket', HELD),
+    read('attribution/outcomes-by-bucket', OUTCOME),
+  ]);
+  return { heads, credits, holds, outcomes };
+}
+
+/** Whether the state already says of a conversion what a verdict says. */
+export function says(stored: Stored, key: string, { credits, holds, outcome }: VerdictRows): boolean {
+  return (
+    sameRows(OUTCOME, stored.outcomes.get(key) ?? [], [outcome]) &&
+    sameRows(CREDIT, stored.credits.get(key) ?? [], credits) &&
+    sameRows(HELD, stored.holds.get(key) ?? [], holds)
+  );
+}
+
+/** Whether two lists hold the same rows, in any order. */
+function sameRows<S extends ColumnSpec>(spec: S, some: readonly RowOf<S>[], others: readonly RowOf<S>[]): boolean {
+  if (some.length !== others.length) return false;
+  const columns = Object.keys(spec);
+  const same = (a: RowOf<S>, b: RowOf<S>): boolean => columns.every((column) => a[column] === b[column]);
+  return some.every((row) => others.some((other) => same(row, other)));
+}
+
+function rowReader<S extends ColumnSpec>(spec: S): (get: (column: string) => unknown) => RowOf<S> {
+  const columns = Object.keys(spec);
+  return (get) => Object.fromEntries(columns.map((column) => [column, get(column)])) as RowOf<S>;
 }
 
 function grouped<T>(table: Table, make: (get: (column: string) => unknown) => T): Map<string, T[]> {

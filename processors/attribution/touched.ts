@@ -39,8 +39,9 @@ export async function markTouched(context: StepContext, asked: Asked): Promise<v
 }
 
 /** Marks what the kinds of the step's events may change; a kind that the step has none of changes nothing. */
-async function markByKinds({ door, committed, hasNew }: StepContext, asked: Asked): Promise<void> {
-  const works = [door.run('attribution/touched-by-time')];
+async function markByKinds(context: StepContext, asked: Asked): Promise<void> {
+  const { door, committed, hasNew } = context;
+  const works = [markByTime(context)];
   const persons = TOUCHING_PERSONS.some(hasNew);
   if (persons || hasNew('order')) works.push(door.run('attribution/touched-by-conversions'));
   if (persons) works.push(door.run('attribution/touched-by-touchpoints'));
@@ -50,6 +51,17 @@ async function markByKinds({ door, committed, hasNew }: StepContext, asked: Aske
   if (hasNew('customer')) works.push(door.run('attribution/touched-by-customers'));
   if (TOUCHING_CODES.some(hasNew)) works.push(markByCodes(door, committed));
   await together(works);
+}
+
+/** What fell due before the clock of the last step was looked at by then. */
+async function markByTime({ door, now }: StepContext): Promise<void> {
+  const moved = [...now].filter(([, clock]) => clock.now > clock.before);
+  if (moved.length === 0) return;
+  const befores = moved.map(([, { before }]) => before);
+  const nows = moved.map(([, clock]) => clock.now);
+  const least = befores.reduce((a, b) => Math.min(a, b));
+  const most = nows.reduce((a, b) => Math.max(a, b));
+  await door.run('attribution/touched-by-time', { programmes: moved.map(([id]) => id), befores, nows, least, most });
 }
 
 async function markByCodes(door: StepContext['door'], committed: number): Promise<void> {

@@ -5,7 +5,7 @@ import { claimCheck, orderCheck } from './checks.js';
 import { ColumnBuffer, type RowOf } from './columns.js';
 import type { ReasonedVerdict } from './decide.js';
 import type { Entry } from './journal.js';
-import type { CreditKey, Head, HoldKey } from './stored.js';
+import type { Head } from './stored.js';
 
 const entry = {
   programme_id: 'low',
@@ -25,7 +25,7 @@ const entry = {
   type: 'low',
 } as const;
 const journaled = { ...entry, entry_no: 'u32', supersedes: 'text' } as const;
-const credit = {
+export const CREDIT = {
   programme_id: 'low',
   conversion_id: 'text',
   model: 'low',
@@ -39,7 +39,7 @@ const credit = {
   decided_for: 'f64',
   is_deleted: 'u8',
 } as const;
-const held = {
+export const HELD = {
   programme_id: 'low',
   conversion_id: 'text',
   advocate_id: 'text',
@@ -50,7 +50,7 @@ const held = {
   closed_by: 'text?',
   is_deleted: 'u8',
 } as const;
-const outcome = {
+export const OUTCOME = {
   programme_id: 'low',
   conversion_id: 'text',
   occurred_at: 'f64',
@@ -79,13 +79,20 @@ export interface ConversionKey {
   readonly conversionId: string;
 }
 
+/** The state that a verdict makes, beside its decisions. */
+export interface VerdictRows {
+  readonly credits: readonly RowOf<typeof CREDIT>[];
+  readonly holds: readonly RowOf<typeof HELD>[];
+  readonly outcome: RowOf<typeof OUTCOME>;
+}
+
 /** Rows of attribution on their way into the warehouse. */
 export class AttributionRows {
   readonly #journal = new ColumnBuffer(journaled);
   readonly #decisions = new ColumnBuffer(entry);
-  readonly #credits = new ColumnBuffer(credit);
-  readonly #holds = new ColumnBuffer(held);
-  readonly #outcomes = new ColumnBuffer(outcome);
+  readonly #credits = new ColumnBuffer(CREDIT);
+  readonly #holds = new ColumnBuffer(HELD);
+  readonly #outcomes = new ColumnBuffer(OUTCOME);
 
   addJournal(key: ConversionKey, added: Entry): void {
     this.#journal.add(entryRow(key, added, added.supersedes));
@@ -95,71 +102,18 @@ export class AttributionRows {
     this.#decisions.add(entryRow(key, current, ''));
   }
 
-  addVerdict(input: Case, verdict: ReasonedVerdict): void {
-    const { conversion, ruleset } = input;
-    const { programmeId: programme_id, conversionId: conversion_id, occurredAt } = conversion;
-    const { model, currency } = verdict;
-    for (const { touchpointId, advocateId, channel, sharePpb, amountMinor, pays } of verdict.credits) {
-      this.#credits.add({
-        programme_id,
-        conversion_id,
-        model,
-        touchpoint_id: touchpointId,
-        advocate_id: advocateId,
-        channel,
-        share_ppb: sharePpb,
-        amount_minor: amountMinor,
-        currency,
-        pays: pays ? 1 : 0,
-        decided_for: occurredAt,
-        is_deleted: 0,
-      });
-    }
-    for (const { advocateId, reason, openedAt, closesAt, closedAt, closedBy } of verdict.holds) {
-      this.#holds.add({
-        programme_id,
-        conversion_id,
-        advocate_id: advocateId,
-        reason,
-        opened_at: openedAt,
-        closes_at: closesAt,
-        closed_at: closedAt,
-        closed_by: closedBy,
-        is_deleted: 0,
-      });
-    }
-    const head = headline(verdict.decisions);
-    this.#outcomes.add({
-      programme_id,
-      conversion_id,
-      occurred_at: occurredAt,
-      type: conversion.type,
-      person_id: conversion.personId,
-      advocate_id: head.advocateId,
-      channel: mainChannel(verdict.credits),
-      outcome: head.outcome,
-      reason: head.reason,
-      model,
-      ruleset_version: ruleset.version,
-      value_minor: verdict.valueMinor,
-      credited_minor: verdict.decisions.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
-      currency,
-      open_holds: verdict.holds.filter(({ closedAt }) => closedAt === null).length,
-      candidates: verdict.decisions.filter(({ advocateId }) => advocateId !== '').length,
-      touchpoints: verdict.path.length,
-      next_at: verdict.nextAt,
-      claim_check: claimCheck(input, verdict),
-      order_check: orderCheck(input),
-      is_deleted: 0,
-    });
+  addVerdict({ credits, holds, outcome }: VerdictRows): void {
+    for (const row of credits) this.#credits.add(row);
+    for (const row of holds) this.#holds.add(row);
+    this.#outcomes.add(outcome);
   }
 
-  removeCredit(key: ConversionKey, { model, touchpointId }: CreditKey): void {
+  removeCredit(key: ConversionKey, { model, touchpoint_id }: RowOf<typeof CREDIT>): void {
     const where = {
       programme_id: key.programmeId,
       conversion_id: key.conversionId,
       model,
-      touchpoint_id: touchpointId,
+      touchpoint_id,
     };
     this.#credits.add({
       ...where,
@@ -174,13 +128,13 @@ export class AttributionRows {
     });
   }
 
-  removeHold(key: ConversionKey, { advocateId, reason, openedAt }: HoldKey): void {
+  removeHold(key: ConversionKey, { advocate_id, reason, opened_at }: RowOf<typeof HELD>): void {
     const where = {
       programme_id: key.programmeId,
       conversion_id: key.conversionId,
-      advocate_id: advocateId,
+      advocate_id,
       reason,
-      opened_at: openedAt,
+      opened_at,
     };
     this.#holds.add({ ...where, closes_at: null, closed_at: null, closed_by: null, is_deleted: 1 });
   }
@@ -196,6 +150,63 @@ export class AttributionRows {
     await put('attribution/holds-write', this.#holds);
     await put('attribution/outcomes-write', this.#outcomes);
   }
+}
+
+/** Makes the rows of one verdict. */
+export function verdictRows(input: Case, verdict: ReasonedVerdict): VerdictRows {
+  const { conversion, ruleset } = input;
+  const { programmeId: programme_id, conversionId: conversion_id, occurredAt } = conversion;
+  const { model, currency } = verdict;
+  const credits = verdict.credits.map(({ touchpointId, advocateId, channel, sharePpb, amountMinor, pays }) => ({
+    programme_id,
+    conversion_id,
+    model,
+    touchpoint_id: touchpointId,
+    advocate_id: advocateId,
+    channel,
+    share_ppb: sharePpb,
+    amount_minor: amountMinor,
+    currency,
+    pays: pays ? 1 : 0,
+    decided_for: occurredAt,
+    is_deleted: 0,
+  }));
+  const holds = verdict.holds.map(({ advocateId, reason, openedAt, closesAt, closedAt, closedBy }) => ({
+    programme_id,
+    conversion_id,
+    advocate_id: advocateId,
+    reason,
+    opened_at: openedAt,
+    closes_at: closesAt,
+    closed_at: closedAt,
+    closed_by: closedBy,
+    is_deleted: 0,
+  }));
+  const head = headline(verdict.decisions);
+  const outcome = {
+    programme_id,
+    conversion_id,
+    occurred_at: occurredAt,
+    type: conversion.type,
+    person_id: conversion.personId,
+    advocate_id: head.advocateId,
+    channel: mainChannel(verdict.credits),
+    outcome: head.outcome,
+    reason: head.reason,
+    model,
+    ruleset_version: ruleset.version,
+    value_minor: verdict.valueMinor,
+    credited_minor: verdict.decisions.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+    currency,
+    open_holds: verdict.holds.filter(({ closedAt }) => closedAt === null).length,
+    candidates: verdict.decisions.filter(({ advocateId }) => advocateId !== '').length,
+    touchpoints: verdict.path.length,
+    next_at: verdict.nextAt,
+    claim_check: claimCheck(input, verdict),
+    order_check: orderCheck(input),
+    is_deleted: 0,
+  };
+  return { credits, holds, outcome };
 }
 
 function entryRow(

@@ -15,10 +15,15 @@ export interface Digest {
 }
 
 /**
- * State tables that a digest leaves out: an index of addresses, counts by address, and the clerk's list of work, whose rows are dead letters once he
- * has been there.
+ * State tables that a digest leaves out: an index of addresses, counts by address, an index of times that keeps what was once the case, and the
+ * clerk's list of work, whose rows are dead letters once he has been there.
  */
-export const NOT_DIGESTED: ReadonlySet<string> = new Set(['event_ids', 'enrichment_blocks', 'conflicts']);
+export const NOT_DIGESTED: ReadonlySet<string> = new Set([
+  'event_ids',
+  'enrichment_blocks',
+  'due_conversions',
+  'conflicts',
+]);
 
 /** State tables and journals of all processors, each once, sorted. */
 export function derivedTables(): { state: string[]; journal: string[] } {

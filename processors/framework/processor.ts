@@ -26,6 +26,8 @@ export interface StepContext {
   readonly door: Door;
   readonly ranges: Readonly<Record<Kind, Range>>;
   readonly fromNothing: boolean;
+  /** An earlier try of this step was cut short: the state may hold a part of what it wrote. */
+  readonly redo: boolean;
   /** Kinds of which earlier rows lost their standing, known once `dedup` has run; empty from nothing. Such a kind has new rows too. */
   readonly lost: ReadonlySet<string>;
   /** Empty until the processor `clocks` has run, which is second, after `dedup`. */

@@ -112,8 +112,8 @@ class StepRunner {
     }
     if (plan.rows === 0 && !force) return { idle: true, rows: 0, step: steps.committed };
     const step = Math.max(steps.attempted, steps.committed) + 1;
-    const context = this.#context(plan, { step, committed: steps.committed });
-    await this.#begin(context, redo);
+    const context = this.#context(plan, { step, committed: steps.committed, redo });
+    await this.#begin(context);
     if (!(await this.#run(context))) return await this.rebuild();
     await this.#commit(plan, step);
     this.#log('step', { step, rows: plan.rows, from_nothing: plan.fromNothing });
@@ -121,8 +121,8 @@ class StepRunner {
   }
 
   /** Writes the ranges, empties what the step must find empty, and settles what a step cut short may have left half told. */
-  async #begin(context: Running, redo: boolean): Promise<void> {
-    const { door, step, committed, fromNothing, ranges } = context;
+  async #begin(context: Running): Promise<void> {
+    const { door, step, committed, fromNothing, redo, ranges } = context;
     const bounds = KINDS.map((kind) => boundsOf(ranges[kind]));
     await door.run('framework/begin-step', {
       topics: KINDS.map((kind) => KIND_SPECS[kind].topic),
@@ -164,7 +164,7 @@ class StepRunner {
     for (const { kind } of await this.#door.rows<{ kind: string }>('framework/touched-kinds')) lost.add(kind);
   }
 
-  #context(plan: StepPlan, { step, committed }: { step: number; committed: number }): Running {
+  #context(plan: StepPlan, { step, committed, redo }: Pick<Running, 'step' | 'committed' | 'redo'>): Running {
     const clocks = new Map<string, Clock>();
     const range = (kind: Kind): Params => ({
       ...boundsOf(plan.ranges[kind]),
@@ -177,6 +177,7 @@ class StepRunner {
       door: this.#door,
       ranges: plan.ranges,
       fromNothing: plan.fromNothing,
+      redo,
       lost: new Set<string>(),
       now: clocks,
       clocks,

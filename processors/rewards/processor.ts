@@ -1,14 +1,14 @@
 import type { Table } from 'apache-arrow';
-import { ColumnBuffer } from '../attribution/columns.js';
+import { ColumnBuffer, type RowOf } from '../attribution/columns.js';
 import { loadRulesets, objectsOf } from '../attribution/load.js';
 import type { Ruleset } from '../attribution/case.js';
 import { RULESET_ZERO } from '../attribution/rulesets.js';
 import { keyOf } from '../attribution/touches.js';
 import type { Processor, StepContext } from '../framework/processor.js';
-import { rewardsOf, type Earned, type Earning, type Reward } from './terms.js';
+import { rewardsOf, type Earned, type Earning } from './terms.js';
 
-/** Decisions that are taken together. */
-const DECISIONS_PER_PART = 200_000;
+/** Conversions that are taken together. */
+const CONVERSIONS_PER_PART = 150_000;
 
 const reward = {
   programme_id: 'text',
@@ -28,38 +28,51 @@ const reward = {
 
 /**
  * Turns granted decisions into rewards. Key: the conversion, advocate, beneficiary and term. Closure: every conversion that
- * attribution decided in this step, which covers changes of its order and its holds. A step cut short is run again.
+ * attribution looked at in this step, whether it came out as before or not: that covers changes of its order, of which attribution reads but a part,
+ * and of its holds. What is stored already is not written again, but by a redo.
  */
 export const rewards: Processor = {
   name: 'rewards',
-  reads: ['decisions', 'holds', 'conversion_states', 'order_states', 'standing_rulesets'],
+  reads: ['attribution_keys', 'decisions', 'holds', 'conversion_states', 'order_states', 'standing_rulesets'],
   writes: ['rewards'],
   run: async (context) => {
-    const { door, committed, fromNothing } = context;
-    const [count] = await door.rows<{ decisions: number }>('rewards/decided-count', { committed });
-    if (count!.decisions === 0) return;
+    const { door, fromNothing } = context;
+    const [count] = await door.rows<{ conversions: number }>('rewards/looked-at-count');
+    if (count!.conversions === 0) return;
     const rulesets = await loadRulesets(door, '');
     const rewarding = [...rulesets.values()].flat().some(({ rules }) => rules.rewards.length > 0);
     if (!rewarding && fromNothing) return;
-    const parts = Math.max(1, Math.ceil(count!.decisions / DECISIONS_PER_PART));
-    for (let part = 0; part < parts; part += 1) await rewardPart(context, rulesets, { committed, parts, part });
+    const parts = Math.max(1, Math.ceil(count!.conversions / CONVERSIONS_PER_PART));
+    for (let part = 0; part < parts; part += 1) await rewardPart(context, rulesets, { parts, part });
   },
 };
 
 async function rewardPart(
-  { door, step, fromNothing }: StepContext,
+  { door, step, fromNothing, redo }: StepContext,
   published: ReadonlyMap<string, readonly Ruleset[]>,
-  part: { committed: number; parts: number; part: number },
+  part: { parts: number; part: number },
 ): Promise<void> {
   const rows = new ColumnBuffer(reward);
-  const written = new Set<string>();
-  for (const { programmeId, conversionId, rulesetVersion, ...earned } of earnedOf(
-    await door.arrow('rewards/decided-by-share', part),
-  )) {
+  const stored = new Map<string, Row>();
+  if (!fromNothing)
+    for (const old of await door.rows<Row>('rewards/stored-by-share', part)) stored.set(keyOfReward(old), old);
+  for (const row of rewardsOfAll(await door.arrow('rewards/decided-by-share', part), published)) {
+    const key = keyOfReward(row);
+    const old = stored.get(key);
+    stored.delete(key);
+    if (redo || old === undefined || !sameRow(row, old)) rows.add(row);
+  }
+  for (const old of stored.values()) rows.add({ ...old, is_deleted: 1 });
+  if (rows.rows > 0) await door.insert('rewards/rewards-write', rows.take(), { step });
+}
+
+type Row = RowOf<typeof reward>;
+
+function* rewardsOfAll(table: Table, published: ReadonlyMap<string, readonly Ruleset[]>): Generator<Row> {
+  for (const { programmeId, conversionId, rulesetVersion, ...earned } of earnedOf(table)) {
     const ruleset = published.get(programmeId)?.find(({ version }) => version === rulesetVersion) ?? RULESET_ZERO;
-    for (const one of rewardsOf(earned, ruleset.rules)) {
-      written.add(keyOfReward(programmeId, conversionId, one));
-      rows.add({
+    for (const one of rewardsOf(earned, ruleset.rules))
+      yield {
         programme_id: programmeId,
         conversion_id: conversionId,
         advocate_id: one.advocateId,
@@ -73,46 +86,16 @@ async function rewardPart(
         earned_at: earned.decidedFor,
         due_at: one.dueAt,
         is_deleted: 0,
-      });
-    }
-  }
-  if (!fromNothing) {
-    for (const old of await door.rows<StoredKey>('rewards/keys-by-share', part)) {
-      const { programme_id, conversion_id, advocate_id, beneficiary, place } = old;
-      if (
-        written.has(keyOfReward(programme_id, conversion_id, { advocateId: advocate_id, to: beneficiary, term: place }))
-      )
-        continue;
-      const gone = {
-        state: '',
-        value: '',
-        amount_minor: 0,
-        currency: '',
-        ruleset_version: 0,
-        earned_at: 0,
-        due_at: null,
-        is_deleted: 1,
       };
-      rows.add({ programme_id, conversion_id, advocate_id, beneficiary, term: place, ...gone });
-    }
   }
-  if (rows.rows > 0) await door.insert('rewards/rewards-write', rows.take(), { step });
 }
 
-interface StoredKey {
-  readonly programme_id: string;
-  readonly conversion_id: string;
-  readonly advocate_id: string;
-  readonly beneficiary: string;
-  readonly place: number;
+function sameRow(a: Row, b: Row): boolean {
+  return (Object.keys(reward) as (keyof Row)[]).every((column) => a[column] === b[column]);
 }
 
-function keyOfReward(
-  programmeId: string,
-  conversionId: string,
-  { advocateId, to, term }: Pick<Reward, 'advocateId' | 'term'> & { readonly to: string },
-): string {
-  return [programmeId, conversionId, advocateId, to, term].reduce<string>((key, part) => keyOf(key, String(part)), '');
+function keyOfReward({ programme_id, conversion_id, advocate_id, beneficiary, term }: Row): string {
+  return [programme_id, conversion_id, advocate_id, beneficiary, String(term)].reduce(keyOf);
 }
 
 interface EarnedConversion extends Earned {

@@ -36,9 +36,16 @@ async function list({ door, step, committed, ranges, fromNothing }: StepContext)
   const conversions = ranges.conversion.to.reduce((sum, to) => sum + to, 0);
   if (!fromNothing) await door.run('panels/strike-of-advocates', { step, committed });
   const buckets = fromNothing ? Math.max(1, Math.ceil(conversions / CONVERSIONS_PER_BUCKET)) : 1;
-  for (let bucket = 0; bucket < buckets; bucket += 1)
-    await door.run('panels/write-listed', { step, committed, buckets, bucket });
-  await door.run('panels/strike-listed', { step, committed });
+  for (let bucket = 0; bucket < buckets; bucket += 1) {
+    await together([
+      door.run('panels/write-listed', { step, committed, buckets, bucket }),
+      door.run('panels/write-listed-rewards', { step, committed, buckets, bucket }),
+    ]);
+  }
+  await together([
+    door.run('panels/strike-listed', { step, committed }),
+    door.run('panels/strike-listed-rewards', { step, committed }),
+  ]);
   await door.run('panels/write-of-advocates', { step, whole: fromNothing ? 1 : 0 });
 }
 

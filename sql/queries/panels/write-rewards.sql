@@ -3,14 +3,14 @@
 INSERT INTO daily_rewards (programme_id, day, currency, state, due_ms, rewards, amount_minor, squares, version)
 SELECT
     programme_id,
-    toDate(earned_at) AS day,
+    day,
     currency,
     state,
-    ifNull(toUnixTimestamp64Milli(due_at), -1) AS due_ms,
+    due_ms,
     count(),
-    sum(rewards.amount_minor),
-    sum(toInt256(rewards.amount_minor) * toInt256(rewards.amount_minor)),
+    sum(listed_rewards.amount_minor),
+    sum(toInt256(listed_rewards.amount_minor) * toInt256(listed_rewards.amount_minor)),
     {step:UInt64}
-FROM rewards FINAL
-WHERE (programme_id, toDate(earned_at)) IN (SELECT programme_id, day FROM dirty_days WHERE panel = 'conversions')
+FROM listed_rewards FINAL
+WHERE (programme_id, day) IN (SELECT programme_id, day FROM dirty_days WHERE panel = 'conversions')
 GROUP BY programme_id, day, currency, state, due_ms

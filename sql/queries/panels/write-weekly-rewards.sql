@@ -3,7 +3,7 @@
 INSERT INTO weekly_rewards (programme_id, week, currency, advocate_id, waiting, settled, total_minor, survived_minor, version)
 SELECT
     programme_id,
-    toMonday(earned_at) AS week,
+    toMonday(day) AS week,
     currency,
     advocate_id,
     countIf(state = 'earned'),
@@ -11,6 +11,6 @@ SELECT
     sumIf(amount_minor, state != 'earned'),
     sumIf(amount_minor, state NOT IN ('earned', 'reversed')),
     {step:UInt64}
-FROM rewards FINAL
-WHERE (programme_id, toMonday(earned_at)) IN (SELECT programme_id, toMonday(day) FROM dirty_days WHERE panel = 'conversions')
+FROM listed_rewards FINAL
+WHERE (programme_id, toMonday(day)) IN (SELECT programme_id, toMonday(day) FROM dirty_days WHERE panel = 'conversions')
 GROUP BY programme_id, week, currency, advocate_id

@@ -1,7 +1,7 @@
--- Grain: one row a granted or reversed decision of a conversion that the step decided, in order of conversion and advocate, with what its
+-- Grain: one row a granted or reversed decision of a conversion that the step looked at, in order of conversion and advocate, with what its
 -- reward depends on. open_holds: holds that are open; known_holds: those of them whose end is known; released_ms: the last end, known or come (ms
 -- since 1970), 0 without holds. value: the conversion's value before it was reversed; margin: of the whole order; NULL is unknown.
--- Parameters: committed: the last step that ended; parts, part: only conversions whose hash modulo parts is part.
+-- Parameters: parts, part: only conversions whose hash modulo parts is part.
 -- Read by: processors/rewards/processor.ts
 SELECT
     d.programme_id AS programme_id, d.conversion_id AS conversion_id, d.advocate_id AS advocate_id, d.outcome AS outcome, d.type AS type,
@@ -13,7 +13,7 @@ FROM
 (
     SELECT * FROM decisions FINAL
     WHERE outcome IN ('granted', 'reversed')
-      AND (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM decisions WHERE version > {committed:UInt64} AND cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
+      AND (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM attribution_keys WHERE cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
 ) AS d
 LEFT JOIN
 (
@@ -21,7 +21,7 @@ LEFT JOIN
         programme_id, conversion_id, advocate_id, countIf(closed_at IS NULL) AS open, countIf(closed_at IS NULL AND closes_at IS NOT NULL) AS known,
         max(toFloat64(ifNull(toUnixTimestamp64Milli(ifNull(closed_at, closes_at)), 0))) AS released
     FROM holds FINAL
-    WHERE (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM decisions WHERE version > {committed:UInt64} AND cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
+    WHERE (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM attribution_keys WHERE cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
     GROUP BY programme_id, conversion_id, advocate_id
 ) AS h ON h.programme_id = d.programme_id AND h.conversion_id = d.conversion_id AND h.advocate_id = d.advocate_id
 LEFT JOIN
@@ -34,7 +34,7 @@ LEFT JOIN
     (
         SELECT programme_id, conversion_id, order_id, amount_minor
         FROM conversion_states FINAL
-        WHERE (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM decisions WHERE version > {committed:UInt64} AND cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
+        WHERE (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM attribution_keys WHERE cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
     ) AS s
     LEFT JOIN
     (
@@ -44,7 +44,7 @@ LEFT JOIN
         (
             SELECT programme_id, assumeNotNull(order_id) FROM conversion_states
             WHERE order_id IS NOT NULL AND (programme_id, conversion_id) IN
-                (SELECT programme_id, conversion_id FROM decisions WHERE version > {committed:UInt64} AND cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
+                (SELECT programme_id, conversion_id FROM attribution_keys WHERE cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
         )
     ) AS o ON o.programme_id = s.programme_id AND o.order_id = ifNull(s.order_id, '')
 ) AS c ON c.programme_id = d.programme_id AND c.conversion_id = d.conversion_id

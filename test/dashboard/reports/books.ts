@@ -72,6 +72,7 @@ async function derive(door: Door): Promise<void> {
     now: new Map(),
     range: () => ({}),
     lost: new Set(),
+    redo: false,
     hasNew: () => true,
   };
   await panels.run(context);
