@@ -39,7 +39,10 @@ const BENCHES: Record<string, { summary: string; run(options: BenchOptions): Pro
     summary: 'every query behind a page, cold and warm, at 1 and 10 million clicks; --rows 100000000 for 100 million',
     run: benchQueries,
   },
-  processors: { summary: 'attribution from nothing, at growing sizes', run: benchProcessors },
+  processors: {
+    summary: 'attribution from nothing, at growing sizes, and small steps beside the largest',
+    run: benchProcessors,
+  },
 };
 
 export const command: Command = {

@@ -4,6 +4,7 @@ import type { Processor } from '../../processors/framework/processor.js';
 import { createRunner } from '../../processors/framework/runner.js';
 import { openWarehouse, type Door, type Warehouse } from '../../sql/warehouse.js';
 import type { BenchOptions, Figure } from './bench.js';
+import { smallSteps } from './small-steps.js';
 import { secondsOf } from './stopwatch.js';
 
 const TOUCHPOINTS = 10_000_000;
@@ -12,7 +13,7 @@ const MADE_AT_ONCE = 1_000_000;
 
 /**
  * The state of made-up events from nothing, at a tenth of the size and at the whole: cost should grow as the events do. A tenth as many
- * conversions as touchpoints, each with an order.
+ * conversions as touchpoints, each with an order. Then what a small step costs beside the whole.
  */
 export async function benchProcessors({ rows = TOUCHPOINTS, dir, progress }: BenchOptions): Promise<Figure[]> {
   const warehouse = await openWarehouse({ url: `chdb:${join(dir, 'warehouse')}` });
@@ -31,10 +32,13 @@ export async function benchProcessors({ rows = TOUCHPOINTS, dir, progress }: Ben
       visitors: Math.ceil(rows / 4),
       progress,
     });
+    progress('taking small steps');
+    const steps = await smallSteps(warehouse, rows, Math.ceil(rows / 4));
     const growth = whole.seconds / rows / (small.seconds / Math.ceil(rows / 10));
     return [
       ...small.figures,
       ...whole.figures,
+      ...steps,
       { figure: 'cost a row, whole against a tenth (1 is linear)', value: round(growth), unit: 'times', ceiling: 1 },
     ];
   } finally {
@@ -100,7 +104,7 @@ export async function makeUp(door: Door, { from, to, visitors }: Size): Promise<
   const conversions = { from: Math.ceil(from / 10), to: Math.ceil(to / 10) };
   await door.run('bench/processors-conversions', { ...conversions, visitors });
   await door.run('bench/processors-orders', conversions);
-  await door.run('bench/processors-marks', { clicks: to, conversions: conversions.to });
+  await door.run('bench/processors-marks', { clicks: to, conversions: conversions.to, ticks: 0 });
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -16,6 +16,7 @@ export const panels: Processor = {
   reads: ['conversion_outcomes', 'conversion_states', 'rewards', 'holds', 'dirty_days'],
   writes: [
     'listed_conversions',
+    'listed_rewards',
     'daily_conversions',
     'advocate_conversions',
     'daily_outcomes',

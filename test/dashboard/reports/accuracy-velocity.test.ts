@@ -314,8 +314,8 @@ describe('accuracy without a truth file', () => {
 });
 
 describe('velocity', () => {
-  beforeAll(() =>
-    books.sql(
+  beforeAll(async () => {
+    await books.sql(
       `INSERT INTO clocks (programme_id, now_at, before_at, version) VALUES ('default', '2026-03-10 15:00:00', '2026-03-10 00:00:00', 1)`,
       `INSERT INTO daily_clicks (programme_id, day, channel, clicks, bot_clicks, version) VALUES ${values([
         ['default', '2026-03-01', 'referral', 70, 7, 1],
@@ -325,14 +325,17 @@ describe('velocity', () => {
         ['other', '2026-03-03', 'referral', 999, 0, 1],
       ])}`,
       `INSERT INTO daily_advocates (programme_id, day, new_advocates, first_shares, version) VALUES ('default', '2026-03-03', 2, 1, 1)`,
+    );
+    await books.put(
+      'TRUNCATE TABLE daily_conversions',
       `INSERT INTO daily_conversions (programme_id, day, type, outcome, reason, currency, conversions, value_minor, version) VALUES ${values(
         [
           ['default', '2026-03-03', 'purchase', 'granted', 'CREDITED_LAST_TOUCH', 'EUR', 3, 300, 1],
           ['default', '2026-03-03', 'purchase', 'denied', 'DENIED_NO_TOUCHPOINT', 'EUR', 2, 200, 1],
         ],
       )}`,
-    ),
-  );
+    );
+  });
 
   it('counts by day, fills days without events, and means over seven days', async () => {
     const data = await velocity.run(books.door, { from: '2026-03-03', to: '2026-03-08' });

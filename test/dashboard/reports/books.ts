@@ -17,6 +17,8 @@ export interface Books {
   readonly dir: string;
   /** Runs statements and then derives what the pages read from the state that they wrote. */
   sql(...statements: string[]): Promise<void>;
+  /** Runs statements and derives nothing: for what pages read, made up by hand. */
+  put(...statements: string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,9 @@ export async function openBooks(): Promise<Books> {
         query: `INSERT INTO dirty_days (panel, programme_id, day, step) SELECT DISTINCT 'conversions', programme_id, toDate(earned_at), 1 FROM rewards`,
       });
       await derive(warehouse.process);
+    },
+    put: async (...statements) => {
+      for (const query of statements) await client.command({ query });
     },
     close: async () => {
       await client.close();

@@ -374,7 +374,6 @@ describe('status and overview', () => {
   it('say how far everything is', async () => {
     await books.sql(
       `INSERT INTO clocks (programme_id, now_at, before_at, version) VALUES ('default', '2026-03-02 12:00:00.123', '2026-03-01 00:00:00', 1), ('other', '2026-03-05 00:00:00', '2026-03-01 00:00:00', 1)`,
-      `INSERT INTO daily_conversions (programme_id, day, type, outcome, reason, currency, conversions, version) VALUES ('default', '2026-03-01', 'purchase', 'granted', 'CREDITED_LAST_TOUCH', 'EUR', 7, 1), ('default', '2026-03-01', 'signup', 'granted', 'CREDITED_LAST_TOUCH', '', 2, 1)`,
       `INSERT INTO daily_orders (programme_id, day, status, currency, orders, version) VALUES ('default', '2026-03-01', 'paid', 'USD', 9, 1)`,
       `INSERT INTO step_ranges (topic, froms, tos, step) VALUES ('fairlead.ruleset', [0], [100], 1)`,
       `INSERT INTO rulesets (programme_id, source, id, occurred_at, version, effective_from, rules, content_hash, log_partition, log_offset, received_at, enrichment_version, is_deleted) VALUES ${values(
@@ -411,6 +410,10 @@ describe('status and overview', () => {
           ],
         ],
       )}`,
+    );
+    await books.put(
+      'TRUNCATE TABLE daily_conversions',
+      `INSERT INTO daily_conversions (programme_id, day, type, outcome, reason, currency, conversions, version) VALUES ('default', '2026-03-01', 'purchase', 'granted', 'CREDITED_LAST_TOUCH', 'EUR', 7, 1), ('default', '2026-03-01', 'signup', 'granted', 'CREDITED_LAST_TOUCH', '', 2, 1)`,
     );
     expect(await status.run(books.door, {})).toEqual({
       complete_to: Date.parse('2026-03-02T12:00:00.123Z'),

@@ -1,4 +1,5 @@
 import { attribution } from '../../../processors/attribution/processor.js';
+import { NOT_DIGESTED } from '../../../processors/framework/digest.js';
 import type { Processor } from '../../../processors/framework/processor.js';
 import { PROCESSORS } from '../../../processors/index.js';
 import { rewards } from '../../../processors/rewards/processor.js';
@@ -17,7 +18,8 @@ const PATH = ['version', 'is_deleted', 'received_at', 'log_partition', 'log_offs
 /** Every row of the state tables of attribution and rewards, and of what they read, sorted. */
 export async function stateOf(house: TestHouse): Promise<Record<string, string[]>> {
   const state: Record<string, string[]> = {};
-  for (const table of [...attribution.writes, ...rewards.writes, 'touchpoints', 'conversion_states', 'order_states']) {
+  const written = [...attribution.writes, ...rewards.writes].filter((table) => !NOT_DIGESTED.has(table));
+  for (const table of [...written, 'touchpoints', 'conversion_states', 'order_states']) {
     const rows = await house.query<Record<string, unknown>>(`SELECT * FROM ${table} FINAL`);
     const shown = rows.map((row) => JSON.stringify(Object.entries(row).filter(([name]) => !PATH.includes(name))));
     state[table] = shown.sort();
