@@ -33,13 +33,13 @@ export function paramText(value: ParamValue): string {
 }
 
 /**
- * `SET param_name = '…';` for each value. Session parameters belong to one connection, so that statements with parameters
+ * `SET param_name = '…', …;` of all values. Session parameters belong to one connection, so that statements with parameters
  * run side by side on several connections; the engine's own binding call lets only one at a time run in the whole process.
+ * One SET for all of them, because each statement of its own costs a fraction of a millisecond.
  */
 export function setParams(params: Params): string {
-  return Object.entries(params)
-    .map(([name, value]) => `SET param_${name} = '${quote(paramText(value))}';\n`)
-    .join('');
+  const set = Object.entries(params).map(([name, value]) => `param_${name} = '${quote(paramText(value))}'`);
+  return set.length === 0 ? '' : `SET ${set.join(', ')};\n`;
 }
 
 /**
