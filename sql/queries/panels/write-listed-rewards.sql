@@ -1,6 +1,6 @@
 -- Lists the rewards of conversions of which the step has written the outcome or a reward, of one bucket of conversions.
 -- Grain: as listed_rewards. Parameters: step; committed (the last step that ended); buckets (how many), bucket (from 0). Used by: the processor panels.
-INSERT INTO listed_rewards (programme_id, day, conversion_id, advocate_id, `to`, term, currency, state, due_ms, amount_minor, waits_for, version)
+INSERT INTO listed_rewards (programme_id, day, conversion_id, advocate_id, `to`, term, earned_at, currency, state, due_ms, amount_minor, waits_for, version)
 WITH changed AS
 (
     SELECT programme_id, conversion_id FROM conversion_outcomes WHERE version > {committed:UInt64} AND cityHash64(conversion_id) % {buckets:UInt32} = {bucket:UInt32}
@@ -14,6 +14,7 @@ SELECT
     earned.advocate_id,
     earned.beneficiary,
     earned.term,
+    earned.earned_at,
     earned.currency,
     earned.state,
     ifNull(toUnixTimestamp64Milli(earned.due_at), -1),

@@ -1,6 +1,6 @@
 -- Writes the orders of the touched persons that count.
 -- Grain: one row an order. Parameters: step. Used by: the processor referred.
-INSERT INTO referred_orders (programme_id, first_at, order_id, buyer, guest, currency, before_at, kept_minor, margin_minor, tells_margin, version)
+INSERT INTO referred_orders (programme_id, first_at, order_id, buyer, guest, currency, before_at, after_at, kept_minor, margin_minor, tells_margin, version)
 SELECT
     orders.programme_id,
     orders.first_at,
@@ -13,6 +13,12 @@ SELECT
         PARTITION BY orders.programme_id, customers.person_id, orders.currency
         ORDER BY orders.first_at, orders.order_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ),
+    leadInFrame(orders.first_at) OVER
+    (
+        PARTITION BY orders.programme_id, customers.person_id, orders.currency
+        ORDER BY orders.first_at, orders.order_id
+        ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
     ),
     orders.kept_minor,
     orders.margin_minor,

@@ -9,23 +9,14 @@ FROM
     FROM daily_held_rewards FINAL
     WHERE programme_id = {programme:String} AND day < toDate32(fromUnixTimestamp64Milli({whole_to_ms:Int64}, 'UTC'))
     UNION ALL
-    SELECT waiting.currency, held.reason, toUInt64(1), waiting.amount_minor
-    FROM
-    (
-        SELECT conversion_id, advocate_id, currency, amount_minor
-        FROM rewards FINAL
-        WHERE {whole_to_ms:Int64} < {to_ms:Int64}
-            AND programme_id = {programme:String}
-            AND state = 'earned'
-            AND earned_at >= fromUnixTimestamp64Milli({whole_to_ms:Int64}, 'UTC')
-            AND earned_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    ) AS waiting
-    INNER JOIN
-    (
-        SELECT DISTINCT conversion_id, advocate_id, reason
-        FROM holds FINAL
-        WHERE {whole_to_ms:Int64} < {to_ms:Int64} AND programme_id = {programme:String} AND isNull(closed_at)
-    ) AS held ON waiting.conversion_id = held.conversion_id AND waiting.advocate_id = held.advocate_id
+    SELECT currency, reason, toUInt64(1), listed.amount_minor
+    FROM listed_rewards AS listed FINAL
+    ARRAY JOIN waits_for AS reason
+    WHERE {whole_to_ms:Int64} < {to_ms:Int64}
+        AND programme_id = {programme:String}
+        AND day = toDate32(fromUnixTimestamp64Milli({whole_to_ms:Int64}, 'UTC'))
+        AND earned_at >= fromUnixTimestamp64Milli({whole_to_ms:Int64}, 'UTC')
+        AND earned_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
 ) AS summed
 WHERE currency != ''
 GROUP BY currency, reason

@@ -18,42 +18,53 @@ WITH
                 GROUP BY currency
             ) AS owed
         )) AS chosen,
-    told AS
-    (
-        SELECT advocate_id, week, waiting, settled, total_minor, survived_minor
-        FROM weekly_rewards FINAL
-        WHERE programme_id = {programme:String}
-            AND currency = chosen
-            AND week < toDate32(fromUnixTimestamp64Milli({week_to_ms:Int64}, 'UTC'))
-        UNION ALL
-        SELECT
-            advocate_id,
-            toMonday(earned_at),
-            toUInt64(state = 'earned'),
-            toUInt64(state != 'earned'),
-            if(state = 'earned', 0, amount_minor),
-            if(state IN ('earned', 'reversed'), 0, amount_minor)
-        FROM rewards FINAL
-        WHERE {week_to_ms:Int64} < {to_ms:Int64}
-            AND programme_id = {programme:String}
-            AND currency = chosen
-            AND earned_at >= fromUnixTimestamp64Milli({week_to_ms:Int64}, 'UTC')
-            AND earned_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
-    ),
     ripe AS
     (
         SELECT week
-        FROM told
+        FROM
+        (
+            SELECT toMonday(day) AS week, state = 'earned' AS waits, rewards
+            FROM daily_rewards FINAL
+            WHERE programme_id = {programme:String}
+                AND currency = chosen
+                AND day < toDate32(fromUnixTimestamp64Milli({whole_to_ms:Int64}, 'UTC'))
+            UNION ALL
+            SELECT toMonday(day), state = 'earned', toUInt64(1)
+            FROM listed_rewards FINAL
+            WHERE {whole_to_ms:Int64} < {to_ms:Int64}
+                AND programme_id = {programme:String}
+                AND currency = chosen
+                AND day = toDate32(fromUnixTimestamp64Milli({whole_to_ms:Int64}, 'UTC'))
+                AND earned_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+        ) AS counted
         GROUP BY week
-        HAVING sum(waiting) * 10 <= sum(waiting) + sum(settled)
+        HAVING sumIf(counted.rewards, waits) * 10 <= sum(counted.rewards)
     )
 SELECT
     chosen AS currency,
     toInt64(sum(told.settled)) AS rewards,
     toInt64(sum(told.total_minor)) AS total_minor,
     toInt64(sum(told.survived_minor)) AS survived_minor
-FROM told
-WHERE told.week IN (SELECT week FROM ripe)
+FROM
+(
+    SELECT advocate_id, settled, total_minor, survived_minor
+    FROM weekly_rewards FINAL
+    WHERE programme_id = {programme:String}
+        AND currency = chosen
+        AND week < toDate32(fromUnixTimestamp64Milli({week_to_ms:Int64}, 'UTC'))
+        AND week IN (SELECT week FROM ripe)
+    UNION ALL
+    SELECT advocate_id, toUInt64(1), amount_minor, if(state = 'reversed', 0, amount_minor)
+    FROM listed_rewards FINAL
+    WHERE {week_to_ms:Int64} < {to_ms:Int64}
+        AND programme_id = {programme:String}
+        AND currency = chosen
+        AND state != 'earned'
+        AND day >= toDate32(fromUnixTimestamp64Milli({week_to_ms:Int64}, 'UTC'))
+        AND earned_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+        AND day <= toDate32(fromUnixTimestamp64Milli({to_ms:Int64} - 1, 'UTC'))
+        AND toMonday(day) IN (SELECT week FROM ripe)
+) AS told
 GROUP BY told.advocate_id
 HAVING rewards > 0
 ORDER BY told.advocate_id

@@ -33,7 +33,7 @@ WITH
 SELECT programme_id, order_id, first_at, buyer, sum(side) AS times_told
 FROM
 (
-    SELECT programme_id, order_id, first_at, buyer, guest, currency, before_at, kept_minor, margin_minor, tells_margin, 1 AS side
+    SELECT programme_id, order_id, first_at, buyer, guest, currency, before_at, after_at, kept_minor, margin_minor, tells_margin, 1 AS side
     FROM referred_orders FINAL
     UNION ALL
     SELECT
@@ -43,6 +43,12 @@ FROM
             PARTITION BY bought.programme_id, bought.buyer, bought.currency
             ORDER BY bought.first_at, bought.order_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ),
+        leadInFrame(bought.first_at) OVER
+        (
+            PARTITION BY bought.programme_id, bought.buyer, bought.currency
+            ORDER BY bought.first_at, bought.order_id
+            ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
         ),
         bought.kept_minor, bought.part_minor, bought.tells_margin, -1
     FROM bought
@@ -59,7 +65,7 @@ FROM
            )
        )
 )
-GROUP BY programme_id, order_id, first_at, buyer, guest, currency, before_at, kept_minor, margin_minor, tells_margin
+GROUP BY programme_id, order_id, first_at, buyer, guest, currency, before_at, after_at, kept_minor, margin_minor, tells_margin
 HAVING times_told != 0
 ORDER BY programme_id, order_id, first_at, buyer
 LIMIT 20
