@@ -47,14 +47,13 @@ SELECT
     toInt64(sum(told.survived_minor)) AS survived_minor
 FROM
 (
-    SELECT advocate_id, settled, total_minor, survived_minor
+    SELECT advocate_id, week, settled, total_minor, survived_minor
     FROM weekly_rewards FINAL
     WHERE programme_id = {programme:String}
         AND currency = chosen
         AND week < toDate32(fromUnixTimestamp64Milli({week_to_ms:Int64}, 'UTC'))
-        AND week IN (SELECT week FROM ripe)
     UNION ALL
-    SELECT advocate_id, toUInt64(1), amount_minor, if(state = 'reversed', 0, amount_minor)
+    SELECT advocate_id, toMonday(day), toUInt64(1), amount_minor, if(state = 'reversed', 0, amount_minor)
     FROM listed_rewards FINAL
     WHERE {week_to_ms:Int64} < {to_ms:Int64}
         AND programme_id = {programme:String}
@@ -63,8 +62,8 @@ FROM
         AND day >= toDate32(fromUnixTimestamp64Milli({week_to_ms:Int64}, 'UTC'))
         AND earned_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
         AND day <= toDate32(fromUnixTimestamp64Milli({to_ms:Int64} - 1, 'UTC'))
-        AND toMonday(day) IN (SELECT week FROM ripe)
 ) AS told
+WHERE told.week IN (SELECT week FROM ripe)
 GROUP BY told.advocate_id
 HAVING rewards > 0
 ORDER BY told.advocate_id
