@@ -138,7 +138,7 @@ export const conversion = defineReport({
     next_at: 'When time alone changes the answer next.',
   },
   statements: [
-    'attribution/conversion-by-id',
+    'attribution/conversion-by-outcome',
     'attribution/touches-by-person',
     'attribution/journal-by-conversion',
     'attribution/order-events-by-order',

@@ -1,13 +1,16 @@
 import type { Table } from 'apache-arrow';
 import type { Door } from '../../sql/warehouse.js';
+import { buildBook, type AdvocateAccount, type AdvocateBook } from './advocates.js';
 import type { Case } from './case.js';
 import {
+  advocateEventOf,
+  askedBy,
   caseOf,
   conversionsOf,
   factsOf,
-  loadBooks,
   objectsOf,
   rulesetsOf,
+  type AdvocateRow,
   type CustomerRow,
   type Facts,
   type FirstOrdersRow,
@@ -35,37 +38,121 @@ export interface LoadedCase {
   readonly note: string | null;
 }
 
+/** How far the events of each topic are in the state, by partition. */
+export type Offsets = ReadonlyMap<string, readonly number[]>;
+
+/** What does not depend on what the conversion itself says. */
+export interface Standing {
+  readonly offsets: Offsets;
+  readonly rulesets: readonly RulesetRow[];
+  /** Advocates whose cap was reached before the conversion's turn. */
+  readonly limited: readonly string[];
+  /** The programme's now, ms since 1970; null before its first event. */
+  readonly now: number | null;
+}
+
+/** Events of a topic that a statement may see. */
+export const below = (offsets: Offsets, topic: string): readonly number[] => offsets.get(topic) ?? [];
+
 /** Reads one conversion; null where the programme has none of that id. */
 export async function loadConversion(door: Door, programme: string, id: string): Promise<LoadedConversion | null> {
-  const table = await door.arrow('attribution/conversion-by-id', { programme, conversion: id });
-  return conversionsOf(table)[0] ?? null;
+  const asked = { programme, conversion: id };
+  const [found] = conversionsOf(await door.arrow('attribution/conversion-by-outcome', asked));
+  if (found) return found;
+  // One that a step is deciding this moment has no outcome yet, or one that names the person it had before.
+  return conversionsOf(await door.arrow('attribution/conversion-by-id', asked))[0] ?? null;
+}
+
+export async function loadStanding(door: Door, programme: string, id: string): Promise<Standing> {
+  const [{ offsets, rulesets }, limited, [clock]] = await Promise.all([
+    loadRulesets(door, programme),
+    door.rows<{ advocate_id: string }>('attribution/limited-by-conversion', { programme, conversion: id }),
+    door.rows<{ now: number }>('attribution/clock-by-programme', { programme }),
+  ]);
+  return { offsets, rulesets, limited: limited.map(({ advocate_id }) => advocate_id), now: clock?.now ?? null };
+}
+
+async function loadRulesets(door: Door, programme: string): Promise<Pick<Standing, 'offsets' | 'rulesets'>> {
+  const topics = await door.rows<{ topic: string; tos: number[] }>('attribution/offsets-by-topic');
+  const offsets = new Map(topics.map(({ topic, tos }) => [topic, tos]));
+  const asked = { programme, below: below(offsets, 'fairlead.ruleset') };
+  return { offsets, rulesets: await door.rows<RulesetRow>('attribution/ruleset-events-by-programme', asked) };
 }
 
 /** Reads what one conversion depends on, asking at once whatever does not wait for another answer. */
-export async function loadCase(door: Door, conversion: LoadedConversion): Promise<LoadedCase> {
+export async function loadCase(door: Door, conversion: LoadedConversion, standing: Standing): Promise<LoadedCase> {
   const { programmeId: programme, conversionId, occurredAt } = conversion;
-  const [{ touches, details }, facts, rulesets, limited, [clock]] = await Promise.all([
-    loadTouches(door, conversion),
-    loadFacts(door, conversion),
-    door.rows<RulesetRow>('attribution/ruleset-events', { programme }),
-    door.rows<{ advocate_id: string }>('attribution/limited-by-conversion', { programme, conversion: conversionId }),
-    door.rows<{ now: number }>('attribution/clock-by-programme', { programme }),
+  const rulesets = rulesetsOf(standing.rulesets);
+  const [{ touches, details, book }, facts] = await Promise.all([
+    loadContenders(door, conversion, standing.offsets),
+    loadFacts(door, conversion, { offsets: standing.offsets, earlierOrders: askedBy(rulesets).earlierOrders }),
   ]);
-  const told = [conversion.claimedCode, ...details.map(({ referral_code }) => referral_code)];
-  const codes = [...new Set(told.filter((code) => code !== null))].sort();
   const input = caseOf(conversion, {
-    books: await loadBooks(door, programme, codes.length === 0 ? [''] : codes),
-    rulesets: rulesetsOf(rulesets),
+    books: new Map([[programme, book]]),
+    rulesets,
     facts,
     touches,
-    limited: new Map([[keyOf(programme, conversionId), new Set(limited.map(({ advocate_id }) => advocate_id))]]),
-    nowOf: () => clock?.now ?? occurredAt,
+    limited: new Map([[keyOf(programme, conversionId), new Set(standing.limited)]]),
+    nowOf: () => standing.now ?? occurredAt,
   });
   return {
     input,
     details: new Map(details.map((detail) => [detail.touchpoint_id, detail])),
-    note: rulesets.find(({ version }) => version === input.ruleset.version)?.note ?? null,
+    note: standing.rulesets.find(({ version }) => version === input.ruleset.version)?.note ?? null,
   };
+}
+
+/** The touchpoints, and the advocates who may have brought them. */
+async function loadContenders(door: Door, conversion: LoadedConversion, offsets: Offsets) {
+  const { touches, details } = await loadTouches(door, conversion);
+  const told = [conversion.claimedCode, ...details.map(({ referral_code }) => referral_code)];
+  const codes = [...new Set(told.filter((code) => code !== null))].sort();
+  return { touches, details, book: await loadBook(door, conversion.programmeId, { codes, offsets }) };
+}
+
+/** The advocates who ever listed one of the codes: whom else should they belong to? */
+async function loadBook(
+  door: Door,
+  programme: string,
+  { codes, offsets }: { codes: readonly string[]; offsets: Offsets },
+): Promise<AdvocateBook> {
+  if (codes.length === 0) return buildBook([], new Map());
+  const bound = { programme, codes, below: below(offsets, 'fairlead.advocate') };
+  const events = await door.rows<AdvocateRow>('attribution/advocate-events-by-code', bound);
+  const named = events.map(({ customer_id }) => customer_id).filter((id) => id !== null);
+  return buildBook(events.map(advocateEventOf), await loadAccounts(door, programme, [...new Set(named)], offsets));
+}
+
+async function loadAccounts(
+  door: Door,
+  programme: string,
+  customers: readonly string[],
+  offsets: Offsets,
+): Promise<Map<string, AdvocateAccount>> {
+  if (customers.length === 0) return new Map();
+  const nodeOf = (customer: string): string => `customer:${customer}`;
+  const [hashes, persons] = await Promise.all([
+    door.rows<{ customer_id: string; email_hashes: string[]; payment_hashes: string[] }>(
+      'attribution/hashes-by-customer',
+      { programme, customers, below: below(offsets, 'fairlead.customer') },
+    ),
+    door.rows<{ node: string; person_id: string }>('attribution/persons-by-node', {
+      programme,
+      nodes: customers.map(nodeOf),
+    }),
+  ]);
+  const personOf = new Map(persons.map(({ node, person_id }) => [node, person_id]));
+  const known = new Map(hashes.map((row) => [row.customer_id, row]));
+  return new Map(
+    customers.map((customer): [string, AdvocateAccount] => [
+      customer,
+      {
+        personId: personOf.get(nodeOf(customer)) ?? nodeOf(customer),
+        emailHashes: known.get(customer)?.email_hashes ?? [],
+        paymentHashes: known.get(customer)?.payment_hashes ?? [],
+      },
+    ]),
+  );
 }
 
 /** The touchpoints of the conversion's person, and those of its visitor where that is another's. */
@@ -101,20 +188,22 @@ function detailsOf(touches: Table): TouchDetail[] {
 
 async function personOfVisitor(door: Door, programme: string, visitorId: string): Promise<string> {
   const node = `visitor:${visitorId}`;
-  const [row] = await door.rows<{ person_id: string }>('attribution/person-of-node', { programme, node });
+  const [row] = await door.rows<{ person_id: string }>('attribution/persons-by-node', { programme, nodes: [node] });
   return row?.person_id ?? node;
 }
 
-/** The order and the customer of one conversion. */
+/** The order and the customer of one conversion; the customer's earlier orders where a rule asks for them. */
 async function loadFacts(
   door: Door,
   { programmeId: programme, orderId, customerId }: LoadedConversion,
+  { offsets, earlierOrders }: { offsets: Offsets; earlierOrders: boolean },
 ): Promise<Facts> {
-  const customer = { programme, customer: customerId ?? '' };
+  const customer = { programme, customer: customerId ?? '', below: below(offsets, 'fairlead.customer') };
+  const asks = customerId !== null;
   const [order, customers, first] = await Promise.all([
     door.arrow('attribution/order-by-id', { programme, order: orderId ?? '' }),
-    customerId === null ? [] : door.rows<CustomerRow>('attribution/customer-by-id', customer),
-    customerId === null ? [] : door.rows<FirstOrdersRow>('attribution/first-orders-by-customer', customer),
+    asks ? door.rows<CustomerRow>('attribution/customer-by-id', customer) : [],
+    asks && earlierOrders ? door.rows<FirstOrdersRow>('attribution/first-orders-by-customer', customer) : [],
   ]);
   return factsOf(order, customers, first);
 }

@@ -21,18 +21,11 @@ export function rulesetsOf(rows: readonly RulesetRow[]): Map<string, readonly Ru
   return new Map([...events].map(([id, list]): [string, Ruleset[]] => [id, buildRulesets(list)]));
 }
 
-/**
- * Reads the advocates of one programme, or of all where it is ''.
- * @param codes only advocates who ever listed one of them (whom else should they belong to?); all where there are none
- */
-export async function loadBooks(
-  door: Door,
-  programme: string,
-  codes: readonly string[] = [],
-): Promise<Map<string, AdvocateBook>> {
+/** Reads the advocates of one programme, or of all where it is ''. */
+export async function loadBooks(door: Door, programme: string): Promise<Map<string, AdvocateBook>> {
   const [accountRows, eventRows] = await Promise.all([
-    door.rows<AccountRow>('attribution/advocate-accounts', { programme, codes }),
-    door.rows<AdvocateRow>('attribution/advocate-events', { programme, codes }),
+    door.rows<AccountRow>('attribution/advocate-accounts', { programme }),
+    door.rows<AdvocateRow>('attribution/advocate-events', { programme }),
   ]);
   const accounts = new Map<string, Map<string, AdvocateAccount>>();
   for (const row of accountRows) {
@@ -45,21 +38,25 @@ export async function loadBooks(
   }
   const events = new Map<string, AdvocateEvent[]>();
   for (const row of eventRows) {
-    bucketOf(events, row.programme_id, (): AdvocateEvent[] => []).push({
-      advocateId: row.advocate_id,
-      at: row.occurred_ms,
-      status: row.status,
-      codes: row.referral_codes,
-      customerId: row.customer_id,
-      emailHash: row.email_hash,
-      deviceId: row.device_id,
-      payoutAccountHash: row.payout_account_hash,
-    });
+    bucketOf(events, row.programme_id, (): AdvocateEvent[] => []).push(advocateEventOf(row));
   }
   const none = new Map<string, AdvocateAccount>();
   return new Map(
     [...events].map(([id, list]): [string, AdvocateBook] => [id, buildBook(list, accounts.get(id) ?? none)]),
   );
+}
+
+export function advocateEventOf(row: AdvocateRow): AdvocateEvent {
+  return {
+    advocateId: row.advocate_id,
+    at: row.occurred_ms,
+    status: row.status,
+    codes: row.referral_codes,
+    customerId: row.customer_id,
+    emailHash: row.email_hash,
+    deviceId: row.device_id,
+    payoutAccountHash: row.payout_account_hash,
+  };
 }
 
 /** What the rules of all programmes ask of the customers of conversions. */
@@ -85,7 +82,7 @@ interface AccountRow {
   email_hashes: string[];
   payment_hashes: string[];
 }
-interface AdvocateRow {
+export interface AdvocateRow {
   programme_id: string;
   advocate_id: string;
   occurred_ms: number;

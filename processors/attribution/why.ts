@@ -2,7 +2,7 @@ import { REASONS, strongestReason, type ReasonCode } from '../../ingest/events/r
 import type { Door } from '../../sql/warehouse.js';
 import type { Case } from './case.js';
 import { decide, type ReasonedVerdict } from './decide.js';
-import { loadCase, loadConversion, type TouchDetail } from './load-one.js';
+import { below, loadCase, loadConversion, loadStanding, type TouchDetail } from './load-one.js';
 import { reasonsOf } from './path.js';
 import type { Story, StoryEntry, StoryOrder, StoryReward, StoryTouchpoint } from './story.js';
 import { storyText, summaryOf, touchpointNote } from './story-text.js';
@@ -13,18 +13,22 @@ import { storyText, summaryOf, touchpointNote } from './story-text.js';
  * @returns null where the programme has no such conversion
  */
 export async function why(door: Door, programmeId: string, conversionId: string): Promise<Story | null> {
-  const conversion = await loadConversion(door, programmeId, conversionId);
-  if (!conversion) return null;
   const one = { programme: programmeId, conversion: conversionId };
-  const [{ input, details, note }, journal, rewards, events] = await Promise.all([
-    loadCase(door, conversion),
+  const [conversion, standing, journal, rewards] = await Promise.all([
+    loadConversion(door, programmeId, conversionId),
+    loadStanding(door, programmeId, conversionId),
     door.rows<StoryEntry>('attribution/journal-by-conversion', one),
     door.rows<StoryReward>('rewards/rewards-by-conversion', one),
+  ]);
+  if (!conversion) return null;
+  const [{ input, details, note }, events] = await Promise.all([
+    loadCase(door, conversion, standing),
     conversion.orderId === null
       ? []
       : door.rows<StoryOrder['events'][number]>('attribution/order-events-by-order', {
           programme: programmeId,
           order: conversion.orderId,
+          below: below(standing.offsets, 'fairlead.order'),
         }),
   ]);
   const verdict = decide(input);

@@ -1,12 +1,11 @@
 -- Grain: one row a customer who is also an advocate: the person, and the hashes that ever identified the customer.
--- Parameters: programme: one programme, or '' for all; codes: only advocates who ever listed one of them, or [] for all.
+-- Parameters: programme: one programme, or '' for all.
 -- Read by: processors/attribution/load.ts
 WITH asked AS
 (
     SELECT DISTINCT programme_id, assumeNotNull(customer_id) AS customer
     FROM advocates
     WHERE customer_id IS NOT NULL AND ({programme:String} = '' OR programme_id = {programme:String})
-      AND (empty({codes:Array(String)}) OR (programme_id, advocate_id) IN (SELECT programme_id, advocate_id FROM advocates WHERE hasAny(referral_codes, {codes:Array(String)})))
 )
 SELECT a.programme_id AS programme_id, a.customer AS customer_id, any_person AS person_id, email_hashes, payment_hashes
 FROM asked AS a

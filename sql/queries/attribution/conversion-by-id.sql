@@ -1,4 +1,5 @@
--- Grain: at most one row, a conversion; columns as attribution/conversions-by-bucket. Its id is looked up in an index, not in the order of the table.
+-- Grain: at most one row, a conversion; columns as attribution/conversions-by-bucket. Its id is looked up in an index, not in the order of the table,
+-- which takes a while: for one that attribution/conversion-by-outcome does not find, because it is being decided.
 -- Parameters: programme, conversion.
 -- Read by: processors/attribution/load-one.ts
 SELECT

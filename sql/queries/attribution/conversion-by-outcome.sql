@@ -1,0 +1,18 @@
+-- Grain: at most one row, a decided conversion; columns as attribution/conversion-by-id. Its outcome lies where its id finds it and tells the place of its
+-- row among the conversions of its person.
+-- Parameters: programme, conversion.
+-- Read by: processors/attribution/load-one.ts
+SELECT
+    toUInt32(person_bucket) AS bucket, programme_id, conversion_id, person_id, type, toString(source) AS door,
+    toFloat64(toUnixTimestamp64Milli(occurred_at)) AS occurred_ms, toFloat64(toUnixTimestamp64Milli(received_at)) AS received_ms,
+    customer_id, visitor_id, order_id, toFloat64(amount_minor) AS amount, toString(currency) AS currency_code, claimed_code, device_id, customer_email_hash,
+    if(duplicate_rule IN ('same_order', 'near'), duplicate_of, NULL) AS repeats
+FROM conversion_states FINAL
+WHERE programme_id = {programme:String}
+  AND (person_bucket, person_id, occurred_at) IN
+  (
+      SELECT toUInt16(cityHash64(person_id) % 65536), person_id, occurred_at
+      FROM conversion_outcomes FINAL
+      WHERE programme_id = {programme:String} AND conversion_id = {conversion:String}
+  )
+  AND conversion_id = {conversion:String}
