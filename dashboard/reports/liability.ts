@@ -65,7 +65,6 @@ interface HeldRow {
   readonly amount_minor: number;
 }
 interface MaturedRow {
-  readonly currency: string;
   readonly rewards: number;
   readonly total_minor: number;
   readonly survived_minor: number;
@@ -218,25 +217,25 @@ export const liability = defineReport({
     const asOfMs = params.asOf === undefined ? null : readTime('asOf', params.asOf);
     const ownNow = programmeNow(door, programmeId);
     const span = { programme: programmeId, ...(await spanOf(asOfMs, ownNow)) };
-    const readMatured = (code: string) => door.rows<MaturedRow>('reports/rewards-matured', { ...span, currency: code });
-    // Asked at once, before it is certain which currency most is owed in: nearly always it is the one of whole days.
-    const [programmesNow, rows, held, likely] = await Promise.all([
+    const readDue = async () => {
+      const rows = await door.rows<DueRow>('reports/rewards-by-due', span);
+      const lines = linesOf(rows);
+      const chosen = chooseCurrency(lines, params.currency, (line) => line.total_minor);
+      // Only what is due tells which currency most is owed in; to ask the engine for that at once costs more than to wait.
+      const matured =
+        chosen === undefined
+          ? []
+          : await door.rows<MaturedRow>('reports/rewards-matured', { ...span, currency: chosen.currency });
+      return { rows, lines, chosen, matured };
+    };
+    const [programmesNow, held, { rows, lines, chosen, matured }] = await Promise.all([
       ownNow,
-      door.rows<DueRow>('reports/rewards-by-due', span),
       door.rows<HeldRow>('reports/rewards-held-by-reason', span),
-      readMatured(params.currency ?? ''),
+      readDue(),
     ]);
     const now = asOfMs ?? programmesNow;
-    const lines = linesOf(rows);
-    const chosen = chooseCurrency(lines, params.currency, (line) => line.total_minor);
     const owed = rows.filter((row) => row.currency === chosen?.currency && isOwed(row.state));
-    const matured =
-      chosen === undefined || now === null
-        ? null
-        : likely[0]?.currency === chosen.currency
-          ? likely
-          : await readMatured(chosen.currency);
-    const found = matured === null || now === null ? NOTHING_OWED : forecastOf(matured, owed, now);
+    const found = chosen === undefined || now === null ? NOTHING_OWED : forecastOf(matured, owed, now);
     return {
       as_of: now,
       currency: chosen?.currency ?? params.currency ?? '',
