@@ -1,7 +1,7 @@
 import type { Processor, StepContext } from '../framework/processor.js';
 
 /** Orders folded in one statement from nothing: bounds the memory of a window over their events. */
-const ORDERS_PER_BUCKET = 500_000;
+const ORDERS_PER_BUCKET = 250_000;
 
 /** Folds order events into order_states. Key and closure: the order; every order with a new or changed event is folded whole. */
 export const orders: Processor = {
