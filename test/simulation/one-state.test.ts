@@ -1,25 +1,27 @@
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fairlead, json, succeed, tempFolder } from '../support/cli.js';
 import { inside } from '../support/inside.js';
 import { digestOf, runWithKills, shuffledFiles, simulate, verified, type Digest } from '../support/promises.js';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
 /** State is a function of the set of events: whatever the steps, the order of files, the rebuilds and the kills. */
 describe('one set of events, one state', () => {
   const seed = 11;
+  let folder: string;
   let events: string;
   let once: string;
   let expected: Digest;
 
   beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'fairlead-one-state-'));
+    folder = mkdtempSync(join(tmpdir(), 'fairlead-one-state-'));
     events = await simulate(folder, { seed, days: 25, advocates: 25 });
     once = join(folder, 'once');
     await json('import', events, '--data', once);
     expected = await digestOf(once);
   });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is not empty and keeps every invariant', async () => {
     expect(expected.state['decisions']!.rows).toBeGreaterThan(50);

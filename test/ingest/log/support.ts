@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, mkdirSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import ts from 'typescript';
 import type { AppendRecord, EventLog, RecordBatch } from '../../../ingest/log/event-log.js';
 import { SOURCES } from '../../../ingest/log/event-log.js';
@@ -9,7 +10,7 @@ import { SOURCES } from '../../../ingest/log/event-log.js';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 const temporary: string[] = [];
-process.once('exit', () => temporary.forEach((path) => rmSync(path, { recursive: true, force: true })));
+afterAll(() => temporary.splice(0).forEach((path) => rmSync(path, { recursive: true, force: true })));
 
 /** A fresh directory that goes away with the test process. */
 export function temporaryDirectory(): string {

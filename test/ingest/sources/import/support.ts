@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { type Kind, KIND_SPECS } from '../../../../ingest/events/kinds.js';
 import { type LocalLog, openLocalLog } from '../../../../ingest/log/local.js';
 import { type ImportOptions, importFiles } from '../../../../ingest/sources/import/index.js';
 import { readAll } from '../../log/support.js';
 
 const temporary: string[] = [];
-process.once('exit', () => temporary.forEach((path) => rmSync(path, { recursive: true, force: true })));
+afterAll(() => temporary.splice(0).forEach((path) => rmSync(path, { recursive: true, force: true })));
 
 export interface Place {
   dir: string;
