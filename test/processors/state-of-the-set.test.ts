@@ -4,6 +4,9 @@ import { failingDoor, randomOf, TestHouse } from './support.js';
 
 const seeds = (count: number, from = 1): number[] => Array.from({ length: count }, (_, index) => from + index);
 
+/** Writes between two cuts that are tried. */
+const STRIDE = Number(process.env['STRIDE'] ?? 13);
+
 /** SEED and SEEDS choose other cases, STRIDE=1 cuts before every single write. */
 describe('state is a function of the set of events', () => {
   let house: TestHouse;
@@ -28,30 +31,33 @@ describe('state is a function of the set of events', () => {
     300_000,
   );
 
-  it('is the same after a cut before any write of a step', async () => {
-    const events = randomEvents({ seed: 99, events: 40 });
-    const [first, second] = [events.slice(0, 25), events.slice(25)];
-    await house.put(events);
-    await house.runner().rebuild();
-    const expected = await house.state();
-    const stride = Number(process.env['STRIDE'] ?? 13);
-    for (let failAt = Number(process.env['FROM'] ?? 1); ; failAt += stride) {
-      await house.empty();
-      await house.put(first);
-      await house.runner().untilIdle();
-      await house.put(second);
-      const failing = failingDoor(house.warehouse.process, failAt);
-      const cut = await house
-        .runner({ door: failing.door })
-        .untilIdle()
-        .then(
-          () => false,
-          () => true,
-        );
-      if (!cut) break;
-      await house.runner().recover();
-      await house.runner().untilIdle();
-      expect({ failAt, state: await house.state() }).toEqual({ failAt, state: expected });
-    }
-  }, 600_000);
+  it(
+    'is the same after a cut before any write of a step',
+    async () => {
+      const events = randomEvents({ seed: 99, events: 40 });
+      const [first, second] = [events.slice(0, 25), events.slice(25)];
+      await house.put(events);
+      await house.runner().rebuild();
+      const expected = await house.state();
+      for (let failAt = Number(process.env['FROM'] ?? 1); ; failAt += STRIDE) {
+        await house.empty();
+        await house.put(first);
+        await house.runner().untilIdle();
+        await house.put(second);
+        const failing = failingDoor(house.warehouse.process, failAt);
+        const cut = await house
+          .runner({ door: failing.door })
+          .untilIdle()
+          .then(
+            () => false,
+            () => true,
+          );
+        if (!cut) break;
+        await house.runner().recover();
+        await house.runner().untilIdle();
+        expect({ failAt, state: await house.state() }).toEqual({ failAt, state: expected });
+      }
+    },
+    (600_000 * 13) / STRIDE,
+  );
 });
