@@ -71,7 +71,9 @@ describe('verify and digest', () => {
     await run(
       "INSERT INTO decisions SELECT * REPLACE('DENIED_LIMIT' AS reason, 'denied' AS outcome, version + 1 AS version) FROM decisions FINAL LIMIT 1",
     );
-    await run('INSERT INTO marks (topic, log_partition, next_offset, at) SELECT topic, log_partition, next_offset + 1, at FROM marks FINAL LIMIT 1');
+    await run(
+      'INSERT INTO marks (topic, log_partition, next_offset, at) SELECT topic, log_partition, next_offset + 1, at FROM marks FINAL LIMIT 1',
+    );
     const names = (await broken()).map(({ name }) => name);
     expect(names).toEqual(
       expect.arrayContaining(['addresses-contiguous', 'touchpoints-are-clicks', 'journal-folds', 'daily-clicks']),
