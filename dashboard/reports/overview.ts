@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { accuracy } from './accuracy.js';
+import { askedOnce } from './asked-once.js';
 import { liability } from './liability.js';
 import { asOf, currency, programme, range } from './params.js';
 import { defineReport, type Report } from './report.js';
@@ -28,11 +29,13 @@ export const overview = defineReport({
   ),
   statements: [...new Set(PARTS.flatMap((part) => part.statements))],
   compute: async (door, params) => {
-    const [told, fast, earned, owed] = await Promise.all([
-      accuracy.run(door, params),
-      velocity.run(door, params),
-      roi.run(door, params),
-      liability.run(door, params),
+    const once = askedOnce(door);
+    // Those first that must know the programme's now before they can ask the rest.
+    const [owed, fast, earned, told] = await Promise.all([
+      liability.run(once, params),
+      velocity.run(once, params),
+      roi.run(once, params),
+      accuracy.run(once, params),
     ]);
     return { accuracy: told, velocity: fast, roi: earned, liability: owed };
   },
