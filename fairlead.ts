@@ -1,14 +1,14 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Config } from './config.js';
 import { createConflictClerk } from './ingest/conflict-clerk.js';
 import { createConsumer, type Consumer } from './ingest/consumer.js';
 import { prepareEnrichment } from './ingest/enrich/index.js';
 import { loadSecrets, type Secrets } from './ingest/enrich/pseudonym-keys.js';
 import { fail } from './ingest/events/errors.js';
-import { makeFolders } from './ingest/make-folders.js';
 import { openLocalLog, type LocalLog } from './ingest/log/local.js';
 import { PROCESSORS } from './processors/index.js';
 import { createRunner, type Runner } from './processors/framework/runner.js';
+import { makeFolders } from './sql/make-folders.js';
 import { openWarehouse, type Warehouse } from './sql/warehouse.js';
 import { createLogger, createMetrics, type Logger, type Metrics } from './telemetry.js';
 
@@ -64,7 +64,7 @@ export interface Fairlead {
  * @throws FairleadError DATA_UNWRITABLE, or what a room throws when first used (LOG_LOCKED, WAREHOUSE_IN_USE, …).
  */
 export async function openFairlead(config: Config): Promise<Fairlead> {
-  await makeDirectory(config.data);
+  makeDirectory(config.data);
   const logger = createLogger(config.log_level);
   const metrics = createMetrics();
   const rooms = createRooms(config, logger);
@@ -171,9 +171,9 @@ async function openRunner(config: Config, logger: Logger, warehouse: Warehouse):
   return runner;
 }
 
-async function makeDirectory(data: string): Promise<void> {
+function makeDirectory(data: string): void {
   try {
-    await makeFolders(join(data, 'tmp'));
+    makeFolders(join(data, 'tmp'));
   } catch (cause) {
     throw fail('DATA_UNWRITABLE', {
       message: `the data directory ${data} cannot be made or written: ${(cause as Error).message}`,
@@ -191,19 +191,10 @@ async function openLog(config: Config, logger: Logger): Promise<LocalLog> {
   return log;
 }
 
-async function makeWarehouseFolder(path: string): Promise<void> {
-  await makeFolders(path).catch((cause: Error) => {
-    const message = `the warehouse directory ${path} cannot be made: ${cause.message}`;
-    throw fail('WAREHOUSE_UNWRITABLE', { message, cause });
-  });
-}
-
 async function openStore(config: Config): Promise<Warehouse> {
-  const { username, password, database, memory_limit_bytes } = config.warehouse;
-  const url = config.warehouse.url || `chdb:${join(config.data, 'warehouse')}`;
-  if (url.startsWith('chdb:')) await makeWarehouseFolder(resolve(url.slice('chdb:'.length)));
+  const { url, username, password, database, memory_limit_bytes } = config.warehouse;
   const warehouse = await openWarehouse({
-    url,
+    url: url || `chdb:${join(config.data, 'warehouse')}`,
     username,
     password,
     database,

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { opendirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createClient, type ClickHouseClientConfigOptions } from '@clickhouse/client';
 import { drainPending, Session } from 'chdb';
 import { createChdbConnection } from 'chdb/connection';
@@ -6,6 +7,7 @@ import { fail } from '../ingest/events/errors.js';
 import { structureOf } from './arrow-structure.js';
 import { ANSWER_SETTINGS, type Connection } from './connection.js';
 import { openExchange, type Exchange } from './exchange.js';
+import { makeFolders } from './make-folders.js';
 import { setParams, type Params } from './params.js';
 import { SOURCE_MARK } from './statements.js';
 
@@ -30,7 +32,9 @@ export interface ChdbOptions {
  */
 export function openChdb({ path, memoryLimitBytes, tempDir }: ChdbOptions): ChdbEngine {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolders(resolve(path));
+    // A file of that name is no directory.
+    opendirSync(path).closeSync();
   } catch (cause) {
     throw fail('WAREHOUSE_UNWRITABLE', {
       message: `the warehouse directory ${path} cannot be made: ${(cause as Error).message}`,

@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail } from '../../events/errors.js';
-import { makeFolders } from '../../make-folders.js';
+import { makeFolders } from '../../../sql/make-folders.js';
 import { KINDS, type Kind } from '../../events/kinds.js';
 import { play, type SimulationOptions } from './simulate.js';
 import { DAY_MS } from './seasons.js';
@@ -97,7 +97,7 @@ function writeFile(path: string, blocks: Iterable<readonly string[]>): number {
  */
 export async function writeSimulation(options: WriteOptions): Promise<WrittenSimulation> {
   try {
-    await makeFolders(options.out);
+    makeFolders(options.out);
     const folder = prepare(options.out);
     try {
       return await writeSorted(options, folder);

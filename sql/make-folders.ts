@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -7,18 +7,24 @@ import { dirname } from 'node:path';
  *
  * @throws the error of the file system: ENOENT, ENOTDIR, EACCES, EROFS, …
  */
-export async function makeFolders(path: string, mode?: number): Promise<void> {
+export function makeFolders(path: string, mode?: number): void {
   try {
-    await mkdir(path, mode);
+    mkdirSync(path, mode);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // Whatever is there already: if it is no folder, using it as one will say so.
     if (code === 'EEXIST') return;
     const above = dirname(path);
     if (code !== 'ENOENT' || above === path) throw error;
-    await makeFolders(above, mode);
-    await mkdir(path, mode).catch((again: NodeJS.ErrnoException) => {
-      if (again.code !== 'EEXIST') throw again;
-    });
+    makeFolders(above, mode);
+    makeLast(path, mode);
+  }
+}
+
+function makeLast(path: string, mode: number | undefined): void {
+  try {
+    mkdirSync(path, mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
