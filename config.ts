@@ -42,6 +42,54 @@ export const CONFIG = closed({
       description: 'size at which a segment file is closed',
     }),
   }),
+  kafka: closed({
+    brokers: Type.String({
+      default: '',
+      description: 'host:port,host:port of a Kafka cluster; empty for the local log under DATA/log',
+    }),
+    client_id: Type.String({ minLength: 1, default: 'fairlead', description: 'how the broker names this client' }),
+    group: Type.String({
+      minLength: 1,
+      default: 'fairlead.ingest',
+      description: 'consumer group of the ingest workers: those of one group share the partitions',
+    }),
+    partitions: Type.Integer({
+      minimum: 1,
+      maximum: 1024,
+      default: 12,
+      description: 'partitions of a topic that is made; one that exists keeps its own',
+    }),
+    replication: Type.Integer({
+      minimum: -1,
+      maximum: 16,
+      default: -1,
+      description: 'copies of a topic that is made; -1 leaves it to the broker',
+    }),
+    min_insync_replicas: Type.Integer({
+      minimum: -1,
+      maximum: 16,
+      default: -1,
+      description: 'copies that must have a record before it counts as written; -1 leaves it to the broker',
+    }),
+    session_timeout_ms: Type.Integer({
+      minimum: 1000,
+      default: 30_000,
+      description: 'after this silence a worker is taken for dead and its partitions go to the others',
+    }),
+    fetch_bytes: Type.Integer({
+      minimum: 65_536,
+      default: 1_048_576,
+      description: 'most bytes of one partition in one answer of the broker, and about what is held of it in memory',
+    }),
+    ssl: Type.Boolean({ default: false, description: 'whether the brokers speak TLS' }),
+    ssl_ca: Type.String({ default: '', description: 'file with the certificate authority, where it is a private one' }),
+    sasl_mechanism: Type.Enum(['', 'plain', 'scram-sha-256', 'scram-sha-512'], {
+      default: '',
+      description: 'plain, scram-sha-256 or scram-sha-512; empty for none',
+    }),
+    sasl_username: Type.String({ default: '' }),
+    sasl_password: Type.String({ default: '' }),
+  }),
   warehouse: closed({
     url: Type.String({
       default: '',
@@ -50,6 +98,11 @@ export const CONFIG = closed({
     username: Type.String({ default: 'default' }),
     password: Type.String({ default: '' }),
     database: Type.String({ default: 'default' }),
+    cluster: Type.Boolean({
+      default: false,
+      description:
+        'whether the server is one of a sharded, replicated cluster with the macros cluster, shard and replica',
+    }),
     memory_limit_bytes: Type.Integer({
       minimum: 268_435_456,
       default: 2_147_483_648,
@@ -63,6 +116,14 @@ export const CONFIG = closed({
       default: '',
       description: 'how browsers reach this server, where a proxy stands before it',
     }),
+  }),
+  metrics: closed({
+    host: Type.String({
+      default: '127.0.0.1',
+      description: 'address on which every role answers /metrics, /health and /ready; beyond loopback needs a token',
+    }),
+    port: Type.Integer({ minimum: 0, maximum: 65_535, default: 0, description: '0 for no such listener' }),
+    token: Type.String({ default: '', description: 'what a scraper must show as `authorization: Bearer …`' }),
   }),
   ingest: closed({
     workers: Type.Integer({
@@ -167,24 +228,29 @@ function readFile(path: string, required: boolean): Record<string, unknown> {
 }
 
 function withSections(file: Record<string, unknown>): Record<string, unknown> {
-  const sections = ['log', 'warehouse', 'http', 'ingest', 'process', 'enrichment'];
+  const sections = ['log', 'kafka', 'warehouse', 'http', 'metrics', 'ingest', 'process', 'enrichment'];
   return { ...Object.fromEntries(sections.map((section) => [section, {}])), ...file };
 }
 
 /** Decimal digits alone: an empty variable is not 0, and 0x10 is not 16. What is none stays as it is, for the schema to refuse. */
 const wholeNumber = (text: string): number | string => (/^-?\d{1,16}$/.test(text) ? Number(text) : text);
 
+function fromText(text: string, type: string | undefined): string | number | boolean {
+  if (type === 'integer') return wholeNumber(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}
+
 function applyEnvironment(config: Record<string, unknown>, environment: ConfigSources['environment']): void {
   const shape = CONFIG.properties as Record<string, { properties?: Record<string, { type?: string }>; type?: string }>;
   for (const [name, setting] of Object.entries(shape)) {
     for (const [key, inner] of Object.entries(setting.properties ?? {})) {
       const value = environment[`FAIRLEAD_${name}_${key}`.toUpperCase()];
-      if (value !== undefined)
-        (config[name] as Record<string, unknown>)[key] = inner.type === 'integer' ? wholeNumber(value) : value;
+      if (value !== undefined) (config[name] as Record<string, unknown>)[key] = fromText(value, inner.type);
     }
     const value = environment[`FAIRLEAD_${name}`.toUpperCase()];
     if (value !== undefined && !setting.properties && setting.type !== 'array') {
-      config[name] = setting.type === 'integer' ? wholeNumber(value) : value;
+      config[name] = fromText(value, setting.type);
     }
   }
 }
