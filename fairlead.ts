@@ -67,7 +67,7 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
   makeDirectory(config.data);
   const logger = createLogger(config.log_level);
   const metrics = createMetrics();
-  const rooms = createRooms(config, logger);
+  const rooms = createRooms(config, logger, metrics);
   const done = { records: 0, rows: 0, dead: 0 };
   return {
     done: () => ({ ...done }),
@@ -80,14 +80,14 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
     warehouse: rooms.warehouse,
     consumer: rooms.consumer,
     runner: rooms.runner,
-    pass: (limits = {}) => pass(rooms, metrics, limits, done),
+    pass: (limits = {}) => pass(rooms, limits, done),
     close: rooms.close,
   };
 }
 
 type Rooms = ReturnType<typeof createRooms>;
 
-function createRooms(config: Config, logger: Logger) {
+function createRooms(config: Config, logger: Logger, metrics: Metrics) {
   const closers: (() => Promise<void>)[] = [];
   const once = <T>(open: () => Promise<T>, close?: (room: T) => Promise<void>): (() => Promise<T>) => {
     let room: Promise<T> | undefined;
@@ -107,7 +107,8 @@ function createRooms(config: Config, logger: Logger) {
     (room) => room.close(),
   );
   const consumer = once(
-    async () => openConsumer(config, await secrets(), await log(), await warehouse()),
+    async () =>
+      openConsumer(config, metrics, { secrets: await secrets(), log: await log(), warehouse: await warehouse() }),
     (room) => room.stop(),
   );
   const clerk = once(async () => createConflictClerk({ log: await log(), warehouse: await warehouse() }));
@@ -120,7 +121,6 @@ function createRooms(config: Config, logger: Logger) {
 
 async function pass(
   rooms: Rooms,
-  metrics: Metrics,
   { maxRecords, ingest = true, process = true }: PassLimits,
   done: { records: number; rows: number; dead: number },
 ): Promise<Pass> {
@@ -132,9 +132,6 @@ async function pass(
   const conflicts = process && ingest ? await (await rooms.clerk()).settle() : 0;
   done.rows -= conflicts;
   done.dead += conflicts;
-  metrics.add('records_read', taken.records);
-  metrics.add('rows_written', taken.rows);
-  metrics.add('dead_letters_written', taken.dead + conflicts);
   return {
     records: taken.records,
     // A conflict's row may have been taken by an earlier pass.
@@ -144,7 +141,11 @@ async function pass(
   };
 }
 
-async function openConsumer(config: Config, secrets: Secrets, log: LocalLog, warehouse: Warehouse): Promise<Consumer> {
+async function openConsumer(
+  config: Config,
+  metrics: Metrics,
+  { secrets, log, warehouse }: { secrets: Secrets; log: LocalLog; warehouse: Warehouse },
+): Promise<Consumer> {
   const enrichment = await prepareEnrichment({
     countryDatabase: config.enrichment.country_database || undefined,
     asnDatabase: config.enrichment.asn_database || undefined,
@@ -157,6 +158,7 @@ async function openConsumer(config: Config, secrets: Secrets, log: LocalLog, war
     workers: config.ingest.workers,
     batchRecords: config.ingest.batch_records,
     batchBytes: config.ingest.batch_bytes,
+    onBatch: (batch) => metrics.batch(batch),
   });
 }
 

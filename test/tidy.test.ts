@@ -41,7 +41,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ['*'],
   'fairlead.ts': ['*'],
   'config.ts': ['ingest/events'],
-  'telemetry.ts': [],
+  'telemetry.ts': ['ingest/events'],
 };
 
 function roomOf(file: string): string | undefined {

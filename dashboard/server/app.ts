@@ -124,7 +124,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     log: options.log,
     writeKeys: options.writeKeys,
     now,
-    count: (name, amount) => metrics?.add(name, amount),
+    counted: (kind, outcome, events) => metrics?.atDoor(kind, outcome, events),
   });
   fastify.get('/v1/openapi.json', { config: { access: 'public' }, schema: { summary: 'This description' } }, () =>
     fastify.swagger(),

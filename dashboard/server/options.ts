@@ -1,6 +1,7 @@
 import type { Report } from '../reports/index.js';
 import type { EventLog } from '../../ingest/log/event-log.js';
-import type { WriteKey } from '../../ingest/sources/collector.js';
+import type { Kind } from '../../ingest/events/kinds.js';
+import type { DoorOutcome, WriteKey } from '../../ingest/sources/collector.js';
 import type { Door } from '../../sql/door.js';
 import type { Account } from './auth/accounts.js';
 
@@ -9,6 +10,12 @@ export interface ServerLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+}
+
+/** What the server tells about itself. */
+export interface ServerMetrics {
+  /** Events of a request, as the collector answered for them. */
+  atDoor(kind: Kind, outcome: DoorOutcome, events: number): void;
 }
 
 /** The ends of a command that another process asked for. */
@@ -34,7 +41,7 @@ export interface AppOptions {
   /** Read-only. */
   readonly door: Door;
   readonly logger: ServerLogger;
-  readonly metrics?: { add(name: string, amount?: number): void } | undefined;
+  readonly metrics?: ServerMetrics | undefined;
   /** Opens the control door; never shown to a browser. */
   readonly controlToken: string;
   /** Executes a command line inside this process; returns its exit code. */

@@ -17,6 +17,9 @@ export const MAX_BATCH_EVENTS = 20_000;
 
 export type { WriteKey } from './write-keys.js';
 
+/** What the door answers for an event; failed: the log could not take it, and it may be sent again. */
+export type DoorOutcome = 'accepted_at_door' | 'duplicate_at_door' | 'rejected_at_door' | 'failed_at_door';
+
 export interface CollectorOptions {
   readonly log: Pick<EventLog, 'append'>;
   readonly writeKeys: readonly WriteKey[];
@@ -24,7 +27,8 @@ export interface CollectorOptions {
   readonly recentIds?: number;
   /** ms since 1970. */
   readonly now?: () => number;
-  readonly count?: (name: string, amount: number) => void;
+  /** Told how many events of a request had which answer. */
+  readonly counted?: (kind: Kind, outcome: DoorOutcome, events: number) => void;
   /** Called after events were appended. */
   readonly appended?: () => void;
 }
@@ -208,7 +212,7 @@ const BODY_TYPES = ['application/json', 'application/x-ndjson', 'application/ndj
  * (a full disk) fails the request, and sending it again is safe.
  */
 export const collector: FastifyPluginCallback<CollectorOptions> = (app, options, done) => {
-  const { log, now = Date.now, count = () => undefined, appended = () => undefined } = options;
+  const { log, now = Date.now, counted = () => undefined, appended = () => undefined } = options;
   const keys = createKeyRing(options.writeKeys);
   const recent = createRecentIds(options.recentIds ?? 200_000);
   app.removeAllContentTypeParsers();
@@ -248,12 +252,12 @@ export const collector: FastifyPluginCallback<CollectorOptions> = (app, options,
       const userAgent = request.headers['user-agent'];
       const lent = key.source === 'browser' ? { ip: request.ip, userAgent } : null;
       const answer = await take(items, { kind, key, lent, receivedAt: now() }, log, recent).catch((error: unknown) => {
-        count('collector_failed', items.length);
+        counted(kind, 'failed_at_door', items.length);
         throw error as FairleadError;
       });
-      count('collector_accepted', answer.accepted);
-      count('collector_duplicates', answer.duplicates);
-      count('collector_rejected', answer.rejected.length);
+      counted(kind, 'accepted_at_door', answer.accepted);
+      counted(kind, 'duplicate_at_door', answer.duplicates);
+      counted(kind, 'rejected_at_door', answer.rejected.length);
       if (answer.accepted > 0) appended();
       return reply.code(202).send(answer);
     },

@@ -15,8 +15,9 @@ async function build(recentIds = 1000): Promise<void> {
   app = Fastify();
   log = memoryLog();
   answerErrors(app, { info: () => undefined, warn: () => undefined, error: () => undefined });
-  const count = (name: string, amount: number) => (counts[name] = (counts[name] ?? 0) + amount);
-  await app.register(collector, { log, writeKeys: Object.values(KEYS), recentIds, now: () => NOW, count });
+  const counted = (_kind: string, outcome: string, events: number) =>
+    (counts[outcome] = (counts[outcome] ?? 0) + events);
+  await app.register(collector, { log, writeKeys: Object.values(KEYS), recentIds, now: () => NOW, counted });
 }
 beforeEach(() => build());
 afterEach(() => app.close());
@@ -264,5 +265,5 @@ describe('a page of another origin', () => {
 it('counts what it did, and everything sent is one or another', async () => {
   for (const name of Object.keys(counts)) delete counts[name];
   await send([order(1), order(1), { ...order(1), status: 'paid' }, {}, 'x'], { kind: 'order' });
-  expect(counts).toEqual({ collector_accepted: 1, collector_duplicates: 2, collector_rejected: 2 });
+  expect(counts).toEqual({ accepted_at_door: 1, duplicate_at_door: 2, rejected_at_door: 2 });
 });
