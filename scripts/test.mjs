@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bringCompose } from './compose.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const strict = process.env.CI === 'true';
@@ -34,9 +35,11 @@ const needsBuild = () => !existsSync(join(root, 'dist', 'cli', 'main.js')) || pr
 bringChromium();
 const chromium = findChromium();
 if (!chromium) console.error('tests: SKIPPING the browser tests: install Chromium, or set CHROMIUM to its path');
+const compose = bringCompose();
+if (!compose) console.error('tests: SKIPPING the check of docker-compose.yml: install docker with its compose plugin');
 const shared = existsSync(join(root, '..', 'shared', 'data'));
 if (!shared) console.error('tests: SKIPPING the tests over reference data: ../shared/data is absent');
-if (strict && (!chromium || !shared)) {
+if (strict && (!chromium || !compose || !shared)) {
   console.error('tests: in CI nothing may be skipped');
   process.exit(1);
 }

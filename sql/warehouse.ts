@@ -1,5 +1,4 @@
 import { fail } from '../ingest/events/errors.js';
-import { openChdb } from './chdb.js';
 import type { Connection } from './connection.js';
 import { PooledDoor, type Door, type SavingDoor } from './door.js';
 import { warehouseError } from './engine-errors.js';
@@ -42,7 +41,7 @@ const CONNECTIONS = { ingest: 2, process: 2, serve: 4 } as const;
  * @throws FairleadError WAREHOUSE_IN_USE, WAREHOUSE_UNWRITABLE, WAREHOUSE_UNREACHABLE, WAREHOUSE_DENIED, WAREHOUSE_URL.
  */
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
-  const engine = options.url.startsWith('chdb:') ? openEmbedded(options) : await openServer(options);
+  const engine = options.url.startsWith('chdb:') ? await openEmbedded(options) : await openServer(options);
   const opened: Connection[] = [];
   const pool = async (count: number, readonly: boolean): Promise<Connection[]> => {
     const connections: Connection[] = [];
@@ -76,10 +75,23 @@ interface Engine {
   close(): Promise<void>;
 }
 
-function openEmbedded({ url, memoryLimitBytes, tempDir }: WarehouseOptions): Engine {
+/** The engine is loaded where it is asked for: half a gigabyte that a process with a server has no use for, and an image may lack. */
+async function openEmbedded({ url, memoryLimitBytes, tempDir }: WarehouseOptions): Promise<Engine> {
   const path = url.slice('chdb:'.length);
   if (path === '') throw fail('WAREHOUSE_URL', { message: 'chdb: needs a directory after the colon' });
+  const { openChdb } = await loadEngine();
   return openChdb({ path, memoryLimitBytes, tempDir });
+}
+
+async function loadEngine() {
+  try {
+    return await import('./chdb.js');
+  } catch (cause) {
+    throw fail('WAREHOUSE_URL', {
+      message: `the embedded engine cannot be loaded here, so warehouse.url must name a server: ${(cause as Error).message}`,
+      cause,
+    });
+  }
 }
 
 async function openServer(options: WarehouseOptions): Promise<Engine> {

@@ -1,0 +1,2 @@
+export function findCompose(): string[] | undefined;
+export function bringCompose(): string[] | undefined;
