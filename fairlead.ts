@@ -80,7 +80,7 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
     warehouse: rooms.warehouse,
     consumer: rooms.consumer,
     runner: rooms.runner,
-    pass: (limits = {}) => pass(rooms, limits, done),
+    pass: (limits = {}) => pass(rooms, metrics, limits, done),
     close: rooms.close,
   };
 }
@@ -92,10 +92,17 @@ function createRooms(config: Config, logger: Logger, metrics: Metrics) {
   const once = <T>(open: () => Promise<T>, close?: (room: T) => Promise<void>): (() => Promise<T>) => {
     let room: Promise<T> | undefined;
     return () =>
-      (room ??= open().then((opened) => {
-        if (close) closers.push(() => close(opened));
-        return opened;
-      }));
+      (room ??= open().then(
+        (opened) => {
+          if (close) closers.push(() => close(opened));
+          return opened;
+        },
+        (error: unknown) => {
+          // Whoever asks again tries again: what was gone may be back.
+          room = undefined;
+          throw error;
+        },
+      ));
   };
   const secrets = once(() => loadSecrets(config.data));
   const log = once(
@@ -111,8 +118,10 @@ function createRooms(config: Config, logger: Logger, metrics: Metrics) {
       openConsumer(config, metrics, { secrets: await secrets(), log: await log(), warehouse: await warehouse() }),
     (room) => room.stop(),
   );
-  const clerk = once(async () => createConflictClerk({ log: await log(), warehouse: await warehouse() }));
-  const runner = once(async () => openRunner(config, logger, await warehouse()));
+  const clerk = once(async () =>
+    createConflictClerk({ log: await log(), warehouse: await warehouse(), onMoved: metrics.conflicts }),
+  );
+  const runner = once(async () => openRunner(config, { logger, metrics }, await warehouse()));
   const close = async (): Promise<void> => {
     for (const room of closers.splice(0).reverse()) await room();
   };
@@ -121,6 +130,7 @@ function createRooms(config: Config, logger: Logger, metrics: Metrics) {
 
 async function pass(
   rooms: Rooms,
+  metrics: Metrics,
   { maxRecords, ingest = true, process = true }: PassLimits,
   done: { records: number; rows: number; dead: number },
 ): Promise<Pass> {
@@ -128,7 +138,7 @@ async function pass(
   done.records += taken.records;
   done.rows += taken.rows;
   done.dead += taken.dead;
-  const step = process ? await (await rooms.runner()).step() : { idle: true };
+  const step = process ? await stepOf(rooms, metrics) : { idle: true };
   const conflicts = process && ingest ? await (await rooms.clerk()).settle() : 0;
   done.rows -= conflicts;
   done.dead += conflicts;
@@ -139,6 +149,15 @@ async function pass(
     dead: taken.dead + conflicts,
     idle: taken.records === 0 && step.idle && conflicts === 0,
   };
+}
+
+async function stepOf(rooms: Rooms, metrics: Metrics): Promise<{ idle: boolean }> {
+  try {
+    return await (await rooms.runner()).step();
+  } catch (error) {
+    metrics.stepFailed();
+    throw error;
+  }
 }
 
 async function openConsumer(
@@ -162,12 +181,18 @@ async function openConsumer(
   });
 }
 
-async function openRunner(config: Config, logger: Logger, warehouse: Warehouse): Promise<Runner> {
+async function openRunner(
+  config: Config,
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
+  warehouse: Warehouse,
+): Promise<Runner> {
   const runner = createRunner({
     warehouse,
     processors: PROCESSORS,
     maxRowsPerStep: config.process.max_rows_per_step,
     log: (message, fields) => logger.debug(fields ?? {}, message),
+    onStep: metrics.step,
+    clock: () => performance.now(),
   });
   await runner.recover();
   return runner;
@@ -203,6 +228,11 @@ async function openStore(config: Config): Promise<Warehouse> {
     memoryLimitBytes: memory_limit_bytes,
     tempDir: join(config.data, 'tmp'),
   });
-  await warehouse.migrate();
+  try {
+    await warehouse.migrate();
+  } catch (error) {
+    await warehouse.close();
+    throw error;
+  }
   return warehouse;
 }

@@ -6,9 +6,9 @@ import { answer, type Command, type CommandContext } from './command.js';
 import { drain } from './drain.js';
 import { oneOf, whole } from './options.js';
 import { serve } from './serve.js';
+import { watched, type Role, type Watch } from './watch.js';
 
-const ROLES = ['ingest', 'process', 'serve'] as const;
-type Role = (typeof ROLES)[number];
+const ROLES: readonly Role[] = ['ingest', 'process', 'serve'];
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const readRole = oneOf('--role', ROLES);
@@ -27,7 +27,7 @@ export const command: Command = {
     const fairlead = await context.fairlead();
     if (options['untilIdle'] === true || maxRecords !== undefined) {
       const limits = { maxRecords, ingest: roles.has('ingest'), process: roles.has('process') };
-      const done = await drain(context, fairlead, limits);
+      const done = await watched(context, fairlead, roles, () => drain(context, fairlead, limits));
       answer(context, options, done, [
         `${done.records} records read: ${done.rows} rows, ${done.dead_letters} dead letters${done.idle ? '; nothing is left' : ''}`,
       ]);
@@ -38,23 +38,25 @@ export const command: Command = {
   },
 };
 
-/** Runs the roles until a signal: the loop of passes, the ticking of time, and the server. */
+/** Runs the roles until a signal: the loop of passes, the ticking of time, the server, and the door for those who watch. */
 export async function keepRunning(
   context: CommandContext,
   fairlead: Fairlead,
   roles: ReadonlySet<Role>,
   onServed?: (served: Served) => void,
 ): Promise<void> {
-  const served = roles.has('serve') ? await serve(context, fairlead) : undefined;
-  if (served) onServed?.(served);
-  try {
-    const loops: Promise<void>[] = [];
-    if (roles.has('ingest')) loops.push(keepTicking(context, fairlead));
-    if (roles.has('ingest') || roles.has('process')) loops.push(keepPassing(context, fairlead, roles, served));
-    await (loops.length > 0 ? Promise.all(loops) : untilAborted(context.signal));
-  } finally {
-    await served?.close();
-  }
+  await watched(context, fairlead, roles, async (watch) => {
+    const served = roles.has('serve') ? await serve(context, fairlead, watch.readiness) : undefined;
+    if (served) onServed?.(served);
+    try {
+      const loops: Promise<void>[] = [];
+      if (roles.has('ingest')) loops.push(keepTicking(context, fairlead));
+      if (roles.has('ingest') || roles.has('process')) loops.push(keepPassing(context, fairlead, roles, served, watch));
+      await (loops.length > 0 ? Promise.all(loops) : untilAborted(context.signal));
+    } finally {
+      await served?.close();
+    }
+  });
 }
 
 async function keepPassing(
@@ -62,10 +64,13 @@ async function keepPassing(
   fairlead: Fairlead,
   roles: ReadonlySet<Role>,
   served: Served | undefined,
+  watch: Watch,
 ): Promise<void> {
   const log = await fairlead.log();
   await keepDoing(context, fairlead, 'a pass over the log', async () => {
-    const pass = await fairlead.pass({ ingest: roles.has('ingest'), process: roles.has('process') });
+    const pass = await watch.passing(() =>
+      fairlead.pass({ ingest: roles.has('ingest'), process: roles.has('process') }),
+    );
     if (pass.idle) await log.follow(context.signal, 1_000);
     else served?.changed();
   });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readiness } from '../dashboard/server/readiness.js';
 import { startServer } from '../dashboard/server/server.js';
 import type { Fairlead, Served } from '../fairlead.js';
 import type { CommandContext } from './command.js';
@@ -8,7 +9,7 @@ import { insideFacts } from './inside-facts.js';
 import { writeKeysOf } from './write-keys.js';
 
 /** Starts the server and writes DATA/run.json, by which other commands find it. */
-export async function serve(context: CommandContext, fairlead: Fairlead): Promise<Served> {
+export async function serve(context: CommandContext, fairlead: Fairlead, readiness?: Readiness): Promise<Served> {
   const token = randomBytes(32).toString('base64url');
   const server = await startServer({
     ...fairlead.config.http,
@@ -21,6 +22,8 @@ export async function serve(context: CommandContext, fairlead: Fairlead): Promis
     door: (await fairlead.warehouse()).serve,
     logger: fairlead.logger,
     metrics: fairlead.metrics,
+    exposition: { metrics: fairlead.metrics, token: fairlead.config.metrics.token },
+    readiness,
     inside: () => insideFacts(fairlead),
     controlToken: token,
     runCommand: (argv, io) => context.executeInside(fairlead, argv, io),

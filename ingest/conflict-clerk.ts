@@ -23,26 +23,34 @@ interface Conflict {
 const PAGE_ROWS = 1000;
 const RECORD_BYTES_MAX = 32 * 1024 * 1024;
 
+export interface ConflictClerkOptions {
+  readonly log: EventLog;
+  readonly warehouse: Warehouse;
+  /** Told how many rows of a kind became dead letters. */
+  readonly onMoved?: (kind: Kind, rows: number) => void;
+}
+
 /** The dedup processor finds conflicts but sees no bytes and writes no base table; the clerk has the log and does both. */
-export function createConflictClerk({ log, warehouse }: { log: EventLog; warehouse: Warehouse }): ConflictClerk {
+export function createConflictClerk({ log, warehouse, onMoved }: ConflictClerkOptions): ConflictClerk {
   let turn: Promise<unknown> = Promise.resolve();
   return {
     // One at a time: two would find the same rows and count each of them twice.
     settle: () => {
-      const settled = turn.then(() => settleAll(log, warehouse.ingest));
+      const settled = turn.then(() => settleAll(log, warehouse.ingest, onMoved));
       turn = settled.catch(() => undefined);
       return settled;
     },
   };
 }
 
-async function settleAll(log: EventLog, door: Door): Promise<number> {
+async function settleAll(log: EventLog, door: Door, onMoved: ConflictClerkOptions['onMoved']): Promise<number> {
   const kinds = await door.rows<{ kind: Kind }>('ingest/conflict-kinds');
   let moved = 0;
   for (const { kind } of kinds) {
     for (;;) {
       const page = await settlePage(log, door, kind);
       moved += page;
+      if (page > 0) onMoved?.(kind, page);
       if (page < PAGE_ROWS) break;
     }
   }

@@ -18,6 +18,8 @@ export interface DecodeResult {
   /** Arrow stream of the dead letters, null where there are none. */
   readonly dead: Uint8Array | null;
   readonly deadCount: number;
+  /** Dead letters by reason. */
+  readonly deadByReason: Readonly<Record<string, number>>;
 }
 
 const MESSAGE_MAX = 500;
@@ -50,7 +52,14 @@ export function decodeJob({ kind, slices }: DecodeJob, enricher: Enricher): Deco
     rowCount: columns.rows,
     dead: dead.length > 0 ? deadLetterStream(dead) : null,
     deadCount: dead.length,
+    deadByReason: countReasons(dead),
   };
+}
+
+function countReasons(dead: readonly DeadLetter[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { reason } of dead) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
 }
 
 type Decoded = ReturnType<typeof decode> | { ok: false; code: 'BUG'; message: string; id?: string };

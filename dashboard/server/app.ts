@@ -19,6 +19,7 @@ import type { AppOptions } from './options.js';
 import { appFiles } from './routes/app-files.js';
 import { controlRoute } from './routes/control.js';
 import { healthRoutes } from './routes/health.js';
+import { metricsRoute } from './routes/metrics.js';
 import { reportRoutes } from './routes/reports.js';
 import { streamRoute, type Stream } from './routes/stream.js';
 
@@ -71,7 +72,7 @@ async function documentRoutes(fastify: FastifyInstance): Promise<void> {
     },
     transform: ({ schema, url, route }) => {
       const access = route.config?.access;
-      const scheme = access === 'write-key' ? 'writeKey' : 'session';
+      const scheme = access === 'write-key' || access === 'metrics-token' ? 'writeKey' : 'session';
       const security: Record<string, string[]>[] = access === 'public' ? [] : [{ [scheme]: [] }];
       const outside = !url.startsWith('/v1/') || access === 'control-token' || url === '/v1/openapi.json';
       return {
@@ -115,7 +116,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await documentRoutes(fastify);
 
   const links = createSignInLinks(now);
-  healthRoutes(fastify);
+  healthRoutes(fastify, options.readiness);
+  if (options.exposition) metricsRoute(fastify, { ...options.exposition, open: false, readiness: options.readiness });
   signInRoutes(fastify, { ...gate, links, now });
   reportRoutes(fastify, { reports, door, programmeId, inside: options.inside });
   const stream = streamRoute(fastify, { status: reports['status'], door, programmeId, gate, logger });
@@ -124,6 +126,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     log: options.log,
     writeKeys: options.writeKeys,
     now,
+    appended: (topic, seconds, records) => metrics?.append(topic, seconds, records),
     counted: (kind, outcome, events) => metrics?.atDoor(kind, outcome, events),
   });
   fastify.get('/v1/openapi.json', { config: { access: 'public' }, schema: { summary: 'This description' } }, () =>

@@ -4,6 +4,8 @@ import type { Kind } from '../../ingest/events/kinds.js';
 import type { DoorOutcome, WriteKey } from '../../ingest/sources/collector.js';
 import type { Door } from '../../sql/door.js';
 import type { Account } from './auth/accounts.js';
+import type { Readiness } from './readiness.js';
+import type { Exposition } from './routes/metrics.js';
 
 /** What the server writes to its log. */
 export interface ServerLogger {
@@ -16,6 +18,8 @@ export interface ServerLogger {
 export interface ServerMetrics {
   /** Events of a request, as the collector answered for them. */
   atDoor(kind: Kind, outcome: DoorOutcome, events: number): void;
+  /** Records became durable in the log. */
+  append(topic: string, seconds: number, records: number): void;
 }
 
 /** The ends of a command that another process asked for. */
@@ -42,6 +46,10 @@ export interface AppOptions {
   readonly door: Door;
   readonly logger: ServerLogger;
   readonly metrics?: ServerMetrics | undefined;
+  /** What `/metrics` tells, and to whom: without a token to nobody. */
+  readonly exposition?: { readonly metrics: Exposition; readonly token: string } | undefined;
+  /** What `/ready` asks besides whether the server serves. */
+  readonly readiness?: Readiness | undefined;
   /** Opens the control door; never shown to a browser. */
   readonly controlToken: string;
   /** Executes a command line inside this process; returns its exit code. */

@@ -116,6 +116,18 @@ const otherErrors = {
     'Listening beyond this machine needs configured accounts.',
     'Configure `accounts`, or listen on 127.0.0.1.',
   ),
+  METRICS_LISTEN_REFUSED: cannot(
+    500,
+    3,
+    'Showing metrics beyond this machine needs a token.',
+    'Set `metrics.token`, or listen on 127.0.0.1.',
+  ),
+  METRICS_TOKEN_REQUIRED: cannot(
+    401,
+    1,
+    'No valid token for the metrics came with the request.',
+    'Set `metrics.token` and send `Authorization: Bearer TOKEN`.',
+  ),
   NOT_READY: cannot(503, 3, 'Fairlead is starting or stopping.', 'Try again in a moment.'),
   PORT_DENIED: cannot(500, 3, 'The port may not be opened.', 'Choose a port above 1023, or another address.'),
   PORT_IN_USE: cannot(500, 3, 'The port is already in use.', 'Stop the other program or choose another port.'),

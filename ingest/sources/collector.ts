@@ -29,8 +29,8 @@ export interface CollectorOptions {
   readonly now?: () => number;
   /** Told how many events of a request had which answer. */
   readonly counted?: (kind: Kind, outcome: DoorOutcome, events: number) => void;
-  /** Called after events were appended. */
-  readonly appended?: () => void;
+  /** Told of every append to the log that became durable. */
+  readonly appended?: (topic: string, seconds: number, records: number) => void;
 }
 
 const Rejected = Type.Object({
@@ -164,6 +164,18 @@ async function take(
   return { accepted: sorted.records.length, duplicates: sorted.duplicates, rejected: sorted.rejected };
 }
 
+/** The log, telling how long its appends take. */
+function timed({ log, appended }: CollectorOptions): Pick<EventLog, 'append'> {
+  return {
+    append: async (topic, records) => {
+      const begun = performance.now();
+      const addresses = await log.append(topic, records);
+      appended?.(topic, (performance.now() - begun) / 1000, records.length);
+      return addresses;
+    },
+  };
+}
+
 /** Headers that let a page of another origin send with a browser key. Cookies never take part. */
 function allowOrigin(reply: FastifyReply, origin: string): void {
   reply.header('access-control-allow-origin', origin).header('vary', 'Origin');
@@ -212,7 +224,8 @@ const BODY_TYPES = ['application/json', 'application/x-ndjson', 'application/ndj
  * (a full disk) fails the request, and sending it again is safe.
  */
 export const collector: FastifyPluginCallback<CollectorOptions> = (app, options, done) => {
-  const { log, now = Date.now, counted = () => undefined, appended = () => undefined } = options;
+  const { now = Date.now, counted = () => undefined } = options;
+  const log = timed(options);
   const keys = createKeyRing(options.writeKeys);
   const recent = createRecentIds(options.recentIds ?? 200_000);
   app.removeAllContentTypeParsers();
@@ -258,7 +271,6 @@ export const collector: FastifyPluginCallback<CollectorOptions> = (app, options,
       counted(kind, 'accepted_at_door', answer.accepted);
       counted(kind, 'duplicate_at_door', answer.duplicates);
       counted(kind, 'rejected_at_door', answer.rejected.length);
-      if (answer.accepted > 0) appended();
       return reply.code(202).send(answer);
     },
   );

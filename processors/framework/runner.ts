@@ -31,10 +31,30 @@ export interface RunnerOptions {
   /** Bounds the scratch tables of a step; a rebuild takes everything at once. */
   readonly maxRowsPerStep?: number | undefined;
   readonly log?: ((message: string, fields?: Record<string, unknown>) => void) | undefined;
+  /** Told of every step that ended. */
+  readonly onStep?: ((step: StepReport) => void) | undefined;
+  /** ms, of any origin: how long steps take, and nothing else. */
+  readonly clock?: (() => number) | undefined;
+}
+
+/** What a step did. */
+export interface StepReport {
+  readonly seconds: number;
+  /** Log records that it took, dead letters included. */
+  readonly rows: number;
+  /** Receipt of the oldest and the newest of its events, ms since 1970; absent where it computed everything from nothing. */
+  readonly oldestReceivedAt?: number | undefined;
+  readonly newestReceivedAt?: number | undefined;
 }
 
 /** A context as the runner fills it while the step runs. */
 type Running = StepContext & { readonly clocks: Map<string, Clock>; readonly lost: Set<string> };
+
+interface Receipts {
+  readonly events: number;
+  readonly oldest_ms: number;
+  readonly newest_ms: number;
+}
 
 interface Steps {
   readonly attempted: number;
@@ -72,8 +92,12 @@ class StepRunner {
   readonly #door: Door;
   readonly #processors: readonly Processor[];
   readonly #log: NonNullable<RunnerOptions['log']>;
+  readonly #onStep: RunnerOptions['onStep'];
+  readonly #clock: () => number;
 
-  constructor({ warehouse, processors, log }: RunnerOptions) {
+  constructor({ warehouse, processors, log, onStep, clock }: RunnerOptions) {
+    this.#onStep = onStep;
+    this.#clock = clock ?? (() => 0);
     this.#door = warehouse.process;
     this.#processors = processors;
     this.#log = log ?? (() => undefined);
@@ -113,9 +137,12 @@ class StepRunner {
     if (plan.rows === 0 && !force) return { idle: true, rows: 0, step: steps.committed };
     const step = Math.max(steps.attempted, steps.committed) + 1;
     const context = this.#context(plan, { step, committed: steps.committed, redo });
+    const begun = this.#clock();
     await this.#begin(context);
     if (!(await this.#run(context))) return await this.rebuild();
+    const receipts = this.#onStep ? await this.#receipts(context) : {};
     await this.#commit(plan, step);
+    this.#onStep?.({ seconds: (this.#clock() - begun) / 1000, rows: plan.rows, ...receipts });
     this.#log('step', { step, rows: plan.rows, from_nothing: plan.fromNothing });
     return { idle: false, rows: plan.rows, step };
   }
@@ -191,6 +218,28 @@ class StepRunner {
       plan.ranges[kind].to.map((offset, partition) => ({ topic: KIND_SPECS[kind].topic, partition, offset })),
     );
     await this.#writeCursors(ends, step);
+  }
+
+  /** When the events of the step were received. From nothing that is the whole past, and says nothing about freshness. */
+  async #receipts({
+    door,
+    fromNothing,
+    hasNew,
+    range,
+  }: Running): Promise<Pick<StepReport, 'oldestReceivedAt' | 'newestReceivedAt'>> {
+    if (fromNothing) return {};
+    const found: Receipts[] = [];
+    const askKind = async (kind: Kind): Promise<void> => {
+      const { table } = KIND_SPECS[kind];
+      found.push(...(await door.rows<Receipts>('framework/receipts-of-step', { ...range(kind), table })));
+    };
+    await together(KINDS.filter(hasNew).map(askKind));
+    const rows = found.filter(({ events }) => events > 0);
+    if (rows.length === 0) return {};
+    return {
+      oldestReceivedAt: Math.min(...rows.map(({ oldest_ms }) => oldest_ms)),
+      newestReceivedAt: Math.max(...rows.map(({ newest_ms }) => newest_ms)),
+    };
   }
 
   /** Every cursor back to the beginning, as a step of its own: from here on whoever steps starts from nothing. */

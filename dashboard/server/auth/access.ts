@@ -6,9 +6,10 @@ import { refuseOtherSites } from './same-origin.js';
 import type { Session, Sessions } from './sessions.js';
 
 /**
- * What a route needs: a role of a signed-in person; a write key (the collector checks it); the control token; or nothing.
+ * What a route needs: a role of a signed-in person; a write key (the collector checks it); the control token or that of the
+ * metrics (their routes check it); or nothing.
  */
-export type Access = Role | 'write-key' | 'control-token' | 'public';
+export type Access = Role | 'write-key' | 'control-token' | 'metrics-token' | 'public';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -59,7 +60,7 @@ export function guardRoutes(app: FastifyInstance, gate: Gate): void {
   app.addHook('onRequest', (request, _reply, next) => {
     request.session = sessionOf(request, gate);
     const access = request.routeOptions.config.access ?? 'public';
-    if (access === 'write-key' || access === 'control-token') return next();
+    if (access === 'write-key' || access === 'control-token' || access === 'metrics-token') return next();
     refuseOtherSites(request, gate.publicUrl);
     if (access !== 'public') demandRole(request, access);
     return next();

@@ -67,6 +67,7 @@ describe('every route', () => {
       '/v1/reports/liability',
       '/v1/control',
       '/v1/stream',
+      '/metrics',
       '/v1/conversions/:id',
     ]) {
       expect(urls, [...urls].join(' ')).toContain(url);
@@ -83,6 +84,21 @@ describe('every route', () => {
       });
       expect([401, 403], `${method} ${url} answered ${reply.statusCode}`).toContain(reply.statusCode);
     }
+  });
+
+  it('tells the metrics to who shows their token, and to no role without it', async () => {
+    const shown = { authorization: 'Bearer the-metrics-token' };
+    expect((await get('/metrics', undefined, shown)).body).toBe('fairlead_warehouse_up 1\n');
+    expect(codeOf(await get('/metrics', await signIn('owner')))).toBe('METRICS_TOKEN_REQUIRED');
+    expect(codeOf(await get('/metrics', undefined, { authorization: 'Bearer ' }))).toBe('METRICS_TOKEN_REQUIRED');
+  });
+
+  it('tells the metrics to nobody where no token is set, for a proxy makes everybody local', async () => {
+    const { metrics } = made.options.exposition!;
+    const open = await buildApp({ ...made.options, exposition: { metrics, token: '' } });
+    for (const headers of [{}, { authorization: 'Bearer ' }])
+      expect((await open.fastify.inject({ url: '/metrics', headers })).statusCode).toBe(401);
+    await open.fastify.close();
   });
 
   it('names a role, or the server does not start', async () => {

@@ -124,6 +124,10 @@ export function appOptions(more: Partial<AppOptions> = {}) {
     door: undefined as never,
     logger: { info: note, warn: note, error: note },
     controlToken: 'the-control-token',
+    exposition: {
+      token: 'the-metrics-token',
+      metrics: { text: async () => 'fairlead_warehouse_up 1\n', contentType: 'text/plain' },
+    },
     runCommand: async () => 0,
     reports,
     now: () => clock.now,

@@ -48,8 +48,8 @@ describe('listening', () => {
 
   it('is alive and ready', async () => {
     const { localUrl } = await start();
-    for (const path of ['/health', '/ready'])
-      expect(await (await fetch(localUrl + path)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${localUrl}/health`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${localUrl}/ready`)).json()).toEqual({ status: 'ok', checks: { http: 'ok' } });
   });
 });
 
