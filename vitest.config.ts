@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/long/**', 'node_modules/**'],
+    globalSetup: ['test/support/kafka-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

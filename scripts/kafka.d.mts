@@ -9,6 +9,8 @@ export interface KafkaCluster {
   /** host:port of every broker. */
   readonly brokers: string[];
   readonly nodes: readonly KafkaNode[];
+  /** Where settings, logs and data of the nodes lie. */
+  readonly folder: string;
   /** Ends a broker (SIGTERM unless told) and resolves when its process is gone. */
   stopBroker(id: number, signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** Starts it again on its port with its data, and resolves when it answers. */

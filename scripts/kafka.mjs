@@ -12,7 +12,7 @@ import { bringKafka } from './kafka-jars.mjs';
 
 const GUARDIAN = join(dirname(fileURLToPath(import.meta.url)), 'kafka-guardian.mjs');
 const HOST = '127.0.0.1';
-const READY_MS = 60_000;
+const READY_MS = 100_000;
 const STOP_MS = 15_000;
 const ATTEMPTS = 3;
 
@@ -162,10 +162,10 @@ function lastLines(file) {
     .join('\n');
 }
 
-/** Waits until each of the brokers answers and all of the given ids are members. */
-async function untilAnswering(addresses, ids, failed, clientId) {
+/** Tries something with an admin client of the given brokers until it returns true; throws what `failed` tells, or when it took too long. */
+async function until(addresses, what, failed, attempt) {
   const kafka = new kafkajs.Kafka({
-    clientId,
+    clientId: 'fairlead-kafka',
     brokers: addresses,
     logLevel: kafkajs.logLevel.NOTHING,
     connectionTimeout: 1_000,
@@ -173,20 +173,20 @@ async function untilAnswering(addresses, ids, failed, clientId) {
     retry: { retries: 0 },
   });
   const deadline = Date.now() + READY_MS;
+  let last = '';
   for (;;) {
     const failure = failed();
     if (failure) throw failure;
     const admin = kafka.admin();
     try {
       await admin.connect();
-      const { brokers } = await admin.describeCluster();
-      if (ids.every((id) => brokers.some(({ nodeId }) => nodeId === id))) return;
-    } catch {
-      // Not up yet.
+      if (await attempt(admin)) return;
+    } catch (error) {
+      last = ` (${error.message})`;
     } finally {
       await admin.disconnect().catch(() => {});
     }
-    if (Date.now() > deadline) throw new Error(`kafka: ${addresses.join(', ')} did not answer in ${READY_MS} ms`);
+    if (Date.now() > deadline) throw new Error(`kafka: ${addresses.join(', ')}: not ${what} in ${READY_MS} ms${last}`);
     await sleep(100);
   }
 }
@@ -194,14 +194,13 @@ async function untilAnswering(addresses, ids, failed, clientId) {
 class Cluster {
   #guardian;
   #tools;
-  #folder;
   #kept;
   #running = new Map();
 
   constructor({ tools, folder, kept, nodes }) {
     this.#tools = tools;
-    this.#folder = folder;
     this.#kept = kept;
+    this.folder = folder;
     this.nodes = nodes;
     this.brokers = nodes.map(({ address }) => address);
     this.#guardian = openGuardian(kept ? undefined : folder);
@@ -214,7 +213,7 @@ class Cluster {
   }
 
   #java(name, heap, args) {
-    const log = join(this.#folder, `${name}.log`);
+    const log = join(this.folder, `${name}.log`);
     const options = [`-Xmx${heap}m`, '-XX:+UseSerialGC', '-XX:-UsePerfData', '-Djava.awt.headless=true'];
     const logging = ['defaultLogLevel=warn', 'showDateTime=true', 'dateTimeFormat=HH:mm:ss.SSS'];
     options.push(...logging.map((setting) => `-Dorg.slf4j.simpleLogger.${setting}`));
@@ -224,12 +223,12 @@ class Cluster {
 
   /** Writes the settings of every node and formats its storage, unless a kept folder already is. */
   async prepare() {
-    const clusterId = clusterIdOf(this.#folder);
+    const clusterId = clusterIdOf(this.folder);
     const voters = this.nodes.map(({ id, controllerPort }) => `${id}@${HOST}:${controllerPort}`).join(',');
     const formats = this.nodes.map(async (node) => {
       const { id } = node;
-      const data = join(this.#folder, `node-${id}`);
-      const file = join(this.#folder, `node-${id}.properties`);
+      const data = join(this.folder, `node-${id}`);
+      const file = join(this.folder, `node-${id}.properties`);
       writeFileSync(file, properties({ ...node, voters, data, count: this.nodes.length }));
       if (existsSync(join(data, 'meta.properties'))) return;
       const args = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', file];
@@ -241,17 +240,14 @@ class Cluster {
   }
 
   log(name) {
-    return lastLines(join(this.#folder, `${name}.log`));
+    return lastLines(join(this.folder, `${name}.log`));
   }
 
   async #launch(node) {
     const { id } = node;
     if (this.#running.has(id)) throw new Error(`kafka: broker ${id} already runs`);
     const heap = this.nodes.length > 1 ? 384 : 512;
-    const started = await this.#java(`broker-${id}`, heap, [
-      'kafka.Kafka',
-      join(this.#folder, `node-${id}.properties`),
-    ]);
+    const started = await this.#java(`broker-${id}`, heap, ['kafka.Kafka', join(this.folder, `node-${id}.properties`)]);
     node.pid = started.pid;
     this.#running.set(id, started);
     void this.#forget(node, started);
@@ -276,8 +272,13 @@ class Cluster {
         `kafka: broker ${ids[at]} ended with ${started[at].ended.done.value}: ${this.log(`broker-${ids[at]}`)}`,
       );
     };
+    const complete = async (admin) => {
+      const { brokers } = await admin.describeCluster();
+      return ids.every((id) => brokers.some(({ nodeId }) => nodeId === id));
+    };
     // Each is asked by itself: one that answers says nothing about the others.
-    await Promise.all(nodes.map(({ address }) => untilAnswering([address], ids, failed, 'fairlead-kafka')));
+    await Promise.all(nodes.map(({ address }) => until([address], 'answering', failed, complete)));
+    return failed;
   }
 
   /** Starts a stopped broker again and waits until it answers and is a member. */
@@ -321,6 +322,17 @@ function clusterIdOf(folder) {
   return readFileSync(file, 'utf8');
 }
 
+/**
+ * The first question for a coordinator creates the topic of offsets, and until its partitions are loaded a consumer that joins
+ * is refused and starts over. These groups' names fall one on each of its four partitions, so that nobody meets them cold.
+ */
+async function coordinatesGroups(admin) {
+  // Describing groups asks the brokers that the client knows, and only after listing does it know any.
+  await admin.listGroups();
+  const { groups } = await admin.describeGroups(['a', 'b', 'c', 'd']);
+  return groups.length === 4 && groups.every(({ errorCode }) => errorCode === 0);
+}
+
 async function startOnce({ count, dir, ports, tools }) {
   const folder = dir ?? mkdtempSync(join(tmpdir(), 'fairlead-kafka-'));
   mkdirSync(folder, { recursive: true });
@@ -328,7 +340,8 @@ async function startOnce({ count, dir, ports, tools }) {
   const cluster = new Cluster({ tools, folder, kept: dir !== undefined, nodes: layOut(count, chosen) });
   try {
     await cluster.prepare();
-    await cluster.startBrokers(cluster.nodes.map(({ id }) => id));
+    const failed = await cluster.startBrokers(cluster.nodes.map(({ id }) => id));
+    await until(cluster.brokers, 'ready for groups', failed, coordinatesGroups);
     return cluster;
   } catch (error) {
     await cluster.stop();

@@ -1,9 +1,10 @@
-// Runs the tests. Brings what they need where it can (Chromium by apt on Debian as root) and says loudly what is missing where it cannot.
+// Runs the tests. Brings what they need where it can (Chromium, Java and Maven by apt on Debian as root) and says loudly what is missing where it cannot.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bringCompose } from './compose.mjs';
+import { bringKafka } from './kafka-jars.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const strict = process.env.CI === 'true';
@@ -39,7 +40,9 @@ const compose = bringCompose();
 if (!compose) console.error('tests: SKIPPING the check of docker-compose.yml: install docker with its compose plugin');
 const shared = existsSync(join(root, '..', 'shared', 'data'));
 if (!shared) console.error('tests: SKIPPING the tests over reference data: ../shared/data is absent');
-if (strict && (!chromium || !compose || !shared)) {
+const kafka = await bringKafka({ mayInstall: true, say: (text) => console.error(`tests: ${text}`) });
+if (kafka.missing) console.error(`tests: SKIPPING the tests against Kafka: ${kafka.missing}`);
+if (strict && (!chromium || !compose || !shared || kafka.missing)) {
   console.error('tests: in CI nothing may be skipped');
   process.exit(1);
 }
