@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { register } from 'prom-client';
 import { KINDS } from '../ingest/events/kinds.js';
@@ -155,5 +156,29 @@ describe('labels', () => {
     all.step({ seconds: figure, rows: figure, oldestReceivedAt: figure });
     all.buffered(figure);
     expect(sumOf(await all.text(), 'fairlead_events_total', { outcome: 'row' })).toBe(0);
+  });
+});
+
+describe('docs/metrics.md', () => {
+  const text = readFileSync(new URL('../docs/metrics.md', import.meta.url), 'utf8');
+  const sections = new Map(
+    text
+      .split(/^### /m)
+      .slice(1)
+      .map((section) => [section.split('\n')[0]!, section.replaceAll(/\s+/g, ' ')] as const),
+  );
+
+  it.each(Object.entries(METRICS))('says what %s is, what is bad and what to do', (name, { type, labels, help }) => {
+    const by = Object.keys(labels).map((label) => `\`${label}\``);
+    const told = `${type === 'records' ? 'histogram' : type}${by.length > 0 ? ` by ${by.join(', ')}` : ''}. ${help}.`;
+    expect(sections.get(name)).toContain(`${name} ${told} - **Bad:** `);
+    expect(sections.get(name)).toMatch(/\*\*Bad:\*\* \S.{0,400} - \*\*Do:\*\* \S.{10}/);
+  });
+
+  it('names no metric that there is not', () => {
+    const named = new Set(
+      [...text.matchAll(/\bfairlead_[a-z_]+/g)].map(([name]) => name.replace(/_(bucket|sum|count)$/, '')),
+    );
+    expect([...named].filter((name) => !(name in METRICS))).toEqual([]);
   });
 });
