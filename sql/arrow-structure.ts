@@ -10,6 +10,13 @@ export function structureOf(ipc: Uint8Array): string {
   return reader.schema.fields.map((field) => `\`${field.name}\` ${typeOf(field)}`).join(', ');
 }
 
+/** How many rows an Arrow IPC stream holds; their values are not looked at. */
+export function rowsOf(ipc: Uint8Array): number {
+  let rows = 0;
+  for (const batch of RecordBatchReader.from(ipc)) rows += batch.numRows;
+  return rows;
+}
+
 function typeOf(field: Field): string {
   const { type, nullable } = field;
   if (DataType.isList(type)) {

@@ -1,8 +1,9 @@
 import { tableFromIPC, type Table } from 'apache-arrow';
 import { fail } from '../ingest/events/errors.js';
 import type { Connection } from './connection.js';
-import { warehouseError } from './engine-errors.js';
+import { inStatement, warehouseError } from './engine-errors.js';
 import { pickParams, type Params } from './params.js';
+import { withRetries, type RetryOptions } from './retry.js';
 import { loadStatement, SOURCE_MARK } from './statements.js';
 
 /** A way into the warehouse for one kind of work. Statements are named by their path under sql/queries without `.sql`. */
@@ -28,6 +29,8 @@ export interface SaveTarget {
   readonly format: 'CSVWithNames' | 'JSONEachRow' | 'Parquet';
 }
 
+type Work<R> = (connection: Connection, sql: string, params: Params) => Promise<R>;
+
 /** Statements that may wait for one door. Reaching it means that callers do not wait for answers: a bug, or an overload worth refusing. */
 const WAITING_MAX = 4096;
 
@@ -36,66 +39,79 @@ export class PooledDoor implements SavingDoor {
   readonly #idle: Connection[];
   readonly #all: readonly Connection[];
   readonly #waiting: ((connection: Connection) => void)[] = [];
-  #closed = false;
+  readonly #retry: RetryOptions | undefined;
+  readonly #closing = new AbortController();
 
-  constructor(connections: readonly Connection[]) {
+  /** Without `retry`, what fails has failed. */
+  constructor(connections: readonly Connection[], retry?: RetryOptions) {
     this.#all = connections;
     this.#idle = [...connections];
+    this.#retry = retry;
   }
 
   async rows<T>(name: string, params: Params = {}): Promise<T[]> {
-    const text = await this.#with(name, params, (connection, sql, picked) => connection.text(sql, picked));
+    const text = await this.#read(name, params, (connection, sql, picked) => connection.text(sql, picked));
     return parseLines<T>(text);
   }
 
   async arrow(name: string, params: Params = {}): Promise<Table> {
-    return tableFromIPC(await this.#with(name, params, (connection, sql, picked) => connection.bytes(sql, picked)));
+    return tableFromIPC(await this.#read(name, params, (connection, sql, picked) => connection.bytes(sql, picked)));
   }
 
   async save(name: string, target: SaveTarget, params: Params = {}): Promise<void> {
-    await this.#with(name, params, (connection, sql, picked) => connection.save(sql, picked, target));
+    await this.#read(name, params, (connection, sql, picked) => connection.save(sql, picked, target));
   }
 
   async run(name: string, params: Params = {}): Promise<void> {
-    await this.#with(name, params, (connection, sql, picked) => connection.command(sql, picked));
+    await this.#write(name, params, (connection, sql, picked) => connection.command(sql, picked));
   }
 
   async insert(name: string, ipc: Uint8Array, params: Params = {}): Promise<void> {
-    await this.#with(name, params, (connection, sql, picked) => {
+    await this.#write(name, params, (connection, sql, picked) => {
       if (!sql.includes(SOURCE_MARK))
         throw fail('WAREHOUSE_STATEMENT', { message: `statement ${name} has no ${SOURCE_MARK}` });
       return connection.insert(sql, ipc, picked);
     });
   }
 
-  /** Waits for what runs, refuses what waits, closes the connections. */
+  /** Waits for what runs, refuses what waits, closes the connections. What failed and waits for another try has failed. */
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
     const busy = this.#all.length - this.#idle.length;
     for (let left = busy; left > 0; left -= 1) await new Promise<Connection>((resolve) => this.#waiting.push(resolve));
     for (const connection of this.#all) await connection.close();
   }
 
-  async #with<R>(
-    name: string,
-    params: Params,
-    work: (connection: Connection, sql: string, params: Params) => Promise<R>,
-  ): Promise<R> {
+  #read<R>(name: string, params: Params, work: Work<R>): Promise<R> {
+    return this.#with(name, params, work, true);
+  }
+
+  #write<R>(name: string, params: Params, work: Work<R>): Promise<R> {
+    return this.#with(name, params, work, false);
+  }
+
+  async #with<R>(name: string, params: Params, work: Work<R>, reads: boolean): Promise<R> {
     const statement = loadStatement(name);
     const picked = pickParams(statement.placeholders, params, name);
     const connection = await this.#take();
+    const once = async (): Promise<R> => {
+      try {
+        return await work(connection, statement.sql, picked);
+      } catch (error) {
+        throw inStatement(warehouseError(error, name), name);
+      }
+    };
     try {
-      return await work(connection, statement.sql, picked);
-    } catch (error) {
-      throw warehouseError(error, name);
+      if (!this.#retry) return await once();
+      return await withRetries(this.#retry, { statement: name, reads, signal: this.#closing.signal }, once);
     } finally {
       this.#give(connection);
     }
   }
 
   async #take(): Promise<Connection> {
-    if (this.#closed) throw fail('WAREHOUSE_CLOSED');
+    if (this.#closing.signal.aborted) throw fail('WAREHOUSE_CLOSED');
     const connection = this.#idle.pop();
     if (connection) return connection;
     if (this.#waiting.length >= WAITING_MAX) throw fail('WAREHOUSE_BUSY');

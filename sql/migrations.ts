@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail } from '../ingest/events/errors.js';
 import type { Connection } from './connection.js';
-import { warehouseError } from './engine-errors.js';
+import { inStatement, warehouseError } from './engine-errors.js';
 import { loadStatement } from './statements.js';
 
 export interface Migration {
@@ -49,11 +49,21 @@ export function splitStatements(text: string): string[] {
 
 /**
  * Applies what is missing, in order, and records each. Every statement of a migration may run twice (IF NOT EXISTS), so a
- * run that was cut short simply runs again.
+ * run that was cut short simply runs again. One process at a time: see `migrateInTurn` for a server that several use.
  * @throws FairleadError MIGRATION_CHANGED where an applied file has other statements now.
  */
 export async function migrate(connection: Connection, folder?: string): Promise<Migration[]> {
   await connection.command(loadStatement('migrations/create-table').sql, {});
+  const missing = await missingMigrations(connection, folder);
+  for (const migration of missing) await apply(connection, migration);
+  return missing;
+}
+
+/**
+ * What has not been applied yet, in order.
+ * @throws FairleadError MIGRATION_CHANGED where an applied file has other statements now.
+ */
+export async function missingMigrations(connection: Connection, folder?: string): Promise<Migration[]> {
   const applied = await appliedMigrations(connection);
   const missing: Migration[] = [];
   for (const migration of listMigrations(folder)) {
@@ -66,7 +76,6 @@ export async function migrate(connection: Connection, folder?: string): Promise<
       });
     }
   }
-  for (const migration of missing) await apply(connection, migration);
   return missing;
 }
 
@@ -83,6 +92,6 @@ async function apply(connection: Connection, { number, name, hash, statements }:
     for (const statement of statements) await connection.command(statement, {});
     await connection.command(loadStatement('migrations/record').sql, { number, name, hash });
   } catch (error) {
-    throw warehouseError(error, `migration ${name}`);
+    throw inStatement(warehouseError(error, `migration ${name}`), `migration ${name}`);
   }
 }

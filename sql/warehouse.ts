@@ -2,14 +2,18 @@ import { fail } from '../ingest/events/errors.js';
 import type { Connection } from './connection.js';
 import { PooledDoor, type Door, type SavingDoor } from './door.js';
 import { warehouseError } from './engine-errors.js';
-import { connectHttp, createDatabase, type HttpOptions } from './http.js';
+import { connectHttp, meetServer } from './http.js';
+import { migrateInTurn } from './migration-claims.js';
 import { migrate, type Migration } from './migrations.js';
+import type { Retry, RetryOptions } from './retry.js';
+import { serverAddress } from './server-address.js';
 
 export type { Door } from './door.js';
 export type { Params, ParamValue } from './params.js';
+export type { Retry } from './retry.js';
 
 export interface WarehouseOptions {
-  /** `chdb:PATH` for the engine in this process, `http(s)://…` for a server. */
+  /** `chdb:PATH` for the engine in this process, `http(s)://HOST:PORT` for a server (a user and a password within it win over the options). */
   readonly url: string;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
@@ -19,6 +23,10 @@ export interface WarehouseOptions {
   readonly memoryLimitBytes?: number | undefined;
   /** Where batches may lie for a moment on their way into the engine in this process. */
   readonly tempDir?: string | undefined;
+  /** Told whenever a statement failed at a server and is tried again. */
+  readonly onRetry?: ((retry: Retry) => void) | undefined;
+  /** Instead of the doors' own, for tests: after this silence of a server a statement has failed, and for so long it is tried again. */
+  readonly patience?: { readonly timeoutMs: number; readonly retryMs: number } | undefined;
 }
 
 /** The warehouse with a door for each kind of work, so that none waits for another. */
@@ -33,8 +41,27 @@ export interface Warehouse {
   close(): Promise<void>;
 }
 
-/** Connections by door. A page asks several things at once, and a slow one must not hold up the others. */
-const CONNECTIONS = { ingest: 2, process: 2, serve: 4 } as const;
+interface Way {
+  /** A page asks several things at once, and a slow one must not hold up the others. */
+  readonly connections: number;
+  readonly readonly: boolean;
+  readonly timeoutMs: number;
+  /** How long a statement that failed at a server is tried again. */
+  readonly retryMs: number;
+  /**
+   * Rows, dead letters and marks collapse by their address and whoever wrote less asks the warehouse what it holds, so all that goes in by
+   * the ingest door may be sent twice. The processors append to journals: what they write is not, and a step that failed is redone.
+   */
+  readonly again: RetryOptions['again'];
+}
+
+const MINUTE_MS = 60_000;
+/** What differs between the doors. A rebuild's statements take long; a page that has waited for seconds has failed. */
+const WAYS: Readonly<Record<'ingest' | 'process' | 'serve', Way>> = {
+  ingest: { connections: 2, readonly: false, timeoutMs: 2 * MINUTE_MS, retryMs: 15_000, again: 'all' },
+  process: { connections: 2, readonly: false, timeoutMs: 30 * MINUTE_MS, retryMs: 15_000, again: 'reads' },
+  serve: { connections: 4, readonly: true, timeoutMs: 2 * MINUTE_MS, retryMs: 3_000, again: 'reads' },
+};
 
 /**
  * Opens the warehouse. Tables are made by `migrate()`.
@@ -43,16 +70,21 @@ const CONNECTIONS = { ingest: 2, process: 2, serve: 4 } as const;
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
   const engine = options.url.startsWith('chdb:') ? await openEmbedded(options) : await openServer(options);
   const opened: Connection[] = [];
-  const pool = async (count: number, readonly: boolean): Promise<Connection[]> => {
+  const door = async (way: Way): Promise<PooledDoor> => {
+    const { readonly, again } = way;
+    const { timeoutMs, retryMs } = options.patience ?? way;
     const connections: Connection[] = [];
-    for (let i = 0; i < count; i += 1) connections.push(await engine.connect({ readonly }));
-    opened.push(...connections);
-    return connections;
+    for (let i = 0; i < way.connections; i += 1) {
+      connections.push(await engine.connect({ readonly, timeoutMs }));
+      opened.push(connections[i]!);
+    }
+    // The engine in this process fails for reasons that no waiting mends.
+    return new PooledDoor(connections, engine.remote ? { forMs: retryMs, again, onRetry: options.onRetry } : undefined);
   };
   try {
-    const ingest = new PooledDoor(await pool(CONNECTIONS.ingest, false));
-    const process = new PooledDoor(await pool(CONNECTIONS.process, false));
-    const serve = new PooledDoor(await pool(CONNECTIONS.serve, true));
+    const ingest = await door(WAYS.ingest);
+    const process = await door(WAYS.process);
+    const serve = await door(WAYS.serve);
     return {
       ingest,
       process,
@@ -71,7 +103,9 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
 }
 
 interface Engine {
-  connect(options: { readonly: boolean }): Promise<Connection>;
+  /** Whether it is a server, which other processes use as well. */
+  readonly remote: boolean;
+  connect(options: { readonly: boolean; timeoutMs: number }): Promise<Connection>;
   close(): Promise<void>;
 }
 
@@ -80,7 +114,7 @@ async function openEmbedded({ url, memoryLimitBytes, tempDir }: WarehouseOptions
   const path = url.slice('chdb:'.length);
   if (path === '') throw fail('WAREHOUSE_URL', { message: 'chdb: needs a directory after the colon' });
   const { openChdb } = await loadEngine();
-  return openChdb({ path, memoryLimitBytes, tempDir });
+  return { remote: false, ...openChdb({ path, memoryLimitBytes, tempDir }) };
 }
 
 async function loadEngine() {
@@ -95,21 +129,14 @@ async function loadEngine() {
 }
 
 async function openServer(options: WarehouseOptions): Promise<Engine> {
-  if (!/^https?:\/\/./.test(options.url))
-    throw fail('WAREHOUSE_URL', { message: `${options.url} is neither chdb:PATH nor http(s)://…` });
-  const http: HttpOptions = options;
-  try {
-    await createDatabase(http);
-  } catch (error) {
-    throw warehouseError(error);
-  }
-  return { connect: async (how) => connectHttp(http, how), close: async () => {} };
+  const server = await meetServer(serverAddress(options));
+  return { remote: true, connect: async (how) => connectHttp(server, how), close: async () => {} };
 }
 
 async function migrateOn(engine: Engine): Promise<Migration[]> {
-  const connection = await engine.connect({ readonly: false });
+  const connection = await engine.connect({ readonly: false, timeoutMs: WAYS.process.timeoutMs });
   try {
-    return await migrate(connection);
+    return await (engine.remote ? migrateInTurn(connection) : migrate(connection));
   } finally {
     await connection.close();
   }

@@ -238,6 +238,12 @@ const otherErrors = {
     'The warehouse lacks a table.',
     'Run any command that writes; it brings the tables up to date.',
   ),
+  WAREHOUSE_NOT_READY: cannot(
+    503,
+    3,
+    'The warehouse cannot take this now: too much at once, too many parts, or a replica without its Keeper.',
+    'Wait; it is tried again. See the message of the server if it stays.',
+  ),
   WAREHOUSE_PARAMETER: cannot(
     500,
     3,
