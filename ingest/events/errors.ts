@@ -45,6 +45,10 @@ const eventErrors = {
   FIELD_TOO_LONG: refused('A string is longer than its field allows.', 'Shorten the field that the message names.'),
   FIELD_TYPE: refused('A field has the wrong type.', 'See the type in the message.'),
   FIELD_VALUE: refused('A field has a value that the contract does not list.', 'Use one of the values in the message.'),
+  ENVELOPE_INVALID: refused(
+    'The headers or the time of the log record cannot be read.',
+    'Write the headers `source` and `programme` as the guide to Kafka says, or none, and give every record a time.',
+  ),
   FORBIDDEN_KEY: refused(
     'A key is not allowed: __proto__, constructor and prototype never are.',
     'Rename or drop the key.',
@@ -146,6 +150,12 @@ const otherErrors = {
 
   // Log
   DISK_FULL: cannot(503, 3, 'The disk is full; nothing of this batch was taken.', 'Free space and send it again.'),
+  LOG_APPEND_UNSURE: cannot(
+    503,
+    3,
+    'It is not known whether the log has taken the events.',
+    'Send them again with the same ids: what was taken is then a duplicate and counts once.',
+  ),
   LOG_ABSENT: cannot(404, 3, 'There is no event log in this directory.', 'Check the path, or import or run first.'),
   LOG_CLOSED: cannot(503, 3, 'The event log was closed.', 'Open it again.'),
   LOG_CORRUPT: cannot(
@@ -153,6 +163,18 @@ const otherErrors = {
     3,
     'A segment file of the event log is damaged in the middle.',
     'Restore the file that the message names from a copy; nothing after the damage was touched.',
+  ),
+  LOG_DENIED: cannot(
+    503,
+    3,
+    'The Kafka cluster refuses this client.',
+    'Check `kafka.sasl_username`, its password, TLS, and the rights on topics and groups that docs/kafka.md lists.',
+  ),
+  LOG_FORMAT: cannot(
+    500,
+    3,
+    'A topic holds records in a form that cannot be read.',
+    'Have producers compress with gzip or not at all; see docs/kafka.md.',
   ),
   LOG_IO_FAILED: cannot(503, 3, 'The event log cannot read or write its files.', 'See the cause in the message.'),
   LOG_LOCKED: cannot(
@@ -176,7 +198,25 @@ const otherErrors = {
   LOG_OFFSET_GONE: cannot(410, 3, 'Retention removed this offset.', 'Read on from the start offset in the message.'),
   LOG_PARTITION_UNKNOWN: cannot(400, 3, 'The topic has no such partition.', 'Ask the log for its partitions.'),
   LOG_RECORD_TOO_LARGE: cannot(413, 3, 'A record is larger than 16 MiB.', 'Send less with one event.'),
+  LOG_TOPIC_COMPACTED: cannot(
+    500,
+    3,
+    'A topic of the log is compacted: records would vanish from it.',
+    'Set cleanup.policy=delete on the topic that the message names.',
+  ),
   LOG_TOPIC_NAME: cannot(400, 3, 'A topic name may hold only a-z, 0-9, dot, dash and underscore.', 'Rename the topic.'),
+  LOG_UNREACHABLE: cannot(
+    503,
+    3,
+    'The Kafka cluster does not answer.',
+    'Check `kafka.brokers`, the network, and that enough brokers run.',
+  ),
+  LOG_WENT_BACK: cannot(
+    500,
+    3,
+    'The warehouse has taken records that the log no longer has: the log was replaced or cut short.',
+    'Restore the log, or connect the warehouse that belongs to it; `fairlead rebuild --from-log` takes the log as it is now.',
+  ),
   READ_ONLY: cannot(503, 3, 'The directory cannot be written.', 'Check its owner and mode.'),
 
   // Import

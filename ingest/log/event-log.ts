@@ -2,8 +2,9 @@ import { type Source, SOURCES } from '../events/kinds.js';
 
 /**
  * The event log as every room sees it. Two drivers stand behind this interface: segment files on one disk
- * (`local.ts`) and Kafka. Topics are `fairlead.<kind>`; a record's address is (topic, partition, offset) and never
- * changes; offsets of one partition are contiguous from its start offset to its end offset.
+ * (`local.ts`) and Kafka (`kafka.ts`). Topics are `fairlead.<kind>`; a record's address is (topic, partition, offset) and
+ * never changes. Offsets of a partition rise; on Kafka some are no records (marks of transactions, what retention took), so
+ * that the next record may lie further on than the next offset.
  */
 
 /** The doors an event may come through. The position in this list is what segment files store: only ever append. */
@@ -51,6 +52,40 @@ export interface RecordBatch {
   programmeIndex: Uint16Array;
   /** Index within the batch -> `topic/partition/offset` of the dead letter it replays. */
   replayOf: Map<number, string>;
+  /** Index within the batch -> why the record's envelope (its headers, its time) cannot be read; its bytes are kept all the same. */
+  unreadable?: Map<number, string>;
+}
+
+export interface ReadLimit {
+  /** Stops after so many bytes of values, but never before the first record. */
+  readonly maxBytes: number;
+  readonly maxRecords: number;
+}
+
+/**
+ * What of a log is this process's to take to the warehouse. Alone on a log that is all of it; workers of one Kafka group share
+ * the partitions among them, and what is whose changes when one comes or goes.
+ */
+export interface Share {
+  /** Rises whenever what is this process's may have changed: positions of before are void. 0 while nothing has been given out. */
+  readonly generation: number;
+  /** Partitions of the topic that are this process's, ascending. */
+  partitions(topic: string): readonly number[];
+  /** Says where `take` will begin. Needed once for each partition and generation, and to go back after a failure. */
+  begin(topic: string, partition: number, offset: number): void;
+  /** By partition, how far the log reaches as far as is known without asking; 0 for what is not this process's. */
+  ends(topic: string): Promise<readonly number[]>;
+  /** Records that `take` would give at once, all partitions of the topic together. */
+  ready(topic: string): number;
+  /**
+   * The next records from `fromOffset` on; null where there are none now, or the partition is no longer this process's. The first
+   * may lie further on than asked: there is none in between.
+   */
+  take(topic: string, partition: number, fromOffset: number, limit: ReadLimit): Promise<RecordBatch | null>;
+  /** Resolves when there may be more to take, when the generation changed, on abort, or after `timeoutMs`; never rejects. */
+  wait(signal: AbortSignal, timeoutMs: number): Promise<void>;
+  /** Tells others how far the warehouse has got. Only ever for people to look at: nobody goes on from there. */
+  settled(offsets: readonly { topic: string; partition: number; next: number }[]): void;
 }
 
 export interface EventLog {
@@ -63,12 +98,13 @@ export interface EventLog {
    * Records from `fromOffset` on, at least one and at most `limit.maxRecords`; stops after `limit.maxBytes` of values.
    * null at the end. Only durable records are seen. An offset that retention removed is an error (LOG_OFFSET_GONE).
    */
-  read(
-    topic: string,
-    partition: number,
-    fromOffset: number,
-    limit: { maxBytes: number; maxRecords: number },
-  ): Promise<RecordBatch | null>;
+  read(topic: string, partition: number, fromOffset: number, limit: ReadLimit): Promise<RecordBatch | null>;
+  /** Whether several processes may share the work: progress is then to be asked of the warehouse, not of this process. */
+  readonly shared: boolean;
+  /** What is this process's to take now. The first call joins the group of workers, where there is one. */
+  share(): Promise<Share>;
+  /** Every topic that exists. */
+  topics(): string[];
   /** How many partitions the topic has. */
   partitions(topic: string): number;
   /** By partition, the offset the next record will get. */

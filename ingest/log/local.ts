@@ -4,13 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fail } from '../events/errors.js';
 import { partitionOf } from '../events/partitioner.js';
 import { type Disk, diskError, errorCode, realDisk } from './disk.js';
-import type { Address, AppendRecord, EventLog, RecordBatch } from './event-log.js';
+import type { Address, AppendRecord, EventLog, ReadLimit, RecordBatch, Share } from './event-log.js';
 import { Followers } from './follow.js';
 import { assertRecords, GroupCommit } from './group-commit.js';
 import { acquireLock, type Lock, type LockOptions } from './lock.js';
 import { Partition } from './partition.js';
-import type { ReadLimit } from './reader.js';
 import type { Repair } from './repair.js';
+import { wholeShare } from './whole-share.js';
 import { assertTopicName, createTopic, readTopics } from './topics.js';
 
 export type { Repair } from './repair.js';
@@ -38,8 +38,6 @@ export interface LocalLogOptions {
 export interface LocalLog extends EventLog {
   /** What opening found amiss, and what was done about it. */
   readonly repairs: readonly Repair[];
-  /** Every topic that exists. */
-  topics(): string[];
   /** Retention: removes whole segments in which every record was received before `timeMs`; never the newest. */
   dropBefore(topic: string, timeMs: number): Promise<{ segments: number; records: number }>;
 }
@@ -79,6 +77,7 @@ async function assertPresent(dir: string): Promise<void> {
 }
 
 class SegmentedLog implements LocalLog {
+  readonly shared = false;
   readonly repairs: Repair[] = [];
   readonly #options: Required<Omit<LocalLogOptions, 'lock'>>;
   readonly #topics = new Map<string, Partition[]>();
@@ -108,6 +107,10 @@ class SegmentedLog implements LocalLog {
 
   topics(): string[] {
     return [...this.#topics.keys()].sort();
+  }
+
+  share(): Promise<Share> {
+    return Promise.resolve(wholeShare(this));
   }
 
   partitions(topic: string): number {

@@ -1,13 +1,8 @@
-import type { RecordBatch } from './event-log.js';
+import type { ReadLimit, RecordBatch } from './event-log.js';
 import { bodyIsIntact, columnStarts, type FrameHeader, HEADER_BYTES, readHeader, readMeta } from './frame.js';
 import { nextFrame } from './scan.js';
 import { corruption } from './segment.js';
 import { Window } from './window.js';
-
-export interface ReadLimit {
-  maxBytes: number;
-  maxRecords: number;
-}
 
 /** Records [first, to) of one checked frame. */
 interface Piece {

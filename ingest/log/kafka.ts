@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import type { Admin } from 'kafkajs';
+import { fail } from '../events/errors.js';
+import type { Address, AppendRecord, EventLog, ReadLimit, RecordBatch, Share } from './event-log.js';
+import { Followers } from './follow.js';
+import { Appender } from './kafka/appender.js';
+import { atMost, createClient, kafkaError } from './kafka/client.js';
+import { Group } from './kafka/group.js';
+import { Lookup } from './kafka/lookup.js';
+import type { KafkaOptions } from './kafka/options.js';
+import { ensureTopics } from './kafka/topics.js';
+
+export type { KafkaMeasure, KafkaNote, KafkaOptions } from './kafka/options.js';
+export type { Topic } from './kafka/topics.js';
+
+/** How long what the cluster said about the partitions of topics is believed. */
+const PARTITIONS_MS = 60_000;
+const DISCONNECT_MS = 5_000;
+
+/**
+ * Opens the event log on a Kafka cluster and makes the topics that are missing.
+ * @throws FairleadError LOG_UNREACHABLE, LOG_DENIED, LOG_TOPIC_COMPACTED.
+ */
+export async function openKafkaLog(options: KafkaOptions): Promise<EventLog> {
+  const kafka = createClient(options);
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    await ensureTopics(admin, options);
+    const log = new KafkaLog(kafka, admin, options);
+    await log.refresh();
+    return log;
+  } catch (error) {
+    await atMost(DISCONNECT_MS, admin.disconnect()).catch(() => undefined);
+    throw kafkaError(error, `connecting to Kafka at ${options.brokers.join(', ')}`);
+  }
+}
+
+/** Reads the certificate authority of the brokers. Throws CONFIG_INVALID. */
+export function readAuthority(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw fail('CONFIG_INVALID', { setting: 'kafka.ssl_ca', message: `kafka.ssl_ca: ${(cause as Error).message}` });
+  }
+}
+
+class KafkaLog implements EventLog {
+  readonly shared = true;
+  readonly #admin: Admin;
+  readonly #options: KafkaOptions;
+  readonly #followers = new Followers();
+  readonly #appender: Appender;
+  readonly #group: Group;
+  readonly #lookup: Lookup;
+  readonly #counts = new Map<string, number>();
+  readonly #refreshing: NodeJS.Timeout;
+  #closed = false;
+
+  constructor(kafka: ReturnType<typeof createClient>, admin: Admin, options: KafkaOptions) {
+    this.#admin = admin;
+    this.#options = options;
+    this.#appender = new Appender(kafka, options, (topic) => this.partitions(topic));
+    this.#group = new Group(kafka, options, {
+      followers: this.#followers,
+      endOffsets: (topic) => this.endOffsets(topic),
+    });
+    this.#lookup = new Lookup(kafka, options);
+    this.#refreshing = setInterval(() => void this.refresh().catch(() => undefined), PARTITIONS_MS);
+    this.#refreshing.unref();
+  }
+
+  /** Asks how many partitions the topics have: somebody may add some. */
+  async refresh(): Promise<void> {
+    const { topics } = await this.#admin.fetchTopicMetadata({ topics: this.topics() });
+    for (const { name, partitions } of topics) this.#counts.set(name, partitions.length);
+  }
+
+  topics(): string[] {
+    return this.#options.topics.map(({ name }) => name).sort();
+  }
+
+  partitions(topic: string): number {
+    const count = this.#counts.get(topic);
+    if (count === undefined) throw fail('LOG_TOPIC_NAME', { message: `${topic} is no topic of this log`, hint: 'Name one of its topics.' });
+    return count;
+  }
+
+  async append(topic: string, records: readonly AppendRecord[]): Promise<Address[]> {
+    this.#assertOpen();
+    const addresses = await this.#appender.append(topic, records, Date.now());
+    this.#followers.wake();
+    return addresses;
+  }
+
+  async read(topic: string, partition: number, fromOffset: number, limit: ReadLimit): Promise<RecordBatch | null> {
+    this.#assertOpen();
+    if (!Number.isInteger(partition) || partition < 0 || partition >= this.partitions(topic)) {
+      throw fail('LOG_PARTITION_UNKNOWN', { message: `${topic} has no partition ${partition}`, topic, partition });
+    }
+    const { starts, ends } = await this.#offsets(topic);
+    const [start, end] = [starts[partition] ?? 0, ends[partition] ?? 0];
+    const place = `${topic}/${partition}`;
+    if (fromOffset < start) throw fail('LOG_OFFSET_GONE', { message: `${place} begins at ${start}`, startOffset: start });
+    if (fromOffset > end) throw fail('LOG_OFFSET_AHEAD', { message: `${place} ends at ${end}, and ${fromOffset} was asked for` });
+    return fromOffset === end ? null : await this.#lookup.read(topic, partition, fromOffset, limit);
+  }
+
+  share(): Promise<Share> {
+    this.#assertOpen();
+    return Promise.resolve(this.#group.share());
+  }
+
+  async endOffsets(topic: string): Promise<number[]> {
+    return (await this.#offsets(topic)).ends;
+  }
+
+  async startOffsets(topic: string): Promise<number[]> {
+    return (await this.#offsets(topic)).starts;
+  }
+
+  async follow(signal: AbortSignal, timeoutMs: number): Promise<void> {
+    await this.#followers.wait(signal, timeoutMs);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#refreshing);
+    this.#followers.wake();
+    await this.#group.close();
+    await this.#lookup.close();
+    await this.#appender.close();
+    await atMost(DISCONNECT_MS, this.#admin.disconnect()).catch(() => undefined);
+  }
+
+  async #offsets(topic: string): Promise<{ starts: number[]; ends: number[] }> {
+    this.#assertOpen();
+    const found = await this.#admin.fetchTopicOffsets(topic).catch((error: unknown) => {
+      throw kafkaError(error, `asking for the offsets of ${topic}`);
+    });
+    const [starts, ends]: [number[], number[]] = [[], []];
+    for (const { partition, low, high } of found) {
+      starts[partition] = Number(low);
+      ends[partition] = Number(high);
+    }
+    return { starts, ends };
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw fail('LOG_CLOSED');
+  }
+}

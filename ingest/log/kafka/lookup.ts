@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { Kafka } from 'kafkajs';
+import { fail } from '../../events/errors.js';
+import type { ReadLimit, RecordBatch } from '../event-log.js';
+import { kafkaError } from './client.js';
+import { Member } from './member.js';
+import type { KafkaOptions } from './options.js';
+import { cutBatch, toBatches } from './records.js';
+
+const ANSWER_MS = 30_000;
+const IDLE_MS = 30_000;
+
+interface Asked {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly limit: ReadLimit;
+  readonly resolve: (batch: RecordBatch) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Reads records anywhere in the log, which few need and seldom (the clerk of conflicts). kafkajs reads only as the member of a group, so
+ * this is one: alone in a group of its own, that stands still but for what is asked, and ends when nothing is asked for a while.
+ */
+export class Lookup {
+  readonly #kafka: Kafka;
+  readonly #options: KafkaOptions;
+  #member: Member | undefined;
+  #ready = false;
+  #asked: Asked | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(kafka: Kafka, options: KafkaOptions) {
+    this.#kafka = kafka;
+    this.#options = options;
+  }
+
+  /** The records from `offset` on, which must exist. One question at a time. */
+  read(topic: string, partition: number, offset: number, limit: ReadLimit): Promise<RecordBatch> {
+    const answer = this.#turn.then(() => this.#ask(topic, partition, offset, limit));
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.#end();
+  }
+
+  async #ask(topic: string, partition: number, offset: number, limit: ReadLimit): Promise<RecordBatch> {
+    clearTimeout(this.#idle);
+    let late: NodeJS.Timeout | undefined;
+    try {
+      return await new Promise<RecordBatch>((resolve, reject) => {
+        this.#asked = { topic, partition, offset, limit, resolve, reject };
+        late = setTimeout(() => reject(fail('LOG_UNREACHABLE', { message: `no answer for ${topic}/${partition}/${offset}` })), ANSWER_MS);
+        if (!this.#member) this.#begin();
+        else if (this.#ready) this.#fetch();
+      });
+    } catch (error) {
+      await this.#end();
+      throw error;
+    } finally {
+      clearTimeout(late);
+      this.#asked = undefined;
+      this.#idle = setTimeout(() => void this.#end(), IDLE_MS);
+      this.#idle.unref();
+    }
+  }
+
+  #begin(): void {
+    const { topics, group } = this.#options;
+    this.#ready = false;
+    this.#member = new Member(
+      {
+        kafka: this.#kafka,
+        group: `${group}.lookup.${randomUUID()}`,
+        topics: topics.map(({ name }) => name),
+        options: this.#options,
+      },
+      {
+        joined: () => {
+          this.#ready = true;
+          this.#fetch();
+        },
+        rebalancing: () => (this.#ready = false),
+        batch: ({ batch }) => {
+          const { topic, partition, messages } = batch;
+          this.#answer(toBatches(topic, partition, messages, this.#options.programmeId));
+          return false;
+        },
+        crashed: (error) => this.#asked?.reject(kafkaError(error, 'looking into the log')),
+      },
+    );
+    void this.#member.start();
+  }
+
+  #fetch(): void {
+    if (!this.#asked || !this.#member) return;
+    const { topic, partition, offset } = this.#asked;
+    this.#member.seek(topic, partition, offset);
+    this.#member.resume(topic, partition);
+  }
+
+  #answer(batches: readonly RecordBatch[]): void {
+    const asked = this.#asked;
+    const [first] = batches;
+    if (!asked || !first || first.topic !== asked.topic || first.partition !== asked.partition) return;
+    const batch = batches.find(({ baseOffset, count }) => baseOffset + count > asked.offset);
+    if (!batch) return;
+    this.#member?.pause(asked.topic, asked.partition);
+    const from = Math.max(0, asked.offset - batch.baseOffset);
+    let to = Math.min(batch.count, from + asked.limit.maxRecords);
+    const start = from === 0 ? 0 : batch.ends[from - 1]!;
+    while (to > from + 1 && batch.ends[to - 1]! - start > asked.limit.maxBytes) to -= 1;
+    asked.resolve(cutBatch(batch, from, to));
+  }
+
+  async #end(): Promise<void> {
+    const member = this.#member;
+    this.#member = undefined;
+    clearTimeout(this.#idle);
+    await member?.dismiss();
+  }
+}
