@@ -143,6 +143,12 @@ export const CONFIG = closed({
       default: 33_554_432,
       description: 'most bytes of records in one insert',
     }),
+    linger_ms: Type.Integer({
+      minimum: 0,
+      maximum: 60_000,
+      default: 200,
+      description: 'how long records from Kafka may wait for others, so that one insert takes them together',
+    }),
   }),
   process: closed({
     max_rows_per_step: Type.Integer({

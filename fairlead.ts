@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import type { Config } from './config.js';
 import { createConflictClerk } from './ingest/conflict-clerk.js';
 import { createConsumer, type Consumer } from './ingest/consumer.js';
+import { publishDeadLetters } from './ingest/dead-letter-topic.js';
 import { prepareEnrichment } from './ingest/enrich/index.js';
 import { loadSecrets, type Secrets } from './ingest/enrich/pseudonym-keys.js';
 import { fail } from './ingest/events/errors.js';
-import { openLocalLog, type LocalLog } from './ingest/log/local.js';
+import type { EventLog } from './ingest/log/event-log.js';
+import { openLog } from './ingest/open-log.js';
 import { PROCESSORS } from './processors/index.js';
 import { createRunner, type Runner } from './processors/framework/runner.js';
 import { makeFolders } from './sql/make-folders.js';
@@ -48,12 +50,14 @@ export interface Fairlead {
   /** The server of this process, while it runs. */
   served: Served | undefined;
   secrets(): Promise<Secrets>;
-  log(): Promise<LocalLog>;
+  log(): Promise<EventLog>;
   warehouse(): Promise<Warehouse>;
   consumer(): Promise<Consumer>;
   runner(): Promise<Runner>;
   /** What all passes since the opening did together, whoever asked for them. */
   done(): Omit<Pass, 'idle'>;
+  /** Whether nothing of the log is left to be taken to the warehouse, by this process or by another that shares the log. */
+  caughtUp(): Promise<boolean>;
   /** Takes what is in the log to the warehouse and what is new there through the processors, once. */
   pass(limits?: PassLimits): Promise<Pass>;
   close(): Promise<void>;
@@ -80,6 +84,7 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
     warehouse: rooms.warehouse,
     consumer: rooms.consumer,
     runner: rooms.runner,
+    caughtUp: async () => !(await rooms.log()).shared || (await (await rooms.consumer()).caughtUp()),
     pass: (limits = {}) => pass(rooms, metrics, limits, done),
     close: rooms.close,
   };
@@ -106,7 +111,7 @@ function createRooms(config: Config, logger: Logger, metrics: Metrics) {
   };
   const secrets = once(() => loadSecrets(config.data));
   const log = once(
-    () => openLog(config, logger),
+    () => openEventLog(config, logger, metrics),
     (room) => room.close(),
   );
   const warehouse = once(
@@ -115,12 +120,17 @@ function createRooms(config: Config, logger: Logger, metrics: Metrics) {
   );
   const consumer = once(
     async () =>
-      openConsumer(config, metrics, { secrets: await secrets(), log: await log(), warehouse: await warehouse() }),
+      openConsumer({
+        config,
+        logger,
+        metrics,
+        secrets: await secrets(),
+        log: await log(),
+        warehouse: await warehouse(),
+      }),
     (room) => room.stop(),
   );
-  const clerk = once(async () =>
-    createConflictClerk({ log: await log(), warehouse: await warehouse(), onMoved: metrics.conflicts }),
-  );
+  const clerk = once(async () => openClerk(await log(), await warehouse(), metrics));
   const runner = once(async () => openRunner(config, { logger, metrics }, await warehouse()));
   const close = async (): Promise<void> => {
     for (const room of closers.splice(0).reverse()) await room();
@@ -139,7 +149,9 @@ async function pass(
   done.rows += taken.rows;
   done.dead += taken.dead;
   const step = process ? await stepOf(rooms, metrics) : { idle: true };
-  const conflicts = process && ingest ? await (await rooms.clerk()).settle() : 0;
+  // Where several processes share the log, whoever computes is alone; else whoever computes also ingests.
+  const settles = process && (ingest || (await rooms.log()).shared);
+  const conflicts = settles ? await (await rooms.clerk()).settle() : 0;
   done.rows -= conflicts;
   done.dead += conflicts;
   return {
@@ -160,11 +172,16 @@ async function stepOf(rooms: Rooms, metrics: Metrics): Promise<{ idle: boolean }
   }
 }
 
-async function openConsumer(
-  config: Config,
-  metrics: Metrics,
-  { secrets, log, warehouse }: { secrets: Secrets; log: LocalLog; warehouse: Warehouse },
-): Promise<Consumer> {
+interface ConsumerRooms {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly secrets: Secrets;
+  readonly log: EventLog;
+  readonly warehouse: Warehouse;
+}
+
+async function openConsumer({ config, logger, metrics, secrets, log, warehouse }: ConsumerRooms): Promise<Consumer> {
   const enrichment = await prepareEnrichment({
     countryDatabase: config.enrichment.country_database || undefined,
     asnDatabase: config.enrichment.asn_database || undefined,
@@ -177,8 +194,21 @@ async function openConsumer(
     workers: config.ingest.workers,
     batchRecords: config.ingest.batch_records,
     batchBytes: config.ingest.batch_bytes,
+    lingerMs: config.ingest.linger_ms,
+    ...publishing(log),
     onBatch: (batch) => metrics.batch(batch),
+    onError: (error) =>
+      logger.error(error instanceof Error ? { code: (error as { code?: string }).code } : {}, String(error)),
   });
+}
+
+function openClerk(log: EventLog, warehouse: Warehouse, metrics: Metrics): ReturnType<typeof createConflictClerk> {
+  return createConflictClerk({ log, warehouse, onMoved: metrics.conflicts, ...publishing(log) });
+}
+
+/** On a log that others read, dead letters go to a topic too; on a laptop's own nobody would look there. */
+function publishing(log: EventLog): { publishDead?: (kind: string, letters: Uint8Array) => Promise<void> } {
+  return log.shared ? { publishDead: (_kind, letters) => publishDeadLetters(log, letters) } : {};
 }
 
 async function openRunner(
@@ -208,14 +238,21 @@ function makeDirectory(data: string): void {
   }
 }
 
-async function openLog(config: Config, logger: Logger): Promise<LocalLog> {
-  const log = await openLocalLog({
+function openEventLog(config: Config, logger: Logger, metrics: Metrics): Promise<EventLog> {
+  return openLog({
+    ...config,
     dir: join(config.data, 'log'),
-    partitions: config.log.partitions,
-    segmentBytes: config.log.segment_bytes,
+    note: ({ level, message, fields }) => logger[level](fields ?? {}, message),
+    measure: {
+      appended: (topic, records, seconds) => metrics.append(topic, seconds, records),
+      rebalanced: (partitions) => {
+        metrics.rebalanced();
+        metrics.assigned(partitions);
+      },
+      restarted: (reason) => metrics.restarted(reason === 'crash' ? 'crashed' : 'stalled'),
+      buffered: (bytes) => metrics.buffered(bytes),
+    },
   });
-  for (const repair of log.repairs) logger.warn(repair, 'the log had a torn tail, which was cut off');
-  return log;
 }
 
 async function openStore(config: Config): Promise<Warehouse> {

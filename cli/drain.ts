@@ -9,6 +9,8 @@ export interface Drained {
   readonly idle: boolean;
 }
 
+const WAIT_MS = 250;
+
 /**
  * Ingests and processes until nothing is left, at most `maxRecords` records, telling how far it is. Inside a running Fairlead its
  * own loop takes part of the work: what it did since `before` is counted too.
@@ -32,10 +34,14 @@ export async function drain(
         `${records.toLocaleString('en-US')} records read, ${dead_letters.toLocaleString('en-US')} dead letters\n`,
       );
     }
-    if (pass.idle) {
-      idle = wantsMore;
-      break;
+    if (!pass.idle) continue;
+    // What others who share the log have in hand is not idle yet, nor is what the broker has still to send.
+    if (wantsMore && limits.ingest !== false && !(await fairlead.caughtUp())) {
+      await (await fairlead.log()).follow(context.signal, WAIT_MS);
+      continue;
     }
+    idle = wantsMore;
+    break;
   }
   return { ...difference(before, fairlead.done()), idle };
 }

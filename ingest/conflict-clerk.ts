@@ -10,6 +10,15 @@ export interface ConflictClerk {
   settle(): Promise<number>;
 }
 
+export interface ConflictClerkOptions {
+  readonly log: EventLog;
+  readonly warehouse: Warehouse;
+  /** Makes dead letters known beside the warehouse, before they stand in it. */
+  readonly publishDead?: (kind: Kind, letters: Uint8Array) => Promise<void>;
+  /** Told how many rows of a kind became dead letters. */
+  readonly onMoved?: (kind: Kind, rows: number) => void;
+}
+
 interface Conflict {
   readonly programme_id: string;
   readonly id: string;
@@ -23,34 +32,28 @@ interface Conflict {
 const PAGE_ROWS = 1000;
 const RECORD_BYTES_MAX = 32 * 1024 * 1024;
 
-export interface ConflictClerkOptions {
-  readonly log: EventLog;
-  readonly warehouse: Warehouse;
-  /** Told how many rows of a kind became dead letters. */
-  readonly onMoved?: (kind: Kind, rows: number) => void;
-}
-
 /** The dedup processor finds conflicts but sees no bytes and writes no base table; the clerk has the log and does both. */
-export function createConflictClerk({ log, warehouse, onMoved }: ConflictClerkOptions): ConflictClerk {
+export function createConflictClerk(clerk: ConflictClerkOptions): ConflictClerk {
   let turn: Promise<unknown> = Promise.resolve();
   return {
     // One at a time: two would find the same rows and count each of them twice.
     settle: () => {
-      const settled = turn.then(() => settleAll(log, warehouse.ingest, onMoved));
+      const settled = turn.then(() => settleAll(clerk));
       turn = settled.catch(() => undefined);
       return settled;
     },
   };
 }
 
-async function settleAll(log: EventLog, door: Door, onMoved: ConflictClerkOptions['onMoved']): Promise<number> {
+async function settleAll(clerk: ConflictClerkOptions): Promise<number> {
+  const door = clerk.warehouse.ingest;
   const kinds = await door.rows<{ kind: Kind }>('ingest/conflict-kinds');
   let moved = 0;
   for (const { kind } of kinds) {
     for (;;) {
-      const page = await settlePage(log, door, kind);
+      const page = await settlePage(clerk, door, kind);
       moved += page;
-      if (page > 0) onMoved?.(kind, page);
+      if (page > 0) clerk.onMoved?.(kind, page);
       if (page < PAGE_ROWS) break;
     }
   }
@@ -58,13 +61,15 @@ async function settleAll(log: EventLog, door: Door, onMoved: ConflictClerkOption
 }
 
 /** First the dead letters, then the tombstones: a kill between the two leaves the rows standing, and the next pass finds them again. */
-async function settlePage(log: EventLog, door: Door, kind: Kind): Promise<number> {
+async function settlePage({ log, publishDead }: ConflictClerkOptions, door: Door, kind: Kind): Promise<number> {
   const { table, topic } = KIND_SPECS[kind];
   const conflicts = await door.rows<Conflict>('ingest/conflicts-open', { table, kind, most: PAGE_ROWS });
   if (conflicts.length === 0) return 0;
   const letters: DeadLetter[] = [];
   for (const conflict of conflicts) letters.push(await letterOf(log, topic, conflict));
-  await door.insert('ingest/insert-dead-letters', deadLetterStream(letters));
+  const stream = deadLetterStream(letters);
+  await publishDead?.(kind, stream);
+  await door.insert('ingest/insert-dead-letters', stream);
   await door.run('ingest/bury-rows', {
     table,
     partitions: conflicts.map(({ partition }) => partition),

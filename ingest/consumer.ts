@@ -3,8 +3,8 @@ import { createDecodePool, type DecodePool } from './decode-pool.js';
 import type { EnrichData } from './enrich/types.js';
 import { KINDS, KIND_SPECS, type Kind } from './events/kinds.js';
 import { readJobs, type PlannedJob } from './job-reader.js';
-import type { EventLog } from './log/event-log.js';
-import { recoverPositions, type Position, type Positions } from './positions.js';
+import type { EventLog, Share } from './log/event-log.js';
+import { recoverPositions, type Gap, type Position, type Positions } from './positions.js';
 
 export interface ConsumerOptions {
   readonly log: EventLog;
@@ -19,14 +19,24 @@ export interface ConsumerOptions {
   readonly batchRecords: number;
   /** Most bytes of records in one insert. */
   readonly batchBytes: number;
+  /** How long records may wait for others to share their insert, ms, on a log that several share. */
+  readonly lingerMs?: number;
+  /** Makes dead letters (the Arrow stream that the warehouse takes) known beside the warehouse, before they stand in it. */
+  readonly publishDead?: (kind: Kind, letters: Uint8Array) => Promise<void>;
   /** Told of every batch once it is durable. */
   readonly onBatch?: (batch: BatchReport) => void;
-  /** Told of every failure of the loop that `start` runs; the loop then waits and tries again. */
+  /** Told of every failure of the loop that `start` runs, which then waits and tries again, and of partitions that cannot be read. */
   readonly onError?: (error: unknown) => void;
 }
 
 export interface BatchReport extends Taken {
   readonly kind: Kind;
+  readonly deadByReason: Readonly<Record<string, number>>;
+  /** Receipt of the oldest and the newest record, ms since 1970. */
+  readonly oldestReceivedAt: number;
+  readonly newestReceivedAt: number;
+  /** Time of the insert of its rows, retries included. */
+  readonly insertSeconds: number;
 }
 
 /** Records taken from the log: each became a row or a dead letter. */
@@ -52,6 +62,8 @@ export interface Consumer {
   /** Finishes the batches under way, writes the marks and ends the threads. */
   stop(): Promise<void>;
   lag(): Promise<Lag>;
+  /** Whether the warehouse holds all that the log holds, whoever takes it there. */
+  caughtUp(): Promise<boolean>;
   /**
    * Lets `empty` take rows and marks out of the warehouse while nothing is being read, then asks the warehouse anew what it
    * holds. Emptied behind the consumer's back, the tables would stay empty: it would go on where it stood.
@@ -74,11 +86,16 @@ const INSERTS: Readonly<Record<Kind, string>> = {
 
 /** Marks are hints that shorten recovery, so one a second is enough while batches flow; a pass always ends with one. */
 const MARK_INTERVAL_MS = 1000;
+const NEVER_ABORTED = new AbortController().signal;
 /** Batches that may wait for their insert beside those being decoded: bounds memory. */
 const DECODED_AHEAD = 1;
 const FOLLOW_TIMEOUT_MS = 1000;
 const RETRY_FIRST_MS = 500;
 const RETRY_LONGEST_MS = 30_000;
+/** How long a pass waits for records that are on their way from the broker. */
+const PATIENCE_MS = 250;
+/** How often a worker looks whether somebody has begun to read the log anew. */
+const READING_INTERVAL_MS = 1000;
 
 /**
  * From the log to the warehouse. The sink owns progress: what the warehouse holds decides what is read, so a kill at any
@@ -88,6 +105,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   const { log, warehouse } = options;
   let pool: DecodePool | undefined;
   let positions: Positions | undefined;
+  let lastPassAt = 0;
   let turn: Promise<unknown> = Promise.resolve();
   let following: { abort: AbortController; done: Promise<void> } | undefined;
 
@@ -99,8 +117,13 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   };
 
   const pass = async (maxRecords: number): Promise<Taken> => {
-    positions ??= await recoverPositions(log, warehouse.ingest);
+    const share = await log.share();
+    if (positions && !(await isCurrent(positions, share, options))) positions = undefined;
+    if (share.generation === 0) return { records: 0, rows: 0, dead: 0 };
+    positions ??= await recoverPositions(log, share, warehouse.ingest, options.onError);
     pool ??= createDecodePool(options);
+    if (log.shared) await gather(share, options, lastPassAt);
+    lastPassAt = performance.now();
     try {
       return await runPass(options, pool, positions, maxRecords);
     } catch (error) {
@@ -139,17 +162,56 @@ export function createConsumer(options: ConsumerOptions): Consumer {
         positions = undefined;
         await empty();
       }),
-    lag: () => exclusively(async () => lagOf(log, (positions ??= await recoverPositions(log, warehouse.ingest)))),
+    lag: () => exclusively(() => lagOf(options, positions)),
+    caughtUp: async () => (await lagOf(options, undefined)).records === 0,
   };
   return consumer;
 }
 
-async function lagOf(log: EventLog, positions: Positions): Promise<Lag> {
+/**
+ * Whether positions still hold: the partitions are the same process's as when they were asked for, and nobody has emptied the tables to
+ * read the log anew, which is looked at now and then.
+ */
+async function isCurrent(positions: Positions, share: Share, { log, warehouse }: ConsumerOptions): Promise<boolean> {
+  if (positions.share.generation !== share.generation) return false;
+  if (!log.shared || performance.now() - (checkedAt.get(positions) ?? 0) < READING_INTERVAL_MS) return true;
+  checkedAt.set(positions, performance.now());
+  const [row] = await warehouse.ingest.rows<{ reading: number }>('ingest/reading');
+  return row?.reading === positions.reading;
+}
+
+/** When it was last looked whether positions belong to the newest reading. */
+const checkedAt = new WeakMap<Positions, number>();
+
+/** Small inserts cost as much as large ones: records wait a moment for others, unless there are many already. */
+async function gather(
+  share: Share,
+  { lingerMs = 0, batchRecords }: ConsumerOptions,
+  lastPassAt: number,
+): Promise<void> {
+  const due = lastPassAt + lingerMs;
+  for (let left = due - performance.now(); left > 0; left = due - performance.now()) {
+    const ready = KINDS.reduce((sum, kind) => sum + share.ready(KIND_SPECS[kind].topic), 0);
+    if (ready >= batchRecords) return;
+    const before = performance.now();
+    await share.wait(NEVER_ABORTED, left);
+    // A share that is no longer current does not wait.
+    if (performance.now() - before < 1) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** How far the log is ahead: of where this process stands, or of the marks for what is not its own. */
+async function lagOf({ log, warehouse }: ConsumerOptions, positions: Positions | undefined): Promise<Lag> {
+  const own = new Map<string, number>();
+  for (const { topic, partition, next } of positionsOf(positions)) own.set(`${topic}/${partition}`, next);
+  const marks = await warehouse.ingest.rows<{ topic: string; partition: number; next_offset: number }>('ingest/marks');
+  const marked = new Map(marks.map(({ topic, partition, next_offset: next }) => [`${topic}/${partition}`, next]));
   const partitions: { topic: string; partition: number; nextOffset: number; endOffset: number }[] = [];
   for (const kind of KINDS) {
-    const ends = await log.endOffsets(KIND_SPECS[kind].topic);
-    for (const { topic, partition, next } of positions.get(kind) ?? []) {
-      partitions.push({ topic, partition, nextOffset: next, endOffset: ends[partition] ?? next });
+    const { topic } = KIND_SPECS[kind];
+    for (const [partition, endOffset] of (await log.endOffsets(topic)).entries()) {
+      const place = `${topic}/${partition}`;
+      partitions.push({ topic, partition, nextOffset: own.get(place) ?? marked.get(place) ?? 0, endOffset });
     }
   }
   return {
@@ -157,6 +219,8 @@ async function lagOf(log: EventLog, positions: Positions): Promise<Lag> {
     partitions,
   };
 }
+
+const positionsOf = (positions: Positions | undefined): Position[] => [...(positions?.byKind.values() ?? [])].flat();
 
 /** The loop behind `start`: a pass, then a rest until the log grows. After a failure it waits longer each time. */
 async function follow({ log, onError }: ConsumerOptions, consumer: Consumer, signal: AbortSignal): Promise<void> {
@@ -203,10 +267,11 @@ async function runPass(
 ): Promise<Taken> {
   const { log, batchRecords, batchBytes, onBatch } = options;
   const ends = new Map<Kind, readonly number[]>();
-  for (const kind of KINDS) ends.set(kind, await log.endOffsets(KIND_SPECS[kind].topic));
+  for (const kind of KINDS) ends.set(kind, await positions.share.ends(KIND_SPECS[kind].topic));
   const total = { records: 0, rows: 0, dead: 0 };
   const underWay: UnderWay[] = [];
-  const marks = createMarks(options);
+  const marks = createMarks(options, positions);
+  const limits = { batchRecords, batchBytes, maxRecords, patienceMs: log.shared ? PATIENCE_MS : 0 };
   const finishOldest = async (): Promise<void> => {
     const oldest = underWay[0]!;
     const report = await oldest.done;
@@ -216,7 +281,7 @@ async function runPass(
     await marks.advance(oldest.job);
   };
   try {
-    for await (const job of readJobs(log, positions, ends, { batchRecords, batchBytes, maxRecords })) {
+    for await (const job of readJobs(positions, ends, limits)) {
       const done = takeJob(options, pool, job);
       // Its error is thrown where it is awaited, in its turn.
       done.catch(() => undefined);
@@ -224,7 +289,7 @@ async function runPass(
       while (underWay.length >= pool.width + DECODED_AHEAD) await finishOldest();
     }
     while (underWay.length > 0) await finishOldest();
-    await marks.settle(positions);
+    await marks.settle();
   } finally {
     // After a failure the others still finish before anything asks the warehouse what it holds.
     await Promise.allSettled(underWay.map(({ done }) => done));
@@ -234,7 +299,7 @@ async function runPass(
 
 /** One batch from bytes to durable rows and dead letters. */
 async function takeJob(
-  { warehouse, pseudonymKey }: ConsumerOptions,
+  { warehouse, pseudonymKey, publishDead }: ConsumerOptions,
   pool: DecodePool,
   job: PlannedJob,
 ): Promise<BatchReport> {
@@ -245,27 +310,39 @@ async function takeJob(
       `${job.records} records of ${job.kind} became ${result.rowCount} rows and ${result.deadCount} dead letters`,
     );
   }
+  const started = performance.now();
   if (result.rows) await warehouse.ingest.insert(INSERTS[job.kind], result.rows, keys);
-  if (result.dead) await warehouse.ingest.insert('ingest/insert-dead-letters', result.dead);
-  return { kind: job.kind, records: job.records, rows: result.rowCount, dead: result.deadCount };
+  const insertSeconds = (performance.now() - started) / 1000;
+  if (result.dead) {
+    // First: what stands in the warehouse is not read again, and would never be made known.
+    await publishDead?.(job.kind, result.dead);
+    await warehouse.ingest.insert('ingest/insert-dead-letters', result.dead);
+  }
+  const { kind, records, oldestReceivedAt, newestReceivedAt } = job;
+  const { rowCount: rows, deadCount: dead, deadByReason } = result;
+  return { kind, records, rows, dead, deadByReason, oldestReceivedAt, newestReceivedAt, insertSeconds };
 }
 
-/** Collects how far finished batches reach and writes it now and then. */
-function createMarks({ warehouse }: ConsumerOptions) {
+/** Collects how far finished batches reach and writes it now and then, gaps of the log first. */
+function createMarks({ warehouse }: ConsumerOptions, positions: Positions) {
+  const { share, reading, gaps } = positions;
   const reached = new Map<Position, { next: number; receivedAt: number }>();
   let writtenAt = performance.now();
   const write = async (): Promise<void> => {
     writtenAt = performance.now();
     const due = [...reached].filter(([position, { next }]) => next > position.marked);
     reached.clear();
+    await writeGaps(warehouse, gaps);
     if (due.length === 0) return;
     await warehouse.ingest.run('ingest/insert-marks', {
       topics: due.map(([{ topic }]) => topic),
       partitions: due.map(([{ partition }]) => partition),
       offsets: due.map(([, { next }]) => next),
       received: due.map(([, { receivedAt }]) => Math.round(receivedAt)),
+      reading,
     });
     for (const [position, { next }] of due) position.marked = next;
+    share.settled(due.map(([{ topic, partition }, { next }]) => ({ topic, partition, next })));
   };
   return {
     advance: async ({ advances }: PlannedJob): Promise<void> => {
@@ -273,11 +350,24 @@ function createMarks({ warehouse }: ConsumerOptions) {
       if (performance.now() - writtenAt >= MARK_INTERVAL_MS) await write();
     },
     /** At the end of a pass everything read is durable, also what was jumped over because the warehouse held it. */
-    settle: async (positions: Positions): Promise<void> => {
-      for (const position of [...positions.values()].flat()) reached.set(position, { ...position });
+    settle: async (): Promise<void> => {
+      for (const position of positionsOf(positions)) reached.set(position, { ...position });
       await write();
     },
   };
+}
+
+async function writeGaps({ ingest }: Warehouse, gaps: Gap[]): Promise<void> {
+  if (gaps.length === 0) return;
+  const noted = [...gaps];
+  await ingest.run('ingest/insert-log-gaps', {
+    topics: noted.map(({ position }) => position.topic),
+    partitions: noted.map(({ position }) => position.partition),
+    froms: noted.map(({ from }) => from),
+    tos: noted.map(({ to }) => to),
+    reasons: noted.map(({ reason }) => reason),
+  });
+  gaps.splice(0, noted.length);
 }
 
 function add(total: { records: number; rows: number; dead: number }, taken: Taken): void {

@@ -35,7 +35,11 @@ export function decodeJob({ kind, slices }: DecodeJob, enricher: Enricher): Deco
       const source = SOURCES[slice.sources[i]!]!;
       const programmeId = slice.programmes[slice.programmeIndex[i]!]!;
       const place = { partition: slice.partition, offset: slice.baseOffset + i, receivedAt: slice.receivedAt[i]! };
-      const decoded = decodeSafely(bytes, kind, { receivedAt: place.receivedAt, source, programmeId });
+      const unreadable = slice.unreadable?.get(i);
+      const decoded =
+        unreadable === undefined
+          ? decodeSafely(bytes, kind, { receivedAt: place.receivedAt, source, programmeId })
+          : ({ ok: false, code: 'ENVELOPE_INVALID', message: unreadable } as const);
       if (decoded.ok) {
         const ip = decoded.event['ip'];
         const userAgent = decoded.event['user_agent'];

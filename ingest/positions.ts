@@ -1,6 +1,7 @@
 import type { Door } from '../sql/warehouse.js';
+import { fail } from './events/errors.js';
 import { KINDS, KIND_SPECS, type Kind } from './events/kinds.js';
-import type { EventLog } from './log/event-log.js';
+import type { EventLog, Share } from './log/event-log.js';
 
 /** Offsets [from, to) that the warehouse already holds, as rows or dead letters. */
 export interface HeldRange {
@@ -24,7 +25,24 @@ export interface Position {
   readonly held: HeldRange[];
 }
 
-export type Positions = ReadonlyMap<Kind, readonly Position[]>;
+/** Offsets [from, to) that the log lacks. */
+export interface Gap {
+  readonly position: Position;
+  readonly from: number;
+  readonly to: number;
+  /** retention: removed before anybody had read them. skipped: they are no records. */
+  readonly reason: 'retention' | 'skipped';
+}
+
+/** Where a process stands in its share of the log. */
+export interface Positions {
+  readonly share: Share;
+  /** The reading of the log that it takes part in. */
+  readonly reading: number;
+  readonly byKind: ReadonlyMap<Kind, readonly Position[]>;
+  /** What the log lacks of what would have come next, to be noted. */
+  readonly gaps: Gap[];
+}
 
 /** Takes the next stretch of at most `limit` records that the warehouse lacks; jumps over what it holds. */
 export function nextStretch(position: Position, limit: number): number {
@@ -44,32 +62,82 @@ interface HeldRow {
   readonly last_received_ms: number;
 }
 
+/** No offset is as large, so that nothing is asked of partitions that are others'. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
 /**
- * Asks the warehouse how far it has read: the marks, and beyond each mark exactly which offsets it already holds. The log's own
- * idea of progress is never asked. A partition that retention has shortened goes on at its first record.
+ * Asks the warehouse how far it has read of a share of the log: the marks, and beyond each mark exactly which offsets it already holds.
+ * The log's own idea of progress is never asked. A partition that retention has shortened goes on at its first record; one that is
+ * shorter than its mark is told of and left alone.
  */
-export async function recoverPositions(log: EventLog, door: Door): Promise<Positions> {
+export async function recoverPositions(
+  log: EventLog,
+  share: Share,
+  door: Door,
+  onProblem?: (error: unknown) => void,
+): Promise<Positions> {
+  const [{ reading } = { reading: 0 }] = await door.rows<{ reading: number }>('ingest/reading');
   const marks = await door.rows<{ topic: string; partition: number; next_offset: number }>('ingest/marks');
   const marked = new Map(marks.map(({ topic, partition, next_offset: next }) => [`${topic}/${partition}`, next]));
-  const positions = new Map<Kind, Position[]>();
+  const byKind = new Map<Kind, Position[]>();
   for (const kind of KINDS) {
     const { topic, table } = KIND_SPECS[kind];
-    const starts = await log.startOffsets(topic);
-    const from = starts.map((_, partition) => marked.get(`${topic}/${partition}`) ?? 0);
+    const own = share.partitions(topic);
+    if (own.length === 0) continue;
+    const from = Array.from(
+      { length: Math.max(log.partitions(topic), ...own.map((partition) => partition + 1)) },
+      (_, partition) => (own.includes(partition) ? (marked.get(`${topic}/${partition}`) ?? 0) : NEVER),
+    );
     const held = await door.rows<HeldRow>('ingest/held-ranges', { table, topic, from });
-    positions.set(
+    byKind.set(
       kind,
-      starts.map((start, partition) => ({
-        topic,
-        partition,
-        next: Math.max(start, from[partition]!),
-        receivedAt: 0,
-        marked: from[partition]!,
-        held: held
-          .filter((range) => range.partition === partition)
-          .map((range) => ({ from: range.from_offset, to: range.to_offset, receivedAt: range.last_received_ms })),
-      })),
+      own.map((partition) => positionOf(topic, partition, from[partition]!, held)),
     );
   }
+  const positions: Positions = { share, reading, byKind, gaps: [] };
+  await begin(log, positions, onProblem);
   return positions;
+}
+
+function positionOf(topic: string, partition: number, mark: number, held: readonly HeldRow[]): Position {
+  return {
+    topic,
+    partition,
+    next: mark,
+    receivedAt: 0,
+    marked: mark,
+    held: held
+      .filter((range) => range.partition === partition)
+      .map((range) => ({ from: range.from_offset, to: range.to_offset, receivedAt: range.last_received_ms })),
+  };
+}
+
+/** Holds each position against what the log has, and tells the log where reading goes on. */
+async function begin(log: EventLog, positions: Positions, onProblem?: (error: unknown) => void): Promise<void> {
+  for (const [kind, own] of positions.byKind) {
+    const { topic } = KIND_SPECS[kind];
+    const [starts, ends] = await Promise.all([log.startOffsets(topic), log.endOffsets(topic)]);
+    for (const position of own) {
+      const { partition } = position;
+      const [start = 0, end = 0] = [starts[partition], ends[partition]];
+      if (position.next > end) {
+        const message = `the warehouse has taken ${topic}/${partition} up to offset ${position.next}, and the log ends at ${end}`;
+        onProblem?.(fail('LOG_WENT_BACK', { message, topic, partition }));
+        continue;
+      }
+      advanceTo(positions, position, start, 'retention');
+      positions.share.begin(topic, partition, position.next);
+    }
+  }
+}
+
+/** Moves on to an offset before which the log has nothing more: what lies between and is not held is a gap. */
+export function advanceTo(positions: Positions, position: Position, offset: number, reason: Gap['reason']): void {
+  for (;;) {
+    nextStretch(position, 0);
+    if (position.next >= offset) return;
+    const missing = nextStretch(position, offset - position.next);
+    positions.gaps.push({ position, from: position.next, to: position.next + missing, reason });
+    position.next += missing;
+  }
 }

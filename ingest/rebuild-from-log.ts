@@ -4,8 +4,9 @@ import { KINDS, KIND_SPECS } from './events/kinds.js';
 import type { EventLog } from './log/event-log.js';
 
 /**
- * Empties the marks and then the dead letters and base tables, so that the consumer reads the log again from its start. The marks go
- * first: without them the consumer asks what is held from offset 0 on, so that a kill at any instant loses nothing.
+ * Empties the marks and then the dead letters and base tables, so that the consumer reads the log again from its start. A new reading
+ * begins first, which makes void whatever a worker that knows nothing of it marks later; then the marks go: without them the consumer
+ * asks what is held from offset 0 on, so that a kill at any instant loses nothing.
  * @throws FairleadError LOG_OFFSET_GONE where retention has already removed the start of a topic, because what was there would be lost.
  */
 export async function rebuildFromLog({ log, warehouse }: { log: EventLog; warehouse: Warehouse }): Promise<void> {
@@ -18,6 +19,7 @@ export async function rebuildFromLog({ log, warehouse }: { log: EventLog; wareho
       });
     }
   }
-  const tables = ['marks', 'dead_letters', ...KINDS.map((kind) => KIND_SPECS[kind].table)];
+  await warehouse.ingest.run('ingest/reading-begun');
+  const tables = ['marks', 'log_gaps', 'dead_letters', ...KINDS.map((kind) => KIND_SPECS[kind].table)];
   for (const table of tables) await warehouse.ingest.run('ingest/base-table-cleared', { table });
 }

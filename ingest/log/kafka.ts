@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { fail } from '../events/errors.js';
 import type { Address, AppendRecord, EventLog, ReadLimit, RecordBatch, Share } from './event-log.js';
@@ -16,6 +17,8 @@ export type { Topic } from './kafka/topics.js';
 /** How long what the cluster said about the partitions of topics is believed. */
 const PARTITIONS_MS = 60_000;
 const DISCONNECT_MS = 5_000;
+const OFFSET_TRIES = 6;
+const OFFSET_WAIT_MS = 200;
 
 /**
  * Opens the event log on a Kafka cluster and makes the topics that are missing.
@@ -82,7 +85,8 @@ class KafkaLog implements EventLog {
 
   partitions(topic: string): number {
     const count = this.#counts.get(topic);
-    if (count === undefined) throw fail('LOG_TOPIC_NAME', { message: `${topic} is no topic of this log`, hint: 'Name one of its topics.' });
+    if (count === undefined)
+      throw fail('LOG_TOPIC_NAME', { message: `${topic} is no topic of this log`, hint: 'Name one of its topics.' });
     return count;
   }
 
@@ -101,8 +105,10 @@ class KafkaLog implements EventLog {
     const { starts, ends } = await this.#offsets(topic);
     const [start, end] = [starts[partition] ?? 0, ends[partition] ?? 0];
     const place = `${topic}/${partition}`;
-    if (fromOffset < start) throw fail('LOG_OFFSET_GONE', { message: `${place} begins at ${start}`, startOffset: start });
-    if (fromOffset > end) throw fail('LOG_OFFSET_AHEAD', { message: `${place} ends at ${end}, and ${fromOffset} was asked for` });
+    if (fromOffset < start)
+      throw fail('LOG_OFFSET_GONE', { message: `${place} begins at ${start}`, startOffset: start });
+    if (fromOffset > end)
+      throw fail('LOG_OFFSET_AHEAD', { message: `${place} ends at ${end}, and ${fromOffset} was asked for` });
     return fromOffset === end ? null : await this.#lookup.read(topic, partition, fromOffset, limit);
   }
 
@@ -136,15 +142,26 @@ class KafkaLog implements EventLog {
 
   async #offsets(topic: string): Promise<{ starts: number[]; ends: number[] }> {
     this.#assertOpen();
-    const found = await this.#admin.fetchTopicOffsets(topic).catch((error: unknown) => {
-      throw kafkaError(error, `asking for the offsets of ${topic}`);
-    });
+    const found = await this.#askOffsets(topic);
     const [starts, ends]: [number[], number[]] = [[], []];
     for (const { partition, low, high } of found) {
       starts[partition] = Number(low);
       ends[partition] = Number(high);
     }
     return { starts, ends };
+  }
+
+  /** While leaders change, brokers answer that they are none: that is worth a few more questions. */
+  async #askOffsets(topic: string): ReturnType<Admin['fetchTopicOffsets']> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#admin.fetchTopicOffsets(topic);
+      } catch (error) {
+        const known = kafkaError(error, `asking for the offsets of ${topic}`);
+        if (known.code !== 'LOG_UNREACHABLE' || tries >= OFFSET_TRIES || this.#closed) throw known;
+        await sleep(OFFSET_WAIT_MS * tries);
+      }
+    }
   }
 
   #assertOpen(): void {

@@ -67,6 +67,7 @@ describe('a warehouse behind HTTP', () => {
       partitions: [0, 3],
       offsets: [1, 2 ** 50],
       received: [0, 1],
+      reading: 0,
     });
     expect(await warehouse.serve.rows('ingest/marks')).toEqual([
       { topic: "a'b", partition: 0, next_offset: 1 },
@@ -80,7 +81,7 @@ describe('a warehouse behind HTTP', () => {
     expect(server.requests.filter(({ keptAlive }) => keptAlive).length).toBeGreaterThan(server.requests.length / 2);
     expect(server.requests.some(({ readonly }) => readonly)).toBe(true);
     await expect(
-      warehouse.serve.run('ingest/insert-marks', { topics: [], partitions: [], offsets: [], received: [] }),
+      warehouse.serve.run('ingest/insert-marks', { topics: [], partitions: [], offsets: [], received: [], reading: 0 }),
     ).rejects.toMatchObject({
       code: 'WAREHOUSE_READONLY',
     });

@@ -1,4 +1,4 @@
-import { CompressionTypes, type Kafka, type Message, Partitioners, type Producer, type RecordMetadata } from 'kafkajs';
+import kafkajs, { type Kafka, type Message, type Producer, type RecordMetadata } from 'kafkajs';
 import { fail } from '../../events/errors.js';
 import { partitionOf } from '../../events/partitioner.js';
 import type { Address, AppendRecord } from '../event-log.js';
@@ -130,7 +130,8 @@ export class Appender {
   #takeCalls(): Call[] {
     let bytes = 0;
     let n = 0;
-    while (n < this.#waiting.length && (n === 0 || bytes + this.#waiting[n]!.bytes <= BATCH_BYTES)) bytes += this.#waiting[n++]!.bytes;
+    while (n < this.#waiting.length && (n === 0 || bytes + this.#waiting[n]!.bytes <= BATCH_BYTES))
+      bytes += this.#waiting[n++]!.bytes;
     return this.#waiting.splice(0, n);
   }
 
@@ -139,7 +140,8 @@ export class Appender {
     let left = calls.flatMap(({ pieces }) => pieces);
     for (let tries = 0; left.length > 0; tries += 1) {
       // A partition that an answer leaves out was not sent; with a healthy cluster that ends after one more try.
-      if (tries > 2 * left.length + 8) throw fail('LOG_UNREACHABLE', { message: 'the cluster does not answer for every partition' });
+      if (tries > 2 * left.length + 8)
+        throw fail('LOG_UNREACHABLE', { message: 'the cluster does not answer for every partition' });
       const round = merged(left);
       await this.#sendRound(round);
       left = left.filter(({ base }) => base === undefined);
@@ -162,7 +164,7 @@ export class Appender {
       .sendBatch({
         topicMessages: [...topics].map(([topic, messages]) => ({ topic, messages })),
         acks: -1,
-        compression: CompressionTypes.GZIP,
+        compression: kafkajs.CompressionTypes.GZIP,
       })
       .catch((error: unknown) => {
         throw unsure(error);
@@ -175,12 +177,16 @@ export class Appender {
 
   /** Reads the offsets from the answers. A partition that has none keeps its pieces for another try. */
   #note(round: ReadonlyMap<string, Piece[]>, answers: readonly RecordMetadata[]): void {
-    const bases = new Map(answers.map(({ topicName, partition, baseOffset }) => [`${topicName}/${partition}`, Number(baseOffset ?? -1)]));
+    const bases = new Map(
+      answers.map(({ topicName, partition, baseOffset }) => [`${topicName}/${partition}`, Number(baseOffset ?? -1)]),
+    );
     for (const [place, pieces] of round) {
       const base = bases.get(place);
       if (base === undefined) continue;
       if (base < (this.#ends.get(place) ?? 0)) {
-        throw fail('LOG_APPEND_UNSURE', { message: `the broker took records for ${place} as repeated, which they were not` });
+        throw fail('LOG_APPEND_UNSURE', {
+          message: `the broker took records for ${place} as repeated, which they were not`,
+        });
       }
       let next = base;
       for (const piece of pieces) {
@@ -201,7 +207,7 @@ export class Appender {
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
     });
     try {
       await producer.connect();
@@ -248,7 +254,7 @@ function unsure(error: unknown): unknown {
 }
 
 function addressesOf(topic: string, records: number, pieces: readonly Piece[]): Address[] {
-  const addresses = new Array<Address>(records);
+  const addresses: Address[] = Array.from({ length: records });
   for (const { partition, places, base } of pieces) {
     for (const [i, place] of places.entries()) addresses[place] = { topic, partition, offset: base! + i };
   }

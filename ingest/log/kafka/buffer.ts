@@ -40,7 +40,8 @@ export class PartitionBuffer {
   offer(batches: readonly RecordBatch[], fetchedOffset: number): Offered {
     const first = batches.find(({ baseOffset, count }) => baseOffset + count > this.next);
     if (first === undefined) return this.#nothingNew(batches, fetchedOffset);
-    if (first.baseOffset > this.next && fetchedOffset > this.next && !this.#seenBefore(first.baseOffset)) return 'astray';
+    if (first.baseOffset > this.next && fetchedOffset > this.next && !this.#seenBefore(first.baseOffset))
+      return 'astray';
     this.#jump = undefined;
     for (const batch of batches) {
       const from = Math.max(0, this.next - batch.baseOffset);

@@ -1,4 +1,4 @@
-import { Kafka, logLevel, type logCreator } from 'kafkajs';
+import kafkajs, { type Kafka, type logCreator } from 'kafkajs';
 import { fail, FairleadError } from '../../events/errors.js';
 import type { KafkaNote, KafkaOptions } from './options.js';
 
@@ -9,7 +9,7 @@ const RETRIES = { initialRetryTime: 100, retries: 8, maxRetryTime: 3_000, multip
 
 /** A client of the cluster. What kafkajs has to say goes where our own notes go, one level down: most of it is no news to people. */
 export function createClient({ brokers, clientId, tls, sasl, note }: KafkaOptions): Kafka {
-  return new Kafka({
+  return new kafkajs.Kafka({
     brokers: [...brokers],
     clientId,
     ...(tls ? { ssl: tls.ca === undefined ? true : { ca: [tls.ca] } } : {}),
@@ -20,7 +20,7 @@ export function createClient({ brokers, clientId, tls, sasl, note }: KafkaOption
     enforceRequestTimeout: true,
     // A consumer that restarts itself can be running again after it was stopped; the watchdog restarts, and nobody else.
     retry: { ...RETRIES, restartOnFailure: () => Promise.resolve(false) },
-    logLevel: logLevel.WARN,
+    logLevel: kafkajs.logLevel.WARN,
     logCreator: logTo(note),
   });
 }
@@ -36,7 +36,7 @@ function logTo(note: ((note: KafkaNote) => void) | undefined): logCreator {
   return () =>
     ({ level, log: { message, timestamp: _timestamp, logger: _logger, ...rest } }) => {
       const { stack: _stack, ...fields } = rest as Record<string, unknown>;
-      note?.({ level: level <= logLevel.ERROR ? 'info' : 'debug', message: `kafkajs: ${message}`, fields });
+      note?.({ level: level <= kafkajs.logLevel.ERROR ? 'info' : 'debug', message: `kafkajs: ${message}`, fields });
     };
 }
 
@@ -60,6 +60,9 @@ const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
 const UNREACHABLE = new Set([
   'COORDINATOR_NOT_AVAILABLE',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'GROUP_LOAD_IN_PROGRESS',
+  'NOT_COORDINATOR_FOR_GROUP',
+  'REBALANCE_IN_PROGRESS',
   'LEADER_NOT_AVAILABLE',
   'NETWORK_EXCEPTION',
   'NOT_ENOUGH_REPLICAS',
@@ -75,11 +78,13 @@ const UNREACHABLE_NAMES =
 export function kafkaError(error: unknown, doing: string): FairleadError {
   if (error instanceof FairleadError) return error;
   const chain: KafkaError[] = [];
-  for (let one = error as KafkaError | undefined; one && chain.length < 8; one = one.cause ?? one.originalError) chain.push(one);
+  for (let one = error as KafkaError | undefined; one && chain.length < 8; one = one.cause ?? one.originalError)
+    chain.push(one);
   const said = chain.at(-1)?.message ?? String(error);
   const details = { message: `${doing}: ${said}`, cause: error };
   const has = (test: (one: KafkaError) => boolean): boolean => chain.some(test);
-  if (has(({ type = '', name = '' }) => DENIED.has(type) || name.startsWith('KafkaJSSASL'))) return fail('LOG_DENIED', details);
+  if (has(({ type = '', name = '' }) => DENIED.has(type) || name.startsWith('KafkaJSSASL')))
+    return fail('LOG_DENIED', details);
   if (has(({ type = '' }) => TOO_LARGE.has(type))) return fail('LOG_RECORD_TOO_LARGE', details);
   if (has(({ name }) => name === 'KafkaJSNotImplemented')) return fail('LOG_FORMAT', details);
   if (has(({ type = '', name = '' }) => UNREACHABLE.has(type) || UNREACHABLE_NAMES.test(name)))

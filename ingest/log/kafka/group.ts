@@ -63,7 +63,12 @@ export class Group {
 
   #begin(): void {
     const { group, topics } = this.#options;
-    const members = { kafka: this.#kafka, group, options: this.#options, topics: topics.map(({ name }) => name) };
+    const members = {
+      kafka: this.#kafka,
+      group,
+      options: this.#options,
+      topics: topics.filter(({ taken }) => taken).map(({ name }) => name),
+    };
     const member: Member = new Member(members, {
       joined: (assignment) => this.#joined(assignment),
       rebalancing: () => this.#forget(),
@@ -119,7 +124,8 @@ export class Group {
       ready: (topic) => current(0, () => this.#readyOf(topic)),
       take: (topic, partition, from, limit) =>
         Promise.resolve(current(null, () => this.#takeFrom(topic, partition, from, limit))),
-      wait: (signal, timeoutMs) => (generation === this.#generation ? this.#followers.wait(signal, timeoutMs) : Promise.resolve()),
+      wait: (signal, timeoutMs) =>
+        generation === this.#generation ? this.#followers.wait(signal, timeoutMs) : Promise.resolve(),
       settled: (offsets) => current(undefined, () => this.#settled(offsets)),
     };
   }
@@ -138,7 +144,10 @@ export class Group {
     if (!buffer) return false;
     buffer.highWatermark = Math.max(buffer.highWatermark, Number(highWatermark));
     const { fetchedOffset } = batch as unknown as { fetchedOffset: string };
-    const offered = buffer.offer(toBatches(topic, partition, messages, this.#options.programmeId), Number(fetchedOffset));
+    const offered = buffer.offer(
+      toBatches(topic, partition, messages, this.#options.programmeId),
+      Number(fetchedOffset),
+    );
     if (offered === 'astray') {
       this.#options.note?.({
         level: 'debug',
@@ -195,7 +204,8 @@ export class Group {
 
   #readyOf(topic: string): number {
     let records = 0;
-    for (const partition of this.#assigned.get(topic) ?? []) records += this.#buffers.get(`${topic}/${partition}`)?.records ?? 0;
+    for (const partition of this.#assigned.get(topic) ?? [])
+      records += this.#buffers.get(`${topic}/${partition}`)?.records ?? 0;
     return records;
   }
 

@@ -55,7 +55,10 @@ export class Lookup {
     try {
       return await new Promise<RecordBatch>((resolve, reject) => {
         this.#asked = { topic, partition, offset, limit, resolve, reject };
-        late = setTimeout(() => reject(fail('LOG_UNREACHABLE', { message: `no answer for ${topic}/${partition}/${offset}` })), ANSWER_MS);
+        late = setTimeout(
+          () => reject(fail('LOG_UNREACHABLE', { message: `no answer for ${topic}/${partition}/${offset}` })),
+          ANSWER_MS,
+        );
         if (!this.#member) this.#begin();
         else if (this.#ready) this.#fetch();
       });
@@ -77,7 +80,7 @@ export class Lookup {
       {
         kafka: this.#kafka,
         group: `${group}.lookup.${randomUUID()}`,
-        topics: topics.map(({ name }) => name),
+        topics: topics.filter(({ taken }) => taken).map(({ name }) => name),
         options: this.#options,
       },
       {

@@ -121,7 +121,8 @@ export class Member {
     this.joining = false;
     this.aliveAt = performance.now();
     // Nothing is fetched from where the library would begin: only from where the warehouse says.
-    for (const [topic, partitions] of Object.entries(assignment)) this.#consumer.pause([{ topic, partitions: [...partitions] }]);
+    for (const [topic, partitions] of Object.entries(assignment))
+      this.#consumer.pause([{ topic, partitions: [...partitions] }]);
     this.#events.joined(assignment);
   }
 

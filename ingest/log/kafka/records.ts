@@ -118,7 +118,9 @@ function nameOf(value: IHeaders[string]): string | null {
     return null;
   }
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return name.length >= 1 && name.length <= NAME_MAX && !/[\u0000-\u001f\u007f]/.test(name) ? name.normalize('NFC') : null;
+  return name.length >= 1 && name.length <= NAME_MAX && !/[\u0000-\u001f\u007f]/.test(name)
+    ? name.normalize('NFC')
+    : null;
 }
 
 /** Records [from, to) of a batch as a batch of their own; all of it is the batch itself. */

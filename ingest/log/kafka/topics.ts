@@ -1,4 +1,4 @@
-import { type Admin, ConfigResourceTypes, type ITopicConfig } from 'kafkajs';
+import kafkajs, { type Admin, type ITopicConfig } from 'kafkajs';
 import { fail } from '../../events/errors.js';
 import { MAX_RECORD_BYTES } from '../group-commit.js';
 import { kafkaError } from './client.js';
@@ -7,6 +7,8 @@ import type { KafkaOptions } from './options.js';
 /** A topic of the log. */
 export interface Topic {
   readonly name: string;
+  /** Whether workers take its records to the warehouse. */
+  readonly taken: boolean;
   /** How long records are kept, ms; undefined: for ever. */
   readonly retentionMs?: number | undefined;
 }
@@ -59,14 +61,16 @@ const OWN_SETTING = 1;
 async function checkTopics(admin: Admin, topics: readonly Topic[], options: KafkaOptions): Promise<void> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: topics.map(({ name }) => ({ type: ConfigResourceTypes.TOPIC, name })),
+    resources: topics.map(({ name }) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name })),
   });
-  const changes: { type: ConfigResourceTypes; name: string; configEntries: { name: string; value: string }[] }[] = [];
+  const changes: { type: number; name: string; configEntries: { name: string; value: string }[] }[] = [];
   for (const topic of topics) {
     const entries = resources.find(({ resourceName }) => resourceName === topic.name)?.configEntries ?? [];
     const now = new Map(entries.map(({ configName, configValue }) => [configName, configValue]));
     if (now.get('cleanup.policy')?.includes('compact')) {
-      throw fail('LOG_TOPIC_COMPACTED', { message: `the topic ${topic.name} has cleanup.policy=${now.get('cleanup.policy')}` });
+      throw fail('LOG_TOPIC_COMPACTED', {
+        message: `the topic ${topic.name} has cleanup.policy=${now.get('cleanup.policy')}`,
+      });
     }
     const { 'retention.ms': retention, 'retention.bytes': bytes } = settingsOf(topic, options);
     if (now.get('retention.ms') === retention && now.get('retention.bytes') === bytes) continue;
@@ -76,7 +80,7 @@ async function checkTopics(admin: Admin, topics: readonly Topic[], options: Kafk
       .map(({ configName, configValue }) => [configName, configValue] as const);
     const wanted = new Map([...kept, ['retention.ms', retention!], ['retention.bytes', bytes!]] as const);
     const configEntries = [...wanted].map(([name, value]) => ({ name, value }));
-    changes.push({ type: ConfigResourceTypes.TOPIC, name: topic.name, configEntries });
+    changes.push({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic.name, configEntries });
   }
   if (changes.length === 0) return;
   await admin.alterConfigs({ validateOnly: false, resources: changes }).catch((error: unknown) => {

@@ -114,7 +114,10 @@ export class Watchdog {
     const ends = new Map<string, Promise<number[]>>();
     for (const { topic, partition, next } of idle) {
       if (!ends.has(topic)) ends.set(topic, this.#watched.endOffsets(topic));
-      const end = await ends.get(topic)!.then((all) => all[partition]).catch(() => undefined);
+      const end = await ends
+        .get(topic)!
+        .then((all) => all[partition])
+        .catch(() => undefined);
       const place = `${topic}/${partition}`;
       if (end === undefined || end <= next) {
         this.#again.delete(place);
@@ -134,7 +137,11 @@ export class Watchdog {
 
   async #restart(reason: string): Promise<void> {
     if (reason !== 'crash') {
-      this.#options.note?.({ level: 'error', message: 'the reader of the log stands still and is begun again', fields: { reason } });
+      this.#options.note?.({
+        level: 'error',
+        message: 'the reader of the log stands still and is begun again',
+        fields: { reason },
+      });
     }
     this.#crash = undefined;
     this.#again.clear();

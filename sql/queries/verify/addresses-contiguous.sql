@@ -1,16 +1,28 @@
--- Every offset below a mark is in exactly one row or one dead letter.
--- Grain: one row a partition that breaks it: how many rows and dead letters lie below its mark, at how many addresses, and how many there should be.
+-- Every offset below a mark is in exactly one row or one dead letter, or in a range that the log itself lacks.
+-- Grain: one row a partition that breaks it: how many rows and dead letters lie below its mark, at how many addresses (gaps of the log
+-- included), and how many there should be.
 -- Read by: fairlead verify.
+WITH gaps AS
+(
+    SELECT topic, log_partition, groupArray((from_offset, to_offset)) AS ranges, intervalLengthSum(from_offset, to_offset) AS missing
+    FROM log_gaps FINAL
+    GROUP BY topic, log_partition
+)
 SELECT
     marks.topic AS topic,
     marks.log_partition AS log_partition,
     held.entries AS entries,
-    held.addresses AS addresses,
+    held.addresses + gaps.missing - held.in_gaps AS addresses,
     marks.next_offset AS expected
-FROM marks FINAL
+FROM (SELECT topic, log_partition, max(next_offset) AS next_offset FROM marks GROUP BY topic, log_partition) AS marks
 LEFT JOIN
 (
-    SELECT places.topic AS topic, places.log_partition AS log_partition, count() AS entries, groupBitmap(places.log_offset) AS addresses
+    SELECT
+        places.topic AS topic,
+        places.log_partition AS log_partition,
+        count() AS entries,
+        groupBitmap(places.log_offset) AS addresses,
+        countIf(arrayExists(gap -> places.log_offset >= gap.1 AND places.log_offset < gap.2, gaps.ranges)) AS in_gaps
     FROM
     (
     SELECT 'fairlead.advocate' AS topic, log_partition, log_offset FROM advocates FINAL
@@ -33,10 +45,13 @@ LEFT JOIN
     UNION ALL
     SELECT topic, log_partition, log_offset FROM dead_letters FINAL
     ) AS places
-    INNER JOIN (SELECT * FROM marks FINAL) AS ends ON ends.topic = places.topic AND ends.log_partition = places.log_partition
+    INNER JOIN (SELECT topic, log_partition, max(next_offset) AS next_offset FROM marks GROUP BY topic, log_partition) AS ends
+        ON ends.topic = places.topic AND ends.log_partition = places.log_partition
+    LEFT JOIN gaps ON gaps.topic = places.topic AND gaps.log_partition = places.log_partition
     WHERE places.log_offset < ends.next_offset
     GROUP BY topic, log_partition
 ) AS held ON held.topic = marks.topic AND held.log_partition = marks.log_partition
-WHERE held.entries != marks.next_offset OR held.addresses != marks.next_offset
+LEFT JOIN gaps ON gaps.topic = marks.topic AND gaps.log_partition = marks.log_partition
+WHERE addresses != marks.next_offset OR held.entries != held.addresses
 ORDER BY topic, log_partition
 LIMIT 20
