@@ -115,7 +115,7 @@ function createRooms(config: Config, logger: Logger, metrics: Metrics) {
     (room) => room.close(),
   );
   const warehouse = once(
-    () => openStore(config),
+    () => openStore(config, logger, metrics),
     (room) => room.close(),
   );
   const consumer = once(
@@ -255,7 +255,7 @@ function openEventLog(config: Config, logger: Logger, metrics: Metrics): Promise
   });
 }
 
-async function openStore(config: Config): Promise<Warehouse> {
+async function openStore(config: Config, logger: Logger, metrics: Metrics): Promise<Warehouse> {
   const { url, username, password, database, memory_limit_bytes } = config.warehouse;
   const warehouse = await openWarehouse({
     url: url || `chdb:${join(config.data, 'warehouse')}`,
@@ -264,6 +264,11 @@ async function openStore(config: Config): Promise<Warehouse> {
     database,
     memoryLimitBytes: memory_limit_bytes,
     tempDir: join(config.data, 'tmp'),
+    onRetry: ({ statement, message, ...retry }) => {
+      logger.warn({ statement, ...retry }, `the warehouse is asked again: ${message}`);
+      if (statement.startsWith('ingest/insert-'))
+        metrics.insertRetried(statement.slice('ingest/insert-'.length).replaceAll('-', '_'));
+    },
   });
   try {
     await warehouse.migrate();
