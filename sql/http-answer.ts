@@ -20,7 +20,7 @@ export interface Answer {
 export type Shape = 'nothing' | 'lines' | 'arrow';
 
 const ARROW_END = Buffer.from([0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
-/** An error in a body is at most this long; ClickHouse itself cuts it at 16 KiB. */
+/** How much of the end of a body is searched for an error. */
 const TAIL_BYTES = 64 * 1024;
 /** Line feeds within values are escaped in JSON, so that a line which begins like this is no row. */
 const ERROR_AT_END = /(?:^|[\r\n])(?:__exception__|Code: \d+\. DB::(?:Net)?Exception:)/;

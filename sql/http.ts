@@ -42,7 +42,7 @@ const GZIP_LEVEL = 1;
 
 /**
  * What is asked of every statement, whatever the profile of the user says.
- * - A batch is one block and one part, so that a kill leaves all of it or nothing: no asynchronous inserts (the default since 26.3),
+ * - A batch is one block and one part, so that a kill leaves all of it or nothing: no asynchronous inserts (a default of newer servers),
  *   one thread; the Arrow stream has one record batch, and the statements raise the sizes of blocks.
  * - No deduplication of blocks: rows collapse by their address, and a block that was cleared and comes again must be taken.
  * - Errors are never written in the format of the answer, where they could pass for a row.
@@ -52,7 +52,7 @@ const SETTINGS = {
   async_insert: 0,
   max_insert_threads: '1',
   insert_deduplicate: 0,
-  // These two are named `deduplicate_insert…` since 26.1 and win over the one before.
+  // Newer servers have these two beside the one before.
   deduplicate_insert: 'disable',
   deduplicate_insert_select: 'disable',
   http_write_exception_in_output_format: 0,
