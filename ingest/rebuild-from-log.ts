@@ -19,7 +19,9 @@ export async function rebuildFromLog({ log, warehouse }: { log: EventLog; wareho
       });
     }
   }
-  await warehouse.ingest.run('ingest/reading-begun');
-  const tables = ['marks', 'log_gaps', 'dead_letters', ...KINDS.map((kind) => KIND_SPECS[kind].table)];
-  for (const table of tables) await warehouse.ingest.run('ingest/base-table-cleared', { table });
+  const { ingest, cluster } = warehouse;
+  await ingest.run('ingest/reading-begun');
+  const events = KINDS.map((kind) => KIND_SPECS[kind].table).map((table) => (cluster ? `${table}_local` : table));
+  const statement = cluster ? 'ingest/base-table-cleared-on-cluster' : 'ingest/base-table-cleared';
+  for (const table of ['marks', 'log_gaps', 'dead_letters', ...events]) await ingest.run(statement, { table });
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { fail } from '../ingest/events/errors.js';
 import type { Connection } from './connection.js';
 import { inStatement, warehouseError } from './engine-errors.js';
+import type { Params } from './params.js';
 import { loadStatement } from './statements.js';
 
 export interface Migration {
@@ -17,6 +18,8 @@ export interface Migration {
 }
 
 const FOLDER = fileURLToPath(new URL('./migrations/', import.meta.url));
+/** The same tables as a cluster has them; see scripts/cluster-migrations.mjs. */
+export const CLUSTER_MIGRATIONS = join(FOLDER, 'cluster');
 const FILE = /^(\d{4})-[a-z0-9-]+\.sql$/;
 
 /** All migrations of the folder in the order of their numbers. A `;` at the end of a line separates statements. */
@@ -47,15 +50,26 @@ export function splitStatements(text: string): string[] {
     .filter((statement) => statement !== '');
 }
 
+export interface MigrateOptions {
+  /** The statement that makes the table of applied migrations. */
+  readonly record?: string;
+  /** What the statements of the migrations are bound to. */
+  readonly params?: Params;
+}
+
 /**
  * Applies what is missing, in order, and records each. Every statement of a migration may run twice (IF NOT EXISTS), so a
  * run that was cut short simply runs again. One process at a time: see `migrateInTurn` for a server that several use.
  * @throws FairleadError MIGRATION_CHANGED where an applied file has other statements now.
  */
-export async function migrate(connection: Connection, folder?: string): Promise<Migration[]> {
-  await connection.command(loadStatement('migrations/create-table').sql, {});
+export async function migrate(
+  connection: Connection,
+  folder?: string,
+  { record = 'migrations/create-table', params = {} }: MigrateOptions = {},
+): Promise<Migration[]> {
+  await connection.command(loadStatement(record).sql, {});
   const missing = await missingMigrations(connection, folder);
-  for (const migration of missing) await apply(connection, migration);
+  for (const migration of missing) await apply(connection, migration, params);
   return missing;
 }
 
@@ -87,9 +101,13 @@ async function appliedMigrations(connection: Connection): Promise<Map<number, st
   );
 }
 
-async function apply(connection: Connection, { number, name, hash, statements }: Migration): Promise<void> {
+async function apply(
+  connection: Connection,
+  { number, name, hash, statements }: Migration,
+  params: Params,
+): Promise<void> {
   try {
-    for (const statement of statements) await connection.command(statement, {});
+    for (const statement of statements) await connection.command(statement, params);
     await connection.command(loadStatement('migrations/record').sql, { number, name, hash });
   } catch (error) {
     throw inStatement(warehouseError(error, `migration ${name}`), `migration ${name}`);

@@ -1,4 +1,5 @@
 import { fail } from '../ingest/events/errors.js';
+import { clusterSettings, migrateCluster, type DoorName } from './cluster.js';
 import type { Connection } from './connection.js';
 import { PooledDoor, type Door, type SavingDoor } from './door.js';
 import { warehouseError } from './engine-errors.js';
@@ -19,6 +20,8 @@ export interface WarehouseOptions {
   readonly password?: string | undefined;
   /** Database on a server; the engine in this process has but one. */
   readonly database?: string | undefined;
+  /** Whether the server is one of a cluster, whose base tables are sharded; see sql/cluster.ts. */
+  readonly cluster?: boolean | undefined;
   /** Upper bound of the memory of the engine in this process, in bytes. */
   readonly memoryLimitBytes?: number | undefined;
   /** Where batches may lie for a moment on their way into the engine in this process. */
@@ -35,6 +38,8 @@ export interface Warehouse {
   readonly process: SavingDoor;
   /** Read-only: writes, `file()` and SETTINGS clauses are refused. */
   readonly serve: Door;
+  /** Whether base tables are sharded over a cluster. */
+  readonly cluster: boolean;
   /** Brings the tables up to date; returns what it applied. */
   migrate(): Promise<readonly Migration[]>;
   /** Waits for running statements and closes every connection. */
@@ -57,7 +62,7 @@ interface Way {
 
 const MINUTE_MS = 60_000;
 /** What differs between the doors. A rebuild's statements take long; a page that has waited for seconds has failed. */
-const WAYS: Readonly<Record<'ingest' | 'process' | 'serve', Way>> = {
+const WAYS: Readonly<Record<DoorName, Way>> = {
   ingest: { connections: 2, readonly: false, timeoutMs: 2 * MINUTE_MS, retryMs: 15_000, again: 'all' },
   process: { connections: 2, readonly: false, timeoutMs: 30 * MINUTE_MS, retryMs: 15_000, again: 'reads' },
   serve: { connections: 4, readonly: true, timeoutMs: 2 * MINUTE_MS, retryMs: 3_000, again: 'reads' },
@@ -70,26 +75,28 @@ const WAYS: Readonly<Record<'ingest' | 'process' | 'serve', Way>> = {
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
   const engine = options.url.startsWith('chdb:') ? await openEmbedded(options) : await openServer(options);
   const opened: Connection[] = [];
-  const door = async (way: Way): Promise<PooledDoor> => {
+  const open = async (door: DoorName): Promise<PooledDoor> => {
+    const way = WAYS[door];
     const { readonly, again } = way;
     const { timeoutMs, retryMs } = options.patience ?? way;
     const connections: Connection[] = [];
     for (let i = 0; i < way.connections; i += 1) {
-      connections.push(await engine.connect({ readonly, timeoutMs }));
+      connections.push(await engine.connect({ door, readonly, timeoutMs }));
       opened.push(connections[i]!);
     }
     // The engine in this process fails for reasons that no waiting mends.
     return new PooledDoor(connections, engine.remote ? { forMs: retryMs, again, onRetry: options.onRetry } : undefined);
   };
   try {
-    const ingest = await door(WAYS.ingest);
-    const process = await door(WAYS.process);
-    const serve = await door(WAYS.serve);
+    const ingest = await open('ingest');
+    const process = await open('process');
+    const serve = await open('serve');
     return {
       ingest,
       process,
       serve,
-      migrate: () => migrateOn(engine),
+      cluster: engine.cluster,
+      migrate: () => migrateOn(engine, options.database ?? 'default'),
       close: async () => {
         for (const door of [ingest, process, serve]) await door.close();
         await engine.close();
@@ -105,7 +112,8 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
 interface Engine {
   /** Whether it is a server, which other processes use as well. */
   readonly remote: boolean;
-  connect(options: { readonly: boolean; timeoutMs: number }): Promise<Connection>;
+  readonly cluster: boolean;
+  connect(options: { door: DoorName; readonly: boolean; timeoutMs: number }): Promise<Connection>;
   close(): Promise<void>;
 }
 
@@ -114,7 +122,7 @@ async function openEmbedded({ url, memoryLimitBytes, tempDir }: WarehouseOptions
   const path = url.slice('chdb:'.length);
   if (path === '') throw fail('WAREHOUSE_URL', { message: 'chdb: needs a directory after the colon' });
   const { openChdb } = await loadEngine();
-  return { remote: false, ...openChdb({ path, memoryLimitBytes, tempDir }) };
+  return { remote: false, cluster: false, ...openChdb({ path, memoryLimitBytes, tempDir }) };
 }
 
 async function loadEngine() {
@@ -130,12 +138,25 @@ async function loadEngine() {
 
 async function openServer(options: WarehouseOptions): Promise<Engine> {
   const server = await meetServer(serverAddress(options));
-  return { remote: true, connect: async (how) => connectHttp(server, how), close: async () => {} };
+  const cluster = options.cluster === true;
+  return {
+    remote: true,
+    cluster,
+    connect: async (how) => {
+      const { settings } = server;
+      return connectHttp(
+        cluster ? { ...server, settings: { ...settings, ...clusterSettings(how.door) } } : server,
+        how,
+      );
+    },
+    close: async () => {},
+  };
 }
 
-async function migrateOn(engine: Engine): Promise<Migration[]> {
-  const connection = await engine.connect({ readonly: false, timeoutMs: WAYS.process.timeoutMs });
+async function migrateOn(engine: Engine, database: string): Promise<Migration[]> {
+  const connection = await engine.connect({ door: 'process', readonly: false, timeoutMs: WAYS.process.timeoutMs });
   try {
+    if (engine.cluster) return await migrateCluster(connection, database);
     return await (engine.remote ? migrateInTurn(connection) : migrate(connection));
   } finally {
     await connection.close();

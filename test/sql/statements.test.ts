@@ -45,6 +45,8 @@ function dummy(type: string, statement: string): ParamValue {
 }
 
 describe('every statement', () => {
+  /** There is no cluster here to run it on. */
+  const parse = (sql: string): Promise<void> => connection.command('SELECT formatQuery({sql:String})', { sql });
   let dir: string;
   let engine: ChdbEngine;
   let connection: Connection;
@@ -69,6 +71,7 @@ describe('every statement', () => {
     const params = Object.fromEntries(
       placeholders.map(({ name: key, type }) => [key, special(name, key) ?? dummy(type, name)]),
     );
+    if (/\bON CLUSTER\b/.test(sql)) return await parse(sql);
     if (!sql.includes(SOURCE_MARK)) {
       // The tables are empty, so running a statement is the surest way to prepare it.
       await connection.command(sql, params);

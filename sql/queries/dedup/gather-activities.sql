@@ -7,8 +7,8 @@ INSERT INTO step_activities
 )
 SELECT
     programme_id, id, occurred_at, log_partition, log_offset, advocate_id, action, visitor_id, device_id,
-    (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM touched_copies WHERE kind = 'activity' AND verdict != 'stands'),
-    (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'activity') AS earlier
+    (log_partition, log_offset) GLOBAL NOT IN (SELECT log_partition, log_offset FROM touched_copies WHERE kind = 'activity' AND verdict != 'stands'),
+    (log_partition, log_offset) GLOBAL IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'activity') AS earlier
 FROM activities FINAL
 WHERE log_offset >= {least:UInt64}
   AND log_offset < {most:UInt64}

@@ -10,8 +10,8 @@ INSERT INTO step_clicks
 SELECT
     programme_id, id, occurred_at, log_partition, log_offset, visitor_id, channel, referral_code, touch, campaign_id, sub_id, click_id,
     ad_click_id, utm_source, referrer_url, device_id, page_stage, user_activated, frame, ip_key, is_bot, source, received_at,
-    (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM touched_copies WHERE kind = 'click' AND verdict != 'stands'),
-    (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'click') AS earlier
+    (log_partition, log_offset) GLOBAL NOT IN (SELECT log_partition, log_offset FROM touched_copies WHERE kind = 'click' AND verdict != 'stands'),
+    (log_partition, log_offset) GLOBAL IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'click') AS earlier
 FROM clicks FINAL
 WHERE log_offset >= {least:UInt64}
   AND log_offset < {most:UInt64}

@@ -7,8 +7,8 @@ INSERT INTO step_customers
 )
 SELECT
     programme_id, id, occurred_at, log_partition, log_offset, customer_id, visitor_id,
-    (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM touched_copies WHERE kind = 'customer' AND verdict != 'stands'),
-    (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'customer') AS earlier
+    (log_partition, log_offset) GLOBAL NOT IN (SELECT log_partition, log_offset FROM touched_copies WHERE kind = 'customer' AND verdict != 'stands'),
+    (log_partition, log_offset) GLOBAL IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'customer') AS earlier
 FROM customers FINAL
 WHERE log_offset >= {least:UInt64}
   AND log_offset < {most:UInt64}

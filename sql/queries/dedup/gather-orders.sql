@@ -7,8 +7,8 @@ INSERT INTO step_orders
 )
 SELECT
     programme_id, id, occurred_at, log_partition, log_offset, order_id,
-    (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM touched_copies WHERE kind = 'order' AND verdict != 'stands'),
-    (log_partition, log_offset) IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'order') AS earlier
+    (log_partition, log_offset) GLOBAL NOT IN (SELECT log_partition, log_offset FROM touched_copies WHERE kind = 'order' AND verdict != 'stands'),
+    (log_partition, log_offset) GLOBAL IN (SELECT log_partition, log_offset FROM touched_rows WHERE kind = 'order') AS earlier
 FROM orders FINAL
 WHERE log_offset >= {least:UInt64}
   AND log_offset < {most:UInt64}
