@@ -138,3 +138,8 @@ it('explains every variable of .env.example, and has every variable that docker-
   expect(named.sort()).toEqual([...read].sort());
   for (const paragraph of example.trim().split('\n\n').slice(1)) expect(paragraph).toMatch(/^#/);
 });
+
+it('runs the broker that the tests run', () => {
+  const [, tested] = /KAFKA_VERSION = '([\d.]+)'/.exec(readFileSync(join(root, 'scripts/kafka-jars.mjs'), 'utf8'))!;
+  expect(readFileSync(join(root, 'docker-compose.yml'), 'utf8')).toContain(`image: apache/kafka:${tested}\n`);
+});
