@@ -244,7 +244,6 @@ function openEventLog(config: Config, logger: Logger, metrics: Metrics): Promise
     dir: join(config.data, 'log'),
     note: ({ level, message, fields }) => logger[level](fields ?? {}, message),
     measure: {
-      appended: (topic, records, seconds) => metrics.append(topic, seconds, records),
       rebalanced: (partitions) => {
         metrics.rebalanced();
         metrics.assigned(partitions);

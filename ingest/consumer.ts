@@ -90,6 +90,7 @@ const NEVER_ABORTED = new AbortController().signal;
 /** Batches that may wait for their insert beside those being decoded: bounds memory. */
 const DECODED_AHEAD = 1;
 const FOLLOW_TIMEOUT_MS = 1000;
+const UNTIL_IDLE_WAIT_MS = 100;
 const RETRY_FIRST_MS = 500;
 const RETRY_LONGEST_MS = 30_000;
 /** How long a pass waits for records that are on their way from the broker. */
@@ -139,8 +140,11 @@ export function createConsumer(options: ConsumerOptions): Consumer {
       const total = { records: 0, rows: 0, dead: 0 };
       while (total.records < maxRecords) {
         const taken = await consumer.runOnce(maxRecords - total.records);
-        if (taken.records === 0) break;
         add(total, taken);
+        if (taken.records > 0) continue;
+        // On a log that several share the rest may be others', or still on its way from the broker.
+        if (!log.shared || (await consumer.caughtUp())) break;
+        await log.follow(NEVER_ABORTED, UNTIL_IDLE_WAIT_MS);
       }
       return total;
     },

@@ -6,6 +6,7 @@ import { answer, type Command } from '../command.js';
 import { filled, whole } from '../options.js';
 import { textTable } from '../table.js';
 import { benchIngest } from './ingest.js';
+import { benchKafka } from './kafka.js';
 import { benchProcessors } from './processors.js';
 import { benchQueries } from './queries.js';
 
@@ -34,6 +35,10 @@ const BENCHES: Record<string, { summary: string; run(options: BenchOptions): Pro
   ingest: {
     summary: 'clicks in the log to enriched rows, beside the engine inserting the same NDJSON',
     run: benchIngest,
+  },
+  kafka: {
+    summary: 'clicks in a topic to enriched rows, beside a reader that does nothing, and how soon they are visible',
+    run: benchKafka,
   },
   queries: {
     summary: 'every query behind a page, cold and warm, at 1 and 10 million clicks; --rows 100000000 for 100 million',

@@ -5,8 +5,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { createConsumer } from '../../ingest/consumer.js';
 import { prepareEnrichment } from '../../ingest/enrich/index.js';
-import { openLocalLog, type LocalLog } from '../../ingest/log/local.js';
-import type { AppendRecord } from '../../ingest/log/event-log.js';
+import { openLocalLog } from '../../ingest/log/local.js';
+import type { AppendRecord, EventLog } from '../../ingest/log/event-log.js';
 import { openWarehouse, type Warehouse } from '../../sql/warehouse.js';
 import type { Figure } from './bench.js';
 import { clickLines } from './click-lines.js';
@@ -29,8 +29,8 @@ const START_MS = Date.parse('2026-01-01T00:00:00.000Z');
 const RSS_INTERVAL_MS = 50;
 const MIB = 1024 * 1024;
 /** As `ingest.batch_records` and `ingest.batch_bytes` of the configuration stand by default. */
-const BATCH_RECORDS = 32_768;
-const BATCH_BYTES = 32 * MIB;
+export const BATCH_RECORDS = 32_768;
+export const BATCH_BYTES = 32 * MIB;
 
 /**
  * Clicks in a local log to checked and enriched rows in the warehouse, and as ceiling the engine itself inserting the same
@@ -48,9 +48,9 @@ export async function benchIngest(options: IngestBenchOptions): Promise<Figure[]
     await warehouse.migrate();
     progress(`writing ${rows} clicks to the log`);
     const ndjson = ceiling ? join(dir, 'clicks.ndjson') : undefined;
-    const appended = await fill(log, rows, ndjson);
+    const appended = await fillLog(log, rows, ndjson);
     progress('ingesting');
-    const taken = await ingest(log, warehouse, rows, workers);
+    const taken = await ingestLog(log, warehouse, rows, workers);
     const figures: Figure[] = [
       {
         figure: `append to the log (${rows} clicks, ${Math.round(appended.bytes / rows)} bytes each)`,
@@ -91,8 +91,8 @@ const peakFigure = (bytes: number): Figure => ({
 });
 
 /** Appends the clicks, in groups as the collector does, and writes the same lines to a file where one is named. */
-async function fill(
-  log: LocalLog,
+export async function fillLog(
+  log: Pick<EventLog, 'append'>,
   rows: number,
   ndjson: string | undefined,
 ): Promise<{ seconds: number; bytes: number }> {
@@ -121,8 +121,8 @@ async function fill(
   return { seconds, bytes };
 }
 
-async function ingest(
-  log: LocalLog,
+export async function ingestLog(
+  log: EventLog,
   warehouse: Warehouse,
   rows: number,
   workers: number,
@@ -150,7 +150,7 @@ async function ingest(
   }
 }
 
-async function engineAlone(warehouse: Warehouse, path: string, rows: number): Promise<number> {
+export async function engineAlone(warehouse: Warehouse, path: string, rows: number): Promise<number> {
   await warehouse.ingest.run('bench/ingest-ceiling-table');
   const started = performance.now();
   await warehouse.ingest.run('bench/ingest-ceiling', { path });

@@ -63,7 +63,7 @@ class KafkaLog implements EventLog {
   constructor(kafka: ReturnType<typeof createClient>, admin: Admin, options: KafkaOptions) {
     this.#admin = admin;
     this.#options = options;
-    this.#appender = new Appender(kafka, options, (topic) => this.partitions(topic));
+    this.#appender = new Appender(kafka, (topic) => this.partitions(topic));
     this.#group = new Group(kafka, options, {
       followers: this.#followers,
       endOffsets: (topic) => this.endOffsets(topic),

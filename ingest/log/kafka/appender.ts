@@ -4,7 +4,6 @@ import { partitionOf } from '../../events/partitioner.js';
 import type { Address, AppendRecord } from '../event-log.js';
 import { assertRecords } from '../group-commit.js';
 import { atMost, kafkaError } from './client.js';
-import type { KafkaOptions } from './options.js';
 import { toMessage } from './records.js';
 
 /** Of one partition in one request; the broker takes no batch beyond `max.message.bytes`. */
@@ -49,7 +48,6 @@ interface Call {
  */
 export class Appender {
   readonly #kafka: Kafka;
-  readonly #options: KafkaOptions;
   readonly #partitions: (topic: string) => number;
   #producer: Promise<Producer> | undefined;
   #produced = 0;
@@ -61,9 +59,8 @@ export class Appender {
   #running: Promise<void> | undefined;
   #closed = false;
 
-  constructor(kafka: Kafka, options: KafkaOptions, partitions: (topic: string) => number) {
+  constructor(kafka: Kafka, partitions: (topic: string) => number) {
     this.#kafka = kafka;
-    this.#options = options;
     this.#partitions = partitions;
   }
 
@@ -158,7 +155,6 @@ export class Appender {
       }
     }
     if (this.#produced + records > RECORDS_OF_A_PRODUCER) await this.#dropProducer();
-    const started = performance.now();
     const producer = await this.#connected();
     const answers = await producer
       .sendBatch({
@@ -171,8 +167,6 @@ export class Appender {
       });
     this.#produced += records;
     this.#note(round, answers);
-    const seconds = (performance.now() - started) / 1000;
-    for (const [topic, messages] of topics) this.#options.measure?.appended?.(topic, messages.length, seconds);
   }
 
   /** Reads the offsets from the answers. A partition that has none keeps its pieces for another try. */

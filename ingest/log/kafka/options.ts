@@ -44,7 +44,6 @@ export interface KafkaNote {
 }
 
 export interface KafkaMeasure {
-  appended?(topic: string, records: number, seconds: number): void;
   rebalanced?(assignedPartitions: number): void;
   restarted?(reason: string): void;
   buffered?(bytes: number): void;
