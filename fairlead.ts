@@ -255,12 +255,13 @@ function openEventLog(config: Config, logger: Logger, metrics: Metrics): Promise
 }
 
 async function openStore(config: Config, logger: Logger, metrics: Metrics): Promise<Warehouse> {
-  const { url, username, password, database, memory_limit_bytes } = config.warehouse;
+  const { url, username, password, database, cluster, memory_limit_bytes } = config.warehouse;
   const warehouse = await openWarehouse({
     url: url || `chdb:${join(config.data, 'warehouse')}`,
     username,
     password,
     database,
+    cluster,
     memoryLimitBytes: memory_limit_bytes,
     tempDir: join(config.data, 'tmp'),
     onRetry: ({ statement, message, ...retry }) => {

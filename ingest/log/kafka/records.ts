@@ -84,6 +84,8 @@ function createEnvelopes(batch: RecordBatch, programmeId: string): (i: number, m
     if (index === undefined) indexOf.set(name, (index = batch.programmes.push(name) - 1));
     return index;
   };
+  let lastSource: Buffer | undefined;
+  let sourceIndex = 0;
   let lastBytes: Buffer | undefined;
   let lastIndex = 0;
   const bad = (i: number, why: string): void => void (batch.unreadable ??= new Map<number, string>()).set(i, why);
@@ -92,9 +94,13 @@ function createEnvelopes(batch: RecordBatch, programmeId: string): (i: number, m
     if (receivedAt >= 0) batch.receivedAt[i] = receivedAt;
     else bad(i, `the record has no time of receipt (${timestamp})`);
     const source = headers?.['source'];
-    const sourceIndex = SOURCE_OF.get(source === undefined ? DEFAULT_SOURCE : String(source));
-    if (sourceIndex === undefined) bad(i, `the header source is none of ${SOURCES.join(', ')}`);
-    batch.sources[i] = sourceIndex ?? SOURCE_OF.get(DEFAULT_SOURCE)!;
+    if (lastSource === undefined || !Buffer.isBuffer(source) || !source.equals(lastSource)) {
+      const index = SOURCE_OF.get(source === undefined ? DEFAULT_SOURCE : String(source));
+      if (index === undefined) bad(i, `the header source is none of ${SOURCES.join(', ')}`);
+      sourceIndex = index ?? SOURCE_OF.get(DEFAULT_SOURCE)!;
+      lastSource = Buffer.isBuffer(source) && index !== undefined ? source : undefined;
+    }
+    batch.sources[i] = sourceIndex;
     const programme = headers?.['programme'];
     if (lastBytes === undefined || !Buffer.isBuffer(programme) || !programme.equals(lastBytes)) {
       const name = programme === undefined ? programmeId : nameOf(programme);
