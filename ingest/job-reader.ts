@@ -128,6 +128,7 @@ async function nextSlice(
   const slice = await positions.share.take(topic, partition, position.next, { maxRecords: stretch, maxBytes });
   if (!slice) return null;
   advanceTo(positions, position, slice.baseOffset, 'skipped');
+  if (slice.count === 0) return null;
   position.next = slice.baseOffset + slice.count;
   position.receivedAt = slice.receivedAt[slice.count - 1] ?? 0;
   return slice;

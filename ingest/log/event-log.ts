@@ -79,7 +79,7 @@ export interface Share {
   ready(topic: string): number;
   /**
    * The next records from `fromOffset` on; null where there are none now, or the partition is no longer this process's. The first
-   * may lie further on than asked: there is none in between.
+   * may lie further on than asked: there is none in between. An empty batch says that there is none before its base offset.
    */
   take(topic: string, partition: number, fromOffset: number, limit: ReadLimit): Promise<RecordBatch | null>;
   /** Resolves when there may be more to take, when the generation changed, on abort, or after `timeoutMs`; never rejects. */

@@ -109,7 +109,7 @@ class KafkaLog implements EventLog {
       throw fail('LOG_OFFSET_GONE', { message: `${place} begins at ${start}`, startOffset: start });
     if (fromOffset > end)
       throw fail('LOG_OFFSET_AHEAD', { message: `${place} ends at ${end}, and ${fromOffset} was asked for` });
-    return fromOffset === end ? null : await this.#lookup.read(topic, partition, fromOffset, limit);
+    return fromOffset === end ? null : await this.#lookup.read({ topic, partition, offset: fromOffset, limit, end });
   }
 
   share(): Promise<Share> {

@@ -75,7 +75,7 @@ export class Appender {
     this.#pendingBytes += bytes;
     return await new Promise((resolve, reject) => {
       this.#waiting.push({ topic, records: records.length, pieces, bytes, resolve, reject });
-      this.#running ??= this.#run().finally(() => (this.#running = undefined));
+      this.#running ??= this.#run();
     });
   }
 
@@ -121,6 +121,8 @@ export class Appender {
       this.#pendingBytes -= calls.reduce((sum, { bytes }) => sum + bytes, 0);
       for (const turn of this.#turns.splice(0)) turn();
     }
+    // At once: who was given a turn just now queues a moment later, and must find nobody running.
+    this.#running = undefined;
   }
 
   /** As many calls as one request may hold of each partition, at least one. */

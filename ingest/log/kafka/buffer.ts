@@ -24,6 +24,8 @@ export class PartitionBuffer {
   readonly #batches: RecordBatch[] = [];
   /** Where a jump was seen and gone back to once: seen again, there are really no records in between. */
   #jump: { from: number; to: number } | undefined;
+  /** Everything before was given away. */
+  #given: number;
 
   constructor(
     /** The offset that must come next. */
@@ -31,6 +33,7 @@ export class PartitionBuffer {
     now: number,
   ) {
     this.movedAt = now;
+    this.#given = next;
   }
 
   /**
@@ -55,6 +58,14 @@ export class PartitionBuffer {
     return 'taken';
   }
 
+  /**
+   * Learns that the broker holds no record at offsets [from, to): marks of transactions, and what was taken back in one. That is so
+   * wherever the reader stood when it came upon them.
+   */
+  skip(from: number, to: number): void {
+    if (from <= this.next && this.next < to) this.next = to;
+  }
+
   /** Old records alone: a reader that was set back must not go through the whole log again. */
   #nothingNew(batches: readonly RecordBatch[], fetchedOffset: number): Offered {
     return batches.length === 0 || fetchedOffset >= this.next ? 'taken' : 'astray';
@@ -64,6 +75,11 @@ export class PartitionBuffer {
     const known = this.#jump?.from === this.next && this.#jump.to === to;
     this.#jump = { from: this.next, to };
     return known;
+  }
+
+  /** Up to where there is no record at or after `fromOffset`; `fromOffset` itself where one is held or nothing is known. */
+  emptyUntil(fromOffset: number): number {
+    return this.#batches.length === 0 && fromOffset >= this.#given ? Math.max(fromOffset, this.next) : fromOffset;
   }
 
   /** The next records at or after `fromOffset`, null where none are held. What lies before is dropped. */
@@ -78,6 +94,7 @@ export class PartitionBuffer {
     const taken = cutBatch(batch, 0, to);
     this.records -= taken.count;
     this.bytes -= taken.bytes.length;
+    this.#given = taken.baseOffset + taken.count;
     return taken;
   }
 

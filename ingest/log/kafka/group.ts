@@ -5,7 +5,7 @@ import { PartitionBuffer } from './buffer.js';
 import { kafkaError } from './client.js';
 import { Member } from './member.js';
 import type { KafkaOptions } from './options.js';
-import { toBatches } from './records.js';
+import { emptyBatch, toBatches } from './records.js';
 import { Watchdog } from './watchdog.js';
 
 /** Fetching of a partition pauses when so many answers of the broker are held of it, and goes on at half as many. */
@@ -73,6 +73,7 @@ export class Group {
       joined: (assignment) => this.#joined(assignment),
       rebalancing: () => this.#forget(),
       batch: (payload) => this.#take(payload),
+      nothing: ({ topic, partition, from, to }) => this.#skip(topic, partition, from, to),
       crashed: (error) => {
         this.#forget();
         this.#watchdog.crashed(kafkaError(error, 'reading the log'));
@@ -157,6 +158,7 @@ export class Group {
       this.#member?.seek(topic, partition, buffer.next);
       return false;
     }
+    buffer.skip(Number(messages.at(-1)?.offset ?? batch.lastOffset()) + 1, Number(batch.lastOffset()) + 1);
     buffer.movedAt = performance.now();
     if (buffer.bytes >= ANSWERS_HELD * this.#options.fetchBytes) {
       buffer.paused = true;
@@ -167,12 +169,21 @@ export class Group {
     return true;
   }
 
+  #skip(topic: string, partition: number, from: number, to: number): void {
+    const buffer = this.#buffers.get(`${topic}/${partition}`);
+    if (!buffer) return;
+    buffer.skip(from, to);
+    buffer.movedAt = performance.now();
+    this.#followers.wake();
+  }
+
   #takeFrom(topic: string, partition: number, from: number, limit: ReadLimit): RecordBatch | null {
     const buffer = this.#buffers.get(`${topic}/${partition}`);
     const taken = buffer?.take(from, limit) ?? null;
     if (buffer?.paused && buffer.bytes < (ANSWERS_HELD * this.#options.fetchBytes) / 2) this.#resume(topic, partition);
     if (taken) this.#measure();
-    return taken;
+    const empty = buffer?.emptyUntil(from) ?? from;
+    return taken ?? (empty > from ? emptyBatch(topic, partition, empty) : null);
   }
 
   #resume(topic: string, partition: number): void {

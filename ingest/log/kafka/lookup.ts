@@ -10,12 +10,17 @@ import { cutBatch, toBatches } from './records.js';
 const ANSWER_MS = 30_000;
 const IDLE_MS = 30_000;
 
-interface Asked {
+export interface Question {
   readonly topic: string;
   readonly partition: number;
   readonly offset: number;
   readonly limit: ReadLimit;
-  readonly resolve: (batch: RecordBatch) => void;
+  /** Where the partition ended when it was asked. */
+  readonly end: number;
+}
+
+interface Asked extends Question {
+  readonly resolve: (batch: RecordBatch | null) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -37,9 +42,9 @@ export class Lookup {
     this.#options = options;
   }
 
-  /** The records from `offset` on, which must exist. One question at a time. */
-  read(topic: string, partition: number, offset: number, limit: ReadLimit): Promise<RecordBatch> {
-    const answer = this.#turn.then(() => this.#ask(topic, partition, offset, limit));
+  /** The records from `offset` on, which lies before `end`; null where there are none up to it. One question at a time. */
+  read(question: Question): Promise<RecordBatch | null> {
+    const answer = this.#turn.then(() => this.#ask(question));
     this.#turn = answer.catch(() => undefined);
     return answer;
   }
@@ -49,12 +54,13 @@ export class Lookup {
     await this.#end();
   }
 
-  async #ask(topic: string, partition: number, offset: number, limit: ReadLimit): Promise<RecordBatch> {
+  async #ask(question: Question): Promise<RecordBatch | null> {
+    const { topic, partition, offset } = question;
     clearTimeout(this.#idle);
     let late: NodeJS.Timeout | undefined;
     try {
-      return await new Promise<RecordBatch>((resolve, reject) => {
-        this.#asked = { topic, partition, offset, limit, resolve, reject };
+      return await new Promise<RecordBatch | null>((resolve, reject) => {
+        this.#asked = { ...question, resolve, reject };
         late = setTimeout(
           () => reject(fail('LOG_UNREACHABLE', { message: `no answer for ${topic}/${partition}/${offset}` })),
           ANSWER_MS,
@@ -93,6 +99,13 @@ export class Lookup {
           const { topic, partition, messages } = batch;
           this.#answer(toBatches(topic, partition, messages, this.#options.programmeId));
           return false;
+        },
+        nothing: ({ topic, partition, from, to }) => {
+          const asked = this.#asked;
+          if (!asked || topic !== asked.topic || partition !== asked.partition) return;
+          if (from > asked.offset || to < asked.end) return;
+          this.#member?.pause(topic, partition);
+          asked.resolve(null);
         },
         crashed: (error) => this.#asked?.reject(kafkaError(error, 'looking into the log')),
       },

@@ -8,8 +8,18 @@ export interface MemberEvents {
   rebalancing(): void;
   /** Records of one partition. What it returns says whether they may be counted as read: the next fetch then goes on behind them. */
   batch(payload: EachBatchPayload): boolean;
+  /** The broker was read from offset `from` up to `to`, and no record was there: marks of transactions, and what was taken back. */
+  nothing(place: { topic: string; partition: number; from: number; to: number }): void;
   /** The library gave up. */
   crashed(error: Error): void;
+}
+
+interface BatchProcessed {
+  readonly topic: string;
+  readonly partition: number;
+  readonly batchSize: number;
+  readonly firstOffset: string | null;
+  readonly lastOffset: string;
 }
 
 export interface MemberOptions {
@@ -70,6 +80,7 @@ export class Member {
       if (!this.#dismissed) this.#events.rebalancing();
     });
     consumer.on(consumer.events.FETCH_START, () => void (this.aliveAt = performance.now()));
+    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => this.#processed(payload));
     consumer.on(consumer.events.CRASH, ({ payload }) => this.#crashed(payload.error));
     try {
       await consumer.connect();
@@ -128,6 +139,12 @@ export class Member {
 
   #crashed(error: Error): void {
     if (!this.#dismissed) this.#events.crashed(error);
+  }
+
+  /** Of a fetch that brought no record the library tells by this alone; it goes on behind it by itself. */
+  #processed({ topic, partition, batchSize, firstOffset, lastOffset }: BatchProcessed): void {
+    if (this.#dismissed || batchSize > 0 || firstOffset === null) return;
+    this.#events.nothing({ topic, partition, from: Number(firstOffset), to: Number(lastOffset) + 1 });
   }
 
   #eachBatch(payload: EachBatchPayload): Promise<void> {

@@ -129,6 +129,10 @@ function nameOf(value: IHeaders[string]): string | null {
     : null;
 }
 
+/** What says only that there is no record before `baseOffset`. */
+export const emptyBatch = (topic: string, partition: number, baseOffset: number): RecordBatch =>
+  toBatch({ topic, partition, baseOffset }, [], '');
+
 /** Records [from, to) of a batch as a batch of their own; all of it is the batch itself. */
 export function cutBatch(batch: RecordBatch, from: number, to: number): RecordBatch {
   if (from === 0 && to === batch.count) return batch;
