@@ -8,10 +8,14 @@ import { toMessage } from './records.js';
 
 /** Of one partition in one request; the broker takes no batch beyond `max.message.bytes`. */
 const BATCH_BYTES = 8 << 20;
+/** Of all partitions in one request: a broker takes no request beyond `socket.request.max.bytes`, 100 MiB where nobody set it. */
+const REQUEST_BYTES = 32 << 20;
 /** More than this waiting, and further appends wait for their turn. */
 const PENDING_BYTES = 64 << 20;
 /** A record's key and headers, about. */
 const RECORD_OVERHEAD = 100;
+/** Requests one after the other that no partition was answered for. */
+const VAIN_ROUNDS = 8;
 const DISCONNECT_MS = 5_000;
 /** The library's sequence numbers do not wrap as the broker's do: a new producer begins long before. */
 const RECORDS_OF_A_PRODUCER = 1_000_000_000;
@@ -137,13 +141,15 @@ export class Appender {
   /** All pieces of the calls, one of a partition at a time so that their order is kept. */
   async #send(calls: readonly Call[]): Promise<void> {
     let left = calls.flatMap(({ pieces }) => pieces);
-    for (let tries = 0; left.length > 0; tries += 1) {
+    for (let vain = 0; left.length > 0;) {
       // A partition that an answer leaves out was not sent; with a healthy cluster that ends after one more try.
-      if (tries > 2 * left.length + 8)
+      if (vain > VAIN_ROUNDS)
         throw fail('LOG_UNREACHABLE', { message: 'the cluster does not answer for every partition' });
       const round = merged(left);
       await this.#sendRound(round);
-      left = left.filter(({ base }) => base === undefined);
+      const rest = left.filter(({ base }) => base === undefined);
+      vain = rest.length < left.length ? 0 : vain + 1;
+      left = rest;
     }
   }
 
@@ -229,13 +235,16 @@ function merged(pieces: readonly Piece[]): Map<string, Piece[]> {
   const round = new Map<string, Piece[]>();
   const full = new Set<string>();
   const bytes = new Map<string, number>();
+  let total = 0;
   for (const piece of pieces) {
     const place = `${piece.topic}/${piece.partition}`;
     const before = bytes.get(place) ?? 0;
-    if (full.has(place) || (before > 0 && before + piece.bytes > BATCH_BYTES)) {
+    const fits = before === 0 || before + piece.bytes <= BATCH_BYTES;
+    if (full.has(place) || !fits || (total > 0 && total + piece.bytes > REQUEST_BYTES)) {
       full.add(place);
       continue;
     }
+    total += piece.bytes;
     bytes.set(place, before + piece.bytes);
     round.set(place, [...(round.get(place) ?? []), piece]);
   }
