@@ -89,22 +89,22 @@ async function measure(
       value: rows / appended.seconds,
       unit: 'clicks/s',
     },
-    { figure: 'kafkajs reads the topic and does nothing', value: nothing, unit: 'clicks/s' },
+    { figure: 'kafkajs reads the topic and does nothing', value: nothing.rate, unit: 'clicks/s' },
+    { figure: 'its processor time', value: nothing.cpuSecondsPerMillion, unit: 'CPU s/million' },
     { figure: 'the engine inserts the same NDJSON', value: engine, unit: 'clicks/s' },
     {
       figure: `the local log through the same consumer, ${local.workers} threads`,
       value: local.rate,
       unit: 'clicks/s',
     },
-    ...ingested.flatMap((one) => figuresOf(one, { nothing, engine, local: local.rate })),
+    { figure: 'its processor time', value: local.cpuSecondsPerMillion, unit: 'CPU s/million' },
+    ...ingested.flatMap((one) => figuresOf(one, { nothing: nothing.rate, engine, local: local.rate })),
     ...ages,
   ];
 }
 
-interface Measured {
+interface Measured extends Work {
   readonly workers: number;
-  readonly rate: number;
-  readonly cpuSecondsPerMillion: number;
   readonly peakRss: number;
 }
 
@@ -151,7 +151,7 @@ function optionsOf(brokers: readonly string[]): KafkaOptions {
 }
 
 /** Events a second of a consumer that counts and does nothing else. */
-async function readIdly({ brokers }: KafkaOptions, rows: number): Promise<number> {
+async function readIdly({ brokers }: KafkaOptions, rows: number): Promise<Work> {
   const kafka = new kafkajs.Kafka({
     brokers: [...brokers],
     clientId: 'fairlead-bench',
@@ -159,11 +159,11 @@ async function readIdly({ brokers }: KafkaOptions, rows: number): Promise<number
   });
   const consumer = kafka.consumer({ groupId: 'fairlead.bench.nothing', maxBytes: 64 * MIB });
   let read = 0;
-  let started = 0;
+  let started = startWork();
   await consumer.connect();
   await consumer.subscribe({ topic: TOPIC, fromBeginning: true });
-  const seconds = await new Promise<number>((resolve, reject) => {
-    consumer.on(consumer.events.GROUP_JOIN, () => void (started = performance.now()));
+  const work = await new Promise<Work>((resolve, reject) => {
+    consumer.on(consumer.events.GROUP_JOIN, () => void (started = startWork()));
     consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
     consumer
       .run({
@@ -171,14 +171,27 @@ async function readIdly({ brokers }: KafkaOptions, rows: number): Promise<number
         partitionsConsumedConcurrently: 64,
         eachBatch: ({ batch }) => {
           read += batch.messages.length;
-          if (read >= rows) resolve((performance.now() - started) / 1000);
+          if (read >= rows) resolve(endWork(started, rows));
           return Promise.resolve();
         },
       })
       .catch(reject);
   });
   await consumer.disconnect();
-  return rows / seconds;
+  return work;
+}
+
+/** How fast something went, and what it cost. */
+interface Work {
+  readonly rate: number;
+  readonly cpuSecondsPerMillion: number;
+}
+
+const startWork = () => ({ at: performance.now(), cpu: process.cpuUsage() });
+
+function endWork({ at, cpu }: ReturnType<typeof startWork>, rows: number): Work {
+  const { user, system } = process.cpuUsage(cpu);
+  return { rate: rows / ((performance.now() - at) / 1000), cpuSecondsPerMillion: (user + system) / rows };
 }
 
 async function ingestTopic(
@@ -190,10 +203,9 @@ async function ingestTopic(
   const log = await openKafkaLog({ ...options, group: `fairlead.bench.${workers}` });
   try {
     await joined(log);
-    const cpu = process.cpuUsage();
-    const { seconds, peakRss } = await ingestLog(log, warehouse, rows, workers);
-    const { user, system } = process.cpuUsage(cpu);
-    return { workers, rate: rows / seconds, cpuSecondsPerMillion: (user + system) / rows, peakRss };
+    const started = startWork();
+    const { peakRss } = await ingestLog(log, warehouse, rows, workers);
+    return { workers, ...endWork(started, rows), peakRss };
   } finally {
     await log.close();
   }
@@ -208,18 +220,15 @@ async function joined(log: EventLog): Promise<Share> {
   }
 }
 
-async function ingestLocal(
-  dir: string,
-  warehouse: Warehouse,
-  rows: number,
-): Promise<{ workers: number; rate: number }> {
+async function ingestLocal(dir: string, warehouse: Warehouse, rows: number): Promise<Measured> {
   const workers = Math.max(1, availableParallelism() - 1);
   const log = await openLocalLog({ dir: join(dir, 'log') });
   try {
     await fillLog(log, rows, undefined);
     await clear(warehouse);
-    const { seconds } = await ingestLog(log, warehouse, rows, workers);
-    return { workers, rate: rows / seconds };
+    const started = startWork();
+    const { peakRss } = await ingestLog(log, warehouse, rows, workers);
+    return { workers, ...endWork(started, rows), peakRss };
   } finally {
     await log.close();
   }
