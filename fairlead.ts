@@ -30,6 +30,8 @@ export interface PassLimits {
   readonly maxRecords?: number | undefined;
   readonly ingest?: boolean;
   readonly process?: boolean;
+  /** No further batch is begun once it is aborted. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The server of a running Fairlead. */
@@ -141,10 +143,10 @@ function createRooms(config: Config, logger: Logger, metrics: Metrics) {
 async function pass(
   rooms: Rooms,
   metrics: Metrics,
-  { maxRecords, ingest = true, process = true }: PassLimits,
+  { maxRecords, ingest = true, process = true, signal }: PassLimits,
   done: { records: number; rows: number; dead: number },
 ): Promise<Pass> {
-  const taken = ingest ? await (await rooms.consumer()).runOnce(maxRecords) : { records: 0, rows: 0, dead: 0 };
+  const taken = ingest ? await (await rooms.consumer()).runOnce(maxRecords, signal) : { records: 0, rows: 0, dead: 0 };
   done.records += taken.records;
   done.rows += taken.rows;
   done.dead += taken.dead;

@@ -26,7 +26,8 @@ export async function drain(
   while (!context.signal.aborted) {
     const left = limits.maxRecords === undefined ? undefined : limits.maxRecords - own;
     const wantsMore = left === undefined || left > 0;
-    const pass = await fairlead.pass({ ...limits, ...(wantsMore ? { maxRecords: left } : { ingest: false }) });
+    const { signal } = context;
+    const pass = await fairlead.pass({ ...limits, signal, ...(wantsMore ? { maxRecords: left } : { ingest: false }) });
     own += pass.records;
     if (pass.records > 0) {
       const { records, dead_letters } = difference(before, fairlead.done());

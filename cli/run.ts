@@ -69,7 +69,7 @@ async function keepPassing(
   const log = await fairlead.log();
   await keepDoing(context, fairlead, 'a pass over the log', async () => {
     const pass = await watch.passing(() =>
-      fairlead.pass({ ingest: roles.has('ingest'), process: roles.has('process') }),
+      fairlead.pass({ ingest: roles.has('ingest'), process: roles.has('process'), signal: context.signal }),
     );
     if (pass.idle) await log.follow(context.signal, 1_000);
     else served?.changed();

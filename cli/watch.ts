@@ -61,6 +61,13 @@ async function openDoor(
   return server;
 }
 
+/** A worker is of use once the group has told it what is its own, be it nothing where there are more workers than partitions. */
+async function partitionsGiven(fairlead: Fairlead): Promise<'ok'> {
+  const { generation } = await (await fairlead.log()).share();
+  if (generation === 0) throw fail('NOT_READY', { message: 'no partitions have been given to this worker yet' });
+  return 'ok';
+}
+
 interface Mark {
   readonly topic: string;
   readonly partition: number;
@@ -83,6 +90,7 @@ function checksOf(
     warehouse: () => warehouseAnswers(fairlead, marks),
   };
   if (roles.has('ingest') || roles.has('serve')) checks['log'] = () => logAnswers(fairlead, roles, marks);
+  if (roles.has('ingest')) checks['partitions'] = () => partitionsGiven(fairlead);
   if (roles.has('ingest') || roles.has('process')) checks['last_pass'] = lastPass;
   return checks;
 }

@@ -53,8 +53,11 @@ export interface Lag {
 }
 
 export interface Consumer {
-  /** Takes what the log holds now, at most `maxRecords` records (exactly so many if there are so many), and returns once it is durable. */
-  runOnce(maxRecords?: number): Promise<Taken>;
+  /**
+   * Takes what the log holds now, at most `maxRecords` records (exactly so many if there are so many), and returns once it is durable. On
+   * `signal` it begins no further batch.
+   */
+  runOnce(maxRecords?: number, signal?: AbortSignal): Promise<Taken>;
   /** Repeats until the log has nothing more, or `maxRecords` are taken. */
   untilIdle(maxRecords?: number): Promise<Taken>;
   /** Follows the log until `stop`. */
@@ -117,16 +120,16 @@ export function createConsumer(options: ConsumerOptions): Consumer {
     return result;
   };
 
-  const pass = async (maxRecords: number): Promise<Taken> => {
+  const pass = async (maxRecords: number, signal: AbortSignal): Promise<Taken> => {
     const share = await log.share();
     if (positions && !(await isCurrent(positions, share, options))) positions = undefined;
     if (share.generation === 0) return { records: 0, rows: 0, dead: 0 };
     positions ??= await recoverPositions(log, share, warehouse.ingest, options.onError);
     pool ??= createDecodePool(options);
-    if (log.shared) await gather(share, options, lastPassAt);
+    if (log.shared) await gather(share, options, { lastPassAt, signal });
     lastPassAt = performance.now();
     try {
-      return await runPass(options, pool, positions, maxRecords);
+      return await runPass(options, { pool, positions, maxRecords, signal });
     } catch (error) {
       // An insert that failed may have reached the warehouse or not: ask it again next time.
       positions = undefined;
@@ -135,7 +138,8 @@ export function createConsumer(options: ConsumerOptions): Consumer {
   };
 
   const consumer: Consumer = {
-    runOnce: (maxRecords = Number.POSITIVE_INFINITY) => exclusively(() => pass(maxRecords)),
+    runOnce: (maxRecords = Number.POSITIVE_INFINITY, signal = NEVER_ABORTED) =>
+      exclusively(() => pass(maxRecords, signal)),
     untilIdle: async (maxRecords = Number.POSITIVE_INFINITY) => {
       const total = { records: 0, rows: 0, dead: 0 };
       while (total.records < maxRecords) {
@@ -191,16 +195,14 @@ const checkedAt = new WeakMap<Positions, number>();
 async function gather(
   share: Share,
   { lingerMs = 0, batchRecords }: ConsumerOptions,
-  lastPassAt: number,
+  { lastPassAt, signal }: { lastPassAt: number; signal: AbortSignal },
 ): Promise<void> {
   const due = lastPassAt + lingerMs;
   for (let left = due - performance.now(); left > 0; left = due - performance.now()) {
     const ready = KINDS.reduce((sum, kind) => sum + share.ready(KIND_SPECS[kind].topic), 0);
     if (ready >= batchRecords) return;
-    const before = performance.now();
-    await share.wait(NEVER_ABORTED, left);
-    // A share that is no longer current does not wait.
-    if (performance.now() - before < 1) await new Promise((resolve) => setTimeout(resolve, 1));
+    await share.wait(signal, left);
+    if (signal.aborted) return;
   }
 }
 
@@ -231,7 +233,7 @@ async function follow({ log, onError }: ConsumerOptions, consumer: Consumer, sig
   let retryMs = RETRY_FIRST_MS;
   while (!signal.aborted) {
     try {
-      const { records } = await consumer.runOnce();
+      const { records } = await consumer.runOnce(undefined, signal);
       retryMs = RETRY_FIRST_MS;
       if (records === 0) await log.follow(signal, FOLLOW_TIMEOUT_MS);
     } catch (error) {
@@ -265,9 +267,12 @@ interface UnderWay {
  */
 async function runPass(
   options: ConsumerOptions,
-  pool: DecodePool,
-  positions: Positions,
-  maxRecords: number,
+  {
+    pool,
+    positions,
+    maxRecords,
+    signal,
+  }: { pool: DecodePool; positions: Positions; maxRecords: number; signal: AbortSignal },
 ): Promise<Taken> {
   const { log, batchRecords, batchBytes, onBatch } = options;
   const ends = new Map<Kind, readonly number[]>();
@@ -275,7 +280,7 @@ async function runPass(
   const total = { records: 0, rows: 0, dead: 0 };
   const underWay: UnderWay[] = [];
   const marks = createMarks(options, positions);
-  const limits = { batchRecords, batchBytes, maxRecords, patienceMs: log.shared ? PATIENCE_MS : 0 };
+  const limits = { batchRecords, batchBytes, maxRecords, patienceMs: log.shared ? PATIENCE_MS : 0, signal };
   const finishOldest = async (): Promise<void> => {
     const oldest = underWay[0]!;
     const report = await oldest.done;

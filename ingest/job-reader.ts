@@ -12,6 +12,8 @@ export interface ReadLimits {
   readonly maxRecords: number;
   /** How long to wait for records that are known to be in the log and have not come yet, ms. */
   readonly patienceMs: number;
+  /** No job is begun once it is aborted. */
+  readonly signal: AbortSignal;
 }
 
 export interface Advance {
@@ -31,8 +33,6 @@ export interface PlannedJob extends DecodeJob {
   readonly newestReceivedAt: number;
 }
 
-const NEVER_ABORTED = new AbortController().signal;
-
 /**
  * Reads jobs from a share of the log, one kind after the other in rounds so that a long backlog of one kind does not keep the others
  * waiting, up to the ends given and to `maxRecords`. A kind without new records costs nothing. Positions move as jobs are read.
@@ -47,6 +47,7 @@ export async function* readJobs(
   while (active.length > 0 && budget > 0) {
     let came = false;
     for (const kind of active) {
+      if (limits.signal.aborted) return;
       const job = await readJob(positions, kind, behind(positions, kind, ends), { ...limits, maxRecords: budget });
       if (job.records === 0) continue;
       came = true;
@@ -55,16 +56,20 @@ export async function* readJobs(
       if (budget <= 0) return;
     }
     active = active.filter((kind) => behind(positions, kind, ends).length > 0);
-    if (!came && !(await moreComes(positions, active, limits.patienceMs))) return;
+    if (!came && !(await moreComes(positions, active, limits))) return;
   }
 }
 
 /** Waits until records of these kinds are there; whether there are. */
-async function moreComes({ share }: Positions, kinds: readonly Kind[], patienceMs: number): Promise<boolean> {
+async function moreComes(
+  { share }: Positions,
+  kinds: readonly Kind[],
+  { patienceMs, signal }: ReadLimits,
+): Promise<boolean> {
   const there = (): boolean => kinds.some((kind) => share.ready(KIND_SPECS[kind].topic) > 0);
   const until = performance.now() + patienceMs;
-  for (let left = patienceMs; left > 0 && !there(); left = until - performance.now())
-    await share.wait(NEVER_ABORTED, left);
+  for (let left = patienceMs; left > 0 && !there() && !signal.aborted; left = until - performance.now())
+    await share.wait(signal, left);
   return patienceMs > 0 && there();
 }
 

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
 import kafkajs, { type Kafka, type logCreator } from 'kafkajs';
 import { fail, FairleadError } from '../../events/errors.js';
 import type { KafkaNote, KafkaOptions } from './options.js';
@@ -6,6 +8,16 @@ const CONNECTION_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** About twelve seconds in all: longer than a change of leaders takes, shorter than a request of a sender lives. */
 const RETRIES = { initialRetryTime: 100, retries: 8, maxRetryTime: 3_000, multiplier: 2, factor: 0.2 } as const;
+
+const zip = promisify(gzip);
+const unzip = promisify<Uint8Array, Buffer>(gunzip);
+const FASTEST = 1;
+
+// At its default level gzip costs a sender more than all the rest of sending; the fastest leaves events of JSON a tenth larger.
+kafkajs.CompressionCodecs[kafkajs.CompressionTypes.GZIP] = () => ({
+  compress: ({ buffer }: { buffer: Buffer }) => zip(buffer, { level: FASTEST }),
+  decompress: (buffer: Buffer) => unzip(buffer),
+});
 
 /** A client of the cluster. What kafkajs has to say goes where our own notes go, one level down: most of it is no news to people. */
 export function createClient({ brokers, clientId, tls, sasl, note }: KafkaOptions): Kafka {

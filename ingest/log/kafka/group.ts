@@ -10,6 +10,8 @@ import { Watchdog } from './watchdog.js';
 
 /** Fetching of a partition pauses when so many answers of the broker are held of it, and goes on at half as many. */
 const ANSWERS_HELD = 2;
+/** Of all partitions together no more than about so many bytes are held: those that have just been fetched come on top. */
+const HELD_BYTES = 96 << 20;
 
 /**
  * The workers that share a log. Partitions come and go with every generation; of each that is ours the records from where the consumer
@@ -24,6 +26,8 @@ export class Group {
   #generation = 0;
   #assigned = new Map<string, readonly number[]>();
   #buffers = new Map<string, PartitionBuffer>();
+  /** Whether the group has told what is ours; there may be more workers than partitions, and then it is nothing. */
+  #belongs = false;
   #closed = false;
 
   constructor(
@@ -95,6 +99,7 @@ export class Group {
     this.#assigned = new Map(
       Object.entries(assignment).map(([topic, partitions]) => [topic, [...partitions].sort((a, b) => a - b)]),
     );
+    this.#belongs = true;
     const count = [...this.#assigned.values()].reduce((sum, partitions) => sum + partitions.length, 0);
     this.#watchdog.joined();
     this.#options.measure?.rebalanced?.(count);
@@ -109,6 +114,7 @@ export class Group {
   /** From now on nothing is ours: what was held goes, and whoever holds positions must ask anew. */
   #forget(): void {
     this.#generation += 1;
+    this.#belongs = false;
     this.#assigned = new Map();
     this.#buffers = new Map();
     this.#measure();
@@ -118,15 +124,14 @@ export class Group {
   #shareOf(generation: number): Share {
     const current = <T>(without: T, work: () => T): T => (generation === this.#generation ? work() : without);
     return {
-      generation: this.#assigned.size === 0 ? 0 : generation,
+      generation: this.#belongs ? generation : 0,
       partitions: (topic) => current([], () => this.#assigned.get(topic) ?? []),
       begin: (topic, partition, offset) => current(undefined, () => this.#beginAt(topic, partition, offset)),
       ends: (topic) => Promise.resolve(current([], () => this.#endsOf(topic))),
       ready: (topic) => current(0, () => this.#readyOf(topic)),
       take: (topic, partition, from, limit) =>
         Promise.resolve(current(null, () => this.#takeFrom(topic, partition, from, limit))),
-      wait: (signal, timeoutMs) =>
-        generation === this.#generation ? this.#followers.wait(signal, timeoutMs) : Promise.resolve(),
+      wait: (signal, timeoutMs) => this.#followers.wait(signal, timeoutMs),
       settled: (offsets) => current(undefined, () => this.#settled(offsets)),
     };
   }
@@ -160,7 +165,7 @@ export class Group {
     }
     buffer.skip(Number(messages.at(-1)?.offset ?? batch.lastOffset()) + 1, Number(batch.lastOffset()) + 1);
     buffer.movedAt = performance.now();
-    if (buffer.bytes >= ANSWERS_HELD * this.#options.fetchBytes) {
+    if (buffer.bytes >= ANSWERS_HELD * this.#options.fetchBytes || this.#heldBytes() >= HELD_BYTES) {
       buffer.paused = true;
       this.#member?.pause(topic, partition);
     }
@@ -180,7 +185,8 @@ export class Group {
   #takeFrom(topic: string, partition: number, from: number, limit: ReadLimit): RecordBatch | null {
     const buffer = this.#buffers.get(`${topic}/${partition}`);
     const taken = buffer?.take(from, limit) ?? null;
-    if (buffer?.paused && buffer.bytes < (ANSWERS_HELD * this.#options.fetchBytes) / 2) this.#resume(topic, partition);
+    const low = buffer?.paused && buffer.bytes < (ANSWERS_HELD * this.#options.fetchBytes) / 2;
+    if (low && this.#heldBytes() < HELD_BYTES) this.#resume(topic, partition);
     if (taken) this.#measure();
     const empty = buffer?.emptyUntil(from) ?? from;
     return taken ?? (empty > from ? emptyBatch(topic, partition, empty) : null);
@@ -233,10 +239,13 @@ export class Group {
     return idle;
   }
 
-  #measure(): void {
-    if (!this.#options.measure?.buffered) return;
+  #heldBytes(): number {
     let bytes = 0;
     for (const buffer of this.#buffers.values()) bytes += buffer.bytes;
-    this.#options.measure.buffered(bytes);
+    return bytes;
+  }
+
+  #measure(): void {
+    this.#options.measure?.buffered?.(this.#heldBytes());
   }
 }

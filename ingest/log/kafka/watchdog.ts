@@ -1,4 +1,5 @@
 import type { FairleadError } from '../../events/errors.js';
+import { atMost } from './client.js';
 import type { Member } from './member.js';
 import type { KafkaOptions } from './options.js';
 
@@ -14,6 +15,7 @@ export interface Watched {
 }
 
 const LOOK_MS = 1_000;
+const ASK_MS = 5_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 /** A life so long without failure, and the next failure is the first again. */
@@ -63,7 +65,7 @@ export class Watchdog {
     const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.#failures - 1));
     this.#crash = { error, due: now + waitMs };
     this.#options.note?.({
-      level: 'error',
+      level: this.#failures === 1 ? 'warn' : 'error',
       message: `reading the log failed and is begun again: ${error.message}`,
       fields: { code: error.code, hint: error.hint, wait_ms: waitMs },
     });
@@ -111,12 +113,12 @@ export class Watchdog {
   /** A partition with records that do not come is fetched again first; if that changes nothing, everything is begun again. */
   async #whyStalled(): Promise<string | undefined> {
     const idle = this.#watched.idle(this.#stallMs);
-    const ends = new Map<string, Promise<number[]>>();
+    const ends = new Map<string, Promise<number[] | undefined>>();
     for (const { topic, partition, next } of idle) {
-      if (!ends.has(topic)) ends.set(topic, this.#watched.endOffsets(topic));
+      if (!ends.has(topic)) ends.set(topic, atMost(ASK_MS, this.#watched.endOffsets(topic)));
       const end = await ends
         .get(topic)!
-        .then((all) => all[partition])
+        .then((all) => all?.[partition])
         .catch(() => undefined);
       const place = `${topic}/${partition}`;
       if (end === undefined || end <= next) {
