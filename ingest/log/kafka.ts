@@ -16,6 +16,9 @@ export type { Topic } from './kafka/topics.js';
 
 /** How long what the cluster said about the partitions of topics is believed. */
 const PARTITIONS_MS = 60_000;
+/** Longer than a cluster is tried for, shorter than the library waits for an answer. */
+const CONNECT_MS = 17_000;
+const GIVE_UP_MS = 2_000;
 const DISCONNECT_MS = 5_000;
 const OFFSET_TRIES = 6;
 const OFFSET_WAIT_MS = 200;
@@ -28,16 +31,24 @@ export async function openKafkaLog(options: KafkaOptions): Promise<EventLog> {
   const kafka = createClient(options);
   const admin = kafka.admin();
   try {
-    await admin.connect();
+    const connected = await atMost(
+      CONNECT_MS,
+      admin.connect().then(() => true),
+    );
+    // What takes the connection and says nothing is no Kafka, or one of another protocol.
+    if (!connected) throw fail('LOG_UNREACHABLE', { message: silenceOf(options) });
     await ensureTopics(admin, options);
     const log = new KafkaLog(kafka, admin, options);
     await log.refresh();
     return log;
   } catch (error) {
-    await atMost(DISCONNECT_MS, admin.disconnect()).catch(() => undefined);
+    await atMost(GIVE_UP_MS, admin.disconnect()).catch(() => undefined);
     throw kafkaError(error, `connecting to Kafka at ${options.brokers.join(', ')}`);
   }
 }
+
+const silenceOf = ({ brokers }: KafkaOptions): string =>
+  `connecting to Kafka at ${brokers.join(', ')}: no answer within ${CONNECT_MS / 1000} seconds`;
 
 /** Reads the certificate authority of the brokers. Throws CONFIG_INVALID. */
 export function readAuthority(path: string): string {

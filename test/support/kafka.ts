@@ -32,9 +32,9 @@ export async function kafkaBrokers(): Promise<string[]> {
   return given ?? (await ask<{ brokers: string[] }>('brokers')).brokers;
 }
 
-/** Three brokers of the calling file's own, to stop and start at will; they end with the file. */
-export async function startCluster(): Promise<KafkaCluster> {
-  const cluster = await startKafka({ brokers: 3 });
+/** Three brokers of the calling file's own (or one), to stop and start at will; they end with the file. */
+export async function startCluster(brokers: 1 | 3 = 3): Promise<KafkaCluster> {
+  const cluster = await startKafka({ brokers });
   clusters.add(cluster);
   return cluster;
 }
