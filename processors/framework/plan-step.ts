@@ -22,11 +22,15 @@ export interface StepPlan {
 
 /**
  * Chooses the ranges of a step. Where more than `maxRows` wait, every partition gives its share, rounded up, so that kinds advance together
- * and each step advances. A step that was cut short (`redo`) takes at least what it took before: whatever it wrote is then replaced.
+ * and each step advances. A step that was cut short (`redo`) takes exactly what it took before, so that whatever it wrote is replaced: with
+ * more, a copy that came meanwhile could take the standing of a row which it had filed already, and nobody would strike what it filed. From
+ * nothing the state is emptied first, and it may take more.
  */
 export function planStep(frontier: readonly Frontier[], options: { maxRows: number; redo: boolean }): StepPlan {
   const waiting = frontier.reduce((sum, { mark, cursor }) => sum + Math.max(0, mark - cursor), 0);
   const share = waiting > options.maxRows ? options.maxRows / waiting : 1;
+  const fromNothing = frontier.every(({ cursor }) => cursor === 0);
+  const same = options.redo && !fromNothing && frontier.some(({ cursor, attempted }) => attempted > cursor);
   const ranges = Object.fromEntries(
     KINDS.map((kind) => [kind, { from: [] as number[], to: [] as number[] }]),
   ) as Record<Kind, { from: number[]; to: number[] }>;
@@ -38,7 +42,7 @@ export function planStep(frontier: readonly Frontier[], options: { maxRows: numb
     range.from = Array.from({ length: count }, () => 0);
     range.to = Array.from({ length: count }, () => 0);
     for (const part of parts) {
-      const to = endOf(part, share, options.redo);
+      const to = same ? sameEnd(part) : endOf(part, share, options.redo);
       range.from[part.partition] = part.cursor;
       range.to[part.partition] = to;
       rows += to - part.cursor;
@@ -47,10 +51,12 @@ export function planStep(frontier: readonly Frontier[], options: { maxRows: numb
   return {
     ranges,
     rows,
-    fromNothing: frontier.every(({ cursor }) => cursor === 0),
+    fromNothing,
     baseWentBack: frontier.some(({ mark, cursor }) => mark < cursor),
   };
 }
+
+const sameEnd = ({ mark, cursor, attempted }: Frontier): number => Math.max(cursor, Math.min(mark, attempted));
 
 function endOf({ mark, cursor, attempted }: Frontier, share: number, redo: boolean): number {
   if (mark <= cursor) return cursor;

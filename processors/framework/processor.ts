@@ -71,7 +71,7 @@ export interface Processor {
   settle?(context: SettleContext): Promise<void>;
   /**
    * Recomputes every key that the step touches. May be cut short between any two statements and is then run again, over the same
-   * range or a longer one.
+   * ranges (from nothing: or longer ones).
    */
   run(context: StepContext): Promise<void>;
 }

@@ -68,7 +68,7 @@ const NOTHING_NEW = Number.MAX_SAFE_INTEGER;
 
 /**
  * Runs the processors over ranges of the log's addresses. The order of writes is what survives a kill: the ranges first, then every
- * state under the step's number, the cursors last. A step that was cut short is run again over at least the same ranges.
+ * state under the step's number, the cursors last. A step that was cut short is run again over the same ranges.
  * @throws FairleadError of the warehouse; the step is then simply run again by the next call.
  */
 export function createRunner(options: RunnerOptions): Runner {

@@ -26,10 +26,19 @@ describe('planStep', () => {
     expect(planStep([part('click', 0, 1000, 0)], { maxRows: 0.5, redo: false }).rows).toBe(1);
   });
 
-  it('takes at least what a step cut short had taken', () => {
+  it('takes at least what a step cut short had taken from nothing', () => {
     const frontier = [part('click', 0, 1000, 0, 700)];
     expect(planStep(frontier, { maxRows: 100, redo: true }).ranges.click.to).toEqual([700]);
+    expect(planStep(frontier, { maxRows: 2000, redo: true }).ranges.click.to).toEqual([1000]);
     expect(planStep(frontier, { maxRows: 100, redo: false }).ranges.click.to).toEqual([100]);
+  });
+
+  it('takes exactly what a step cut short had taken, and what waits where that was nothing', () => {
+    const frontier = [part('click', 0, 1000, 200, 700), part('click', 1, 50, 50, 50), part('order', 0, 9, 3)];
+    const { ranges } = planStep(frontier, { maxRows: 2000, redo: true });
+    expect(ranges.click).toEqual({ from: [200, 50], to: [700, 50] });
+    expect(ranges.order).toEqual({ from: [3], to: [3] });
+    expect(planStep([part('click', 0, 9, 3, 3)], { maxRows: 2000, redo: true }).rows).toBe(6);
   });
 
   it('starts from nothing at zero cursors, and sees base tables go back', () => {
