@@ -76,7 +76,7 @@ export class Sender {
       let next = Math.max(end, starts[partition] ?? 0);
       for (let batch = await log.read(topic, partition, next, READ); batch !== null;) {
         this.#noteLanded(batch);
-        next += batch.count;
+        next = batch.baseOffset + batch.count;
         batch = await log.read(topic, partition, next, READ);
       }
     }
