@@ -113,6 +113,8 @@ class KafkaLog implements EventLog {
     if (!Number.isInteger(partition) || partition < 0 || partition >= this.partitions(topic)) {
       throw fail('LOG_PARTITION_UNKNOWN', { message: `${topic} has no partition ${partition}`, topic, partition });
     }
+    const kept = this.#lookup.kept(topic, partition, fromOffset, limit);
+    if (kept) return kept;
     const { starts, ends } = await this.#offsets(topic);
     const [start, end] = [starts[partition] ?? 0, ends[partition] ?? 0];
     const place = `${topic}/${partition}`;

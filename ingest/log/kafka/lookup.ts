@@ -26,7 +26,8 @@ interface Asked extends Question {
 
 /**
  * Reads records anywhere in the log, which few need and seldom (the clerk of conflicts). kafkajs reads only as the member of a group, so
- * this is one: alone in a group of its own, that stands still but for what is asked, and ends when nothing is asked for a while.
+ * this is one: alone in a group of its own, that stands still but for what is asked, and ends when nothing is asked for a while. An answer
+ * of the broker holds many more records than were asked for, and those who ask go along the log: the newest is kept until the next.
  */
 export class Lookup {
   readonly #kafka: Kafka;
@@ -34,6 +35,7 @@ export class Lookup {
   #member: Member | undefined;
   #ready = false;
   #asked: Asked | undefined;
+  #kept: readonly RecordBatch[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
 
@@ -47,6 +49,16 @@ export class Lookup {
     const answer = this.#turn.then(() => this.#ask(question));
     this.#turn = answer.catch(() => undefined);
     return answer;
+  }
+
+  /** The same, where the answer before holds it. */
+  kept(topic: string, partition: number, offset: number, limit: ReadLimit): RecordBatch | undefined {
+    const batch = this.#kept.find((one) => one.topic === topic && one.partition === partition && holds(one, offset));
+    if (batch === undefined) return undefined;
+    const found = cutFrom(batch, offset, limit);
+    // Its arrays are the caller's from here on.
+    if (found === batch) this.#kept = [];
+    return found;
   }
 
   async close(): Promise<void> {
@@ -127,17 +139,28 @@ export class Lookup {
     const batch = batches.find(({ baseOffset, count }) => baseOffset + count > asked.offset);
     if (!batch) return;
     this.#member?.pause(asked.topic, asked.partition);
-    const from = Math.max(0, asked.offset - batch.baseOffset);
-    let to = Math.min(batch.count, from + asked.limit.maxRecords);
-    const start = from === 0 ? 0 : batch.ends[from - 1]!;
-    while (to > from + 1 && batch.ends[to - 1]! - start > asked.limit.maxBytes) to -= 1;
-    asked.resolve(cutBatch(batch, from, to));
+    const answer = cutFrom(batch, Math.max(asked.offset, batch.baseOffset), asked.limit);
+    this.#kept = batches.filter((one) => one !== answer);
+    asked.resolve(answer);
   }
 
   async #end(): Promise<void> {
     const member = this.#member;
     this.#member = undefined;
+    this.#kept = [];
     clearTimeout(this.#idle);
     await member?.dismiss();
   }
+}
+
+const holds = ({ baseOffset, count }: RecordBatch, offset: number): boolean =>
+  offset >= baseOffset && offset < baseOffset + count;
+
+/** Records of a batch from an offset on that it holds, as many as may be. */
+function cutFrom(batch: RecordBatch, offset: number, { maxRecords, maxBytes }: ReadLimit): RecordBatch {
+  const from = offset - batch.baseOffset;
+  let to = Math.min(batch.count, from + maxRecords);
+  const start = from === 0 ? 0 : batch.ends[from - 1]!;
+  while (to > from + 1 && batch.ends[to - 1]! - start > maxBytes) to -= 1;
+  return cutBatch(batch, from, to);
 }
