@@ -41,6 +41,7 @@ export class Group {
     this.#watchdog = new Watchdog(options, {
       member: () => this.#member,
       idle: (ms) => this.#idle(ms),
+      forgive: () => this.#forgive(),
       endOffsets,
       again: (topic, partition) => this.#again(topic, partition),
       restart: () => this.#restart(),
@@ -237,6 +238,10 @@ export class Group {
       }
     }
     return idle;
+  }
+
+  #forgive(): void {
+    for (const buffer of this.#buffers.values()) buffer.movedAt = performance.now();
   }
 
   #heldBytes(): number {

@@ -8,6 +8,8 @@ export interface Watched {
   member(): Member | undefined;
   /** Partitions of which nothing came for so many milliseconds though they are asked for. */
   idle(ms: number): { topic: string; partition: number; next: number }[];
+  /** Counts the time that partitions have been idle from now on. */
+  forgive(): void;
   endOffsets(topic: string): Promise<number[]>;
   /** Fetches a partition again from where it stands. */
   again(topic: string, partition: number): void;
@@ -103,6 +105,7 @@ export class Watchdog {
     const member = this.#watched.member();
     if (!member || slept) {
       if (member) member.aliveAt = now;
+      if (slept) this.#watched.forgive();
       return undefined;
     }
     const patience = member.joining ? 3 * this.#options.sessionTimeoutMs + this.#stallMs : this.#stallMs;
