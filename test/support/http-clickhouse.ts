@@ -14,9 +14,16 @@ export interface Seen {
   readonly readonly: boolean;
   readonly query: string;
   readonly database: string;
+  readonly user: string | undefined;
   /** The settings and all else that stood in the URL beside the query. */
   readonly settings: ReadonlyMap<string, string>;
 }
+
+/**
+ * Sees a statement come (before anything is done with it; what is returned is awaited first) and sees it done, before its answer goes
+ * out. `body` is what came with it.
+ */
+export type Onlooker = (moment: 'asked' | 'done', seen: Seen, body: Buffer) => Promise<void> | void;
 
 /**
  * A ClickHouse server as far as our clients need one: its HTTP protocol in front of the engine in this process. Several processes may
@@ -26,6 +33,8 @@ export interface HttpClickHouse {
   readonly url: string;
   /** What clients sent, to look at. */
   readonly requests: Seen[];
+  /** Sees every statement, where one is set. */
+  onlooker: Onlooker | undefined;
   /** Makes something go wrong with statements that match, so often (once). */
   break(fault: Fault, on: RegExp, times?: number): void;
   /** Forgets what should still go wrong. */
@@ -41,6 +50,7 @@ export interface HttpClickHouse {
   close(): Promise<void>;
 }
 
+/** May all; so may `fairlead-…` with the same password, for tests that must tell clients apart. */
 export const USER = { username: 'fairlead', password: 'secret' } as const;
 /** May read, and set what a statement needs: a profile with readonly = 2. */
 export const READER = { username: 'reader', password: 'secret' } as const;
@@ -69,6 +79,7 @@ interface Asked {
 
 class Front implements HttpClickHouse {
   readonly requests: Seen[] = [];
+  onlooker: Onlooker | undefined;
   readonly #sockets = new WeakSet<Socket>();
   readonly #running = new Set<Promise<void>>();
   readonly #server = createServer({ maxHeaderSize: HEADER_BYTES }, (request, response) => {
@@ -153,10 +164,11 @@ class Front implements HttpClickHouse {
     const settings = new Map([...url.searchParams].filter(([name]) => !PROTOCOL.has(name) && !isParam(name)));
     const readonly = settings.get('readonly') === '2';
     const database = url.searchParams.get('database') ?? 'default';
-    const seen = { compressed, keptAlive: this.#sockets.has(request.socket), readonly, query, database, settings };
+    const user = userOf(request);
+    const keptAlive = this.#sockets.has(request.socket);
+    const seen = { compressed, keptAlive, readonly, query, database, user, settings };
     this.#sockets.add(request.socket);
     this.requests.push(seen);
-    const user = userOf(request);
     if (user === undefined)
       return refuse(
         response,
@@ -182,7 +194,9 @@ class Front implements HttpClickHouse {
       );
     const rows = inUrl ? rowsOf(body) : 0;
     try {
+      await this.onlooker?.('asked', seen, body);
       const answer = fault?.kind === 'lost-rows' ? Buffer.alloc(0) : await this.#execute(asked);
+      await this.onlooker?.('done', seen, body);
       const zip = url.searchParams.get('enable_http_compression') === '1';
       const headers = {
         'x-clickhouse-query-id': url.searchParams.get('query_id') ?? '',
@@ -200,7 +214,7 @@ class Front implements HttpClickHouse {
   async #execute({ url, body, query, inUrl, seen, user }: Asked): Promise<Buffer> {
     this.#files += 1;
     const file = join(this.dir, `body-${this.#files}.arrow`);
-    const readonly = seen.readonly || user !== USER.username;
+    const readonly = seen.readonly || user === READER.username || user === STRICT_READER.username;
     const settings = new Map([...seen.settings].filter(([name]) => name !== 'readonly'));
     const params = new Map([...url.searchParams].filter(([name]) => isParam(name)));
     try {
@@ -226,6 +240,8 @@ const isParam = (name: string): boolean => name.startsWith('param_');
 function userOf({ headers }: IncomingMessage): string | undefined {
   const [, encoded = ''] = (headers.authorization ?? '').split(' ');
   const shown = Buffer.from(encoded, 'base64').toString();
+  const [, of] = /^(fairlead-[\w-]+):(.*)$/.exec(shown) ?? [];
+  if (of !== undefined && shown === `${of}:${USER.password}`) return of;
   return [USER, READER, STRICT_READER].find(({ username, password }) => `${username}:${password}` === shown)?.username;
 }
 
