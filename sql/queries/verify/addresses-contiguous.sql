@@ -4,15 +4,22 @@
 -- Read by: fairlead verify.
 WITH gaps AS
 (
-    SELECT topic, log_partition, groupArray((from_offset, to_offset)) AS ranges, intervalLengthSum(from_offset, to_offset) AS missing
-    FROM log_gaps FINAL
+    SELECT topic, log_partition, groupArray((from_offset, furthest)) AS ranges, intervalLengthSum(from_offset, furthest) AS missing
+    FROM
+    (
+        -- Two workers may have noted the same gap, one of them when retention had gone further.
+        SELECT topic, log_partition, from_offset, max(to_offset) AS furthest
+        FROM log_gaps
+        GROUP BY topic, log_partition, from_offset
+    )
     GROUP BY topic, log_partition
 )
 SELECT
     marks.topic AS topic,
     marks.log_partition AS log_partition,
     held.entries AS entries,
-    held.addresses + gaps.missing - held.in_gaps AS addresses,
+    bitmapCardinality(held.offsets) + gaps.missing
+        - arraySum(gap -> bitmapCardinality(bitmapSubsetInRange(held.offsets, gap.1, gap.2)), gaps.ranges) AS addresses,
     marks.next_offset AS expected
 FROM (SELECT topic, log_partition, max(next_offset) AS next_offset FROM marks GROUP BY topic, log_partition) AS marks
 LEFT JOIN
@@ -21,8 +28,7 @@ LEFT JOIN
         places.topic AS topic,
         places.log_partition AS log_partition,
         count() AS entries,
-        groupBitmap(places.log_offset) AS addresses,
-        countIf(arrayExists(gap -> places.log_offset >= gap.1 AND places.log_offset < gap.2, gaps.ranges)) AS in_gaps
+        groupBitmapState(places.log_offset) AS offsets
     FROM
     (
     SELECT 'fairlead.advocate' AS topic, log_partition, log_offset FROM advocates FINAL
@@ -47,11 +53,10 @@ LEFT JOIN
     ) AS places
     INNER JOIN (SELECT topic, log_partition, max(next_offset) AS next_offset FROM marks GROUP BY topic, log_partition) AS ends
         ON ends.topic = places.topic AND ends.log_partition = places.log_partition
-    LEFT JOIN gaps ON gaps.topic = places.topic AND gaps.log_partition = places.log_partition
     WHERE places.log_offset < ends.next_offset
     GROUP BY topic, log_partition
 ) AS held ON held.topic = marks.topic AND held.log_partition = marks.log_partition
 LEFT JOIN gaps ON gaps.topic = marks.topic AND gaps.log_partition = marks.log_partition
-WHERE addresses != marks.next_offset OR held.entries != held.addresses
+WHERE addresses != marks.next_offset OR held.entries != bitmapCardinality(held.offsets)
 ORDER BY topic, log_partition
 LIMIT 20
