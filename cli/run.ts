@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fairlead, Served } from '../fairlead.js';
 import { FairleadError } from '../ingest/events/errors.js';
+import { keepRetention } from '../ingest/retention.js';
 import { appendOperatorEvents } from '../ingest/sources/operator.js';
 import { answer, type Command, type CommandContext } from './command.js';
 import { drain } from './drain.js';
@@ -50,7 +51,7 @@ export async function keepRunning(
     if (served) onServed?.(served);
     try {
       const loops: Promise<void>[] = [];
-      if (roles.has('ingest')) loops.push(keepTicking(context, fairlead));
+      if (roles.has('ingest')) loops.push(keepTicking(context, fairlead), keepForgetting(context, fairlead));
       if (roles.has('ingest') || roles.has('process')) loops.push(keepPassing(context, fairlead, roles, served, watch));
       await (loops.length > 0 ? Promise.all(loops) : untilAborted(context.signal));
     } finally {
@@ -83,6 +84,21 @@ async function keepTicking(context: CommandContext, fairlead: Fairlead): Promise
     const tick = { kind: 'tick' as const, id: `tick-${now}`, occurred_at: now };
     await appendOperatorEvents(log, fairlead.config.programme, [tick], 'system');
     await pause(fairlead.config.process.tick_seconds * 1000, context.signal);
+  });
+}
+
+const RETENTION_MS = 3_600_000;
+
+/** Removes raw addresses whose time is over. */
+async function keepForgetting(context: CommandContext, fairlead: Fairlead): Promise<void> {
+  const days = fairlead.config.raw_retention_days;
+  await keepDoing(context, fairlead, 'removing what raw_retention_days has run out for', async () => {
+    const [log, warehouse] = [await fairlead.log(), await fairlead.warehouse()];
+    const removed = await keepRetention({ log, warehouse, days, now: Date.now() });
+    if (removed.segments + removed.letters > 0) {
+      fairlead.logger.info({ ...removed, days }, 'removed raw addresses older than raw_retention_days');
+    }
+    await pause(RETENTION_MS, context.signal);
   });
 }
 

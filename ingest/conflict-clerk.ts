@@ -95,6 +95,7 @@ async function letterOf(log: EventLog, topic: string, conflict: Conflict): Promi
     payload: record?.bytes ?? new Uint8Array(),
     id,
     replayOf: record?.replayOf,
+    bytesRemovedAt: record ? undefined : Date.now(),
   };
 }
 

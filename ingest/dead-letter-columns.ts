@@ -25,6 +25,8 @@ export interface DeadLetter extends RecordPlace {
   readonly source: Source;
   readonly id?: string | undefined;
   readonly replayOf?: string | undefined;
+  /** When it was found that the bytes have left the log, ms since 1970; `payload` is empty then. */
+  readonly bytesRemovedAt?: number | undefined;
 }
 
 /** The Arrow stream that the statement `ingest/insert-dead-letters` takes. */
@@ -46,6 +48,7 @@ export function deadLetterStream(letters: readonly DeadLetter[]): Uint8Array {
     filled(timeColumn('received_at', n, false), letters, (letter) => letter.receivedAt),
     text('id', true, (letter) => letter.id),
     text('replay_of', true, (letter) => letter.replayOf),
+    filled(timeColumn('bytes_removed_at', n, true), letters, (letter) => letter.bytesRemovedAt),
   ]);
 }
 

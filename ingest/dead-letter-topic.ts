@@ -24,6 +24,7 @@ export async function publishDeadLetters(log: Pick<EventLog, 'append'>, letters:
 function recordOf(letter: Record<string, unknown>, key: string, source: Source): AppendRecord {
   const payload = letter['payload'] as Uint8Array;
   const receivedAt = Number(letter['received_at']);
+  const removedAt = letter['bytes_removed_at'];
   const value = {
     topic: letter['topic'],
     partition: Number(letter['log_partition']),
@@ -36,6 +37,7 @@ function recordOf(letter: Record<string, unknown>, key: string, source: Source):
     message: letter['message'],
     id: letter['id'],
     replay_of: letter['replay_of'],
+    bytes_removed_at: removedAt == null ? null : new Date(Number(removedAt)).toISOString(),
     payload_base64: Buffer.from(payload).toString('base64'),
   };
   return { key, value: Buffer.from(JSON.stringify(value)), source, programmeId: String(letter['programme_id']) };

@@ -1,6 +1,7 @@
 import type { Warehouse } from '../sql/warehouse.js';
 import { fail } from './events/errors.js';
 import { KINDS, KIND_SPECS } from './events/kinds.js';
+import { inTurn } from './in-turn.js';
 import type { EventLog } from './log/event-log.js';
 
 /**
@@ -9,7 +10,12 @@ import type { EventLog } from './log/event-log.js';
  * asks what is held from offset 0 on, so that a kill at any instant loses nothing.
  * @throws FairleadError LOG_OFFSET_GONE where retention has already removed the start of a topic, because what was there would be lost.
  */
-export async function rebuildFromLog({ log, warehouse }: { log: EventLog; warehouse: Warehouse }): Promise<void> {
+export function rebuildFromLog({ log, warehouse }: { log: EventLog; warehouse: Warehouse }): Promise<void> {
+  // Retention, which may run beside, must take nothing between the question and the answer.
+  return inTurn(log, () => emptied(log, warehouse));
+}
+
+async function emptied(log: EventLog, warehouse: Warehouse): Promise<void> {
   for (const kind of KINDS) {
     const starts = await log.startOffsets(KIND_SPECS[kind].topic);
     const gone = starts.findIndex((offset) => offset > 0);

@@ -20,6 +20,7 @@ const Letter = Type.Object({
   id: orNull(Type.String()),
   received_ms: Ms,
   payload_bytes: Count,
+  bytes_removed_ms: orNull(Ms),
   replay_of: orNull(Type.String()),
   replayed_as: orNull(Type.String()),
 });
@@ -113,6 +114,8 @@ export const deadLetter = defineReport({
   definitions: {
     payload:
       'The bytes as the sender sent them. Raw addresses may be among them; they are kept for raw_retention_days alone.',
+    bytes_removed_ms:
+      'When the bytes were removed, because they may hold raw addresses and raw_retention_days were over. What has no bytes cannot be replayed.',
   },
   statements: ['pages/dead-letter'],
   compute: async (door, params) => {
@@ -131,6 +134,8 @@ export const deadLetter = defineReport({
   text: (data) => [
     `${data.address}: ${data.reason} at ${data.step}: ${data.message}`,
     ...(data.replayed_as ? [`replayed as ${data.replayed_as}`] : []),
-    data.payload,
+    data.bytes_removed_ms === null
+      ? data.payload
+      : `its bytes were removed on ${formatTime(data.bytes_removed_ms)}: raw addresses are kept for raw_retention_days; it cannot be replayed`,
   ],
 });

@@ -24,11 +24,13 @@ const Reason = Type.Object({
   kind: Type.String(),
   records: Count,
   replayed: Count,
+  bytes_removed: Count,
 });
 const Quality = Type.Object({
   dead_letters: Type.Object({
     total: Count,
     open: Count,
+    bytes_removed: Count,
     by_reason: Type.Array(Reason),
     by_day: Type.Array(Type.Object({ day: Day, records: Count, replayed: Count })),
   }),
@@ -49,6 +51,7 @@ interface DeadRow {
   readonly day: string;
   readonly records: number;
   readonly replayed: number;
+  readonly bytes_removed: number;
 }
 interface MarkRow {
   readonly topic: string;
@@ -74,15 +77,24 @@ function deadLetters(rows: readonly DeadRow[]): Quality['dead_letters'] {
     const reason = byReason.get(key);
     byReason.set(
       key,
-      reason ? { ...reason, records: reason.records + row.records, replayed: reason.replayed + row.replayed } : row,
+      reason
+        ? {
+            ...reason,
+            records: reason.records + row.records,
+            replayed: reason.replayed + row.replayed,
+            bytes_removed: reason.bytes_removed + row.bytes_removed,
+          }
+        : row,
     );
     const of = byDay.get(day) ?? { day, records: 0, replayed: 0 };
     byDay.set(day, { day, records: of.records + row.records, replayed: of.replayed + row.replayed });
   }
   const total = rows.reduce((sum, row) => sum + row.records, 0);
+  const removed = rows.reduce((sum, row) => sum + row.bytes_removed, 0);
   return {
     total,
-    open: total - rows.reduce((sum, row) => sum + row.replayed, 0),
+    open: total - removed - rows.reduce((sum, row) => sum + row.replayed, 0),
+    bytes_removed: removed,
     by_reason: [...byReason.values()].sort((a, b) => b.records - a.records || (a.reason < b.reason ? -1 : 1)),
     by_day: [...byDay.values()].sort((a, b) => (a.day < b.day ? -1 : 1)),
   };
@@ -131,7 +143,9 @@ export const quality = defineReport({
   definitions: {
     dead_letters:
       'Records that could not be taken, kept with their original bytes; by day of receipt. Those of no programme are counted with every programme.',
-    open: 'Dead letters that were not replayed.',
+    open: 'Dead letters that were not replayed and still can be.',
+    bytes_removed:
+      'Dead letters that were not replayed and cannot be any more: their bytes may have held raw addresses and were removed after raw_retention_days.',
     duplicates:
       'Events that repeat another. same_id: told again, left out everywhere. same_order and near: conversions about something already counted.',
     lag: 'Records of the log that are neither a row nor a dead letter yet, by partition.',
@@ -175,12 +189,19 @@ export const quality = defineReport({
     };
   },
   text: (data) => [
-    `dead letters: ${data.dead_letters.total}, of which ${data.dead_letters.open} not replayed`,
+    `dead letters: ${data.dead_letters.total}, of which ${data.dead_letters.open} wait to be replayed and ${data.dead_letters.bytes_removed} lost their bytes to retention`,
     ...(data.dead_letters.total === 0
       ? []
       : textTable(
-          ['reason', 'step', 'kind', 'records', 'replayed'],
-          data.dead_letters.by_reason.map((row) => [row.reason, row.step, row.kind, row.records, row.replayed]),
+          ['reason', 'step', 'kind', 'records', 'replayed', 'bytes removed'],
+          data.dead_letters.by_reason.map((row) => [
+            row.reason,
+            row.step,
+            row.kind,
+            row.records,
+            row.replayed,
+            row.bytes_removed,
+          ]),
         )),
     ...(data.duplicates.length === 0
       ? ['duplicates: none']

@@ -30,7 +30,7 @@ export const status = defineReport({
   definitions: {
     complete_to: 'The programme’s own now: the greatest time of an event that is in the figures.',
     conversions: 'Conversion events of the programme, repeats of the same id left out.',
-    dead_letters: 'Records that could not be taken and were not replayed, of all programmes.',
+    dead_letters: 'Records that could not be taken and wait to be replayed, of all programmes.',
     events: 'Records of the log that were read, of all kinds and programmes.',
     ruleset_version:
       'The highest ruleset version in force now; null where none was published and the default rules apply.',

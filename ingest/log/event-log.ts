@@ -88,6 +88,14 @@ export interface Share {
   settled(offsets: readonly { topic: string; partition: number; next: number }[]): void;
 }
 
+/** What retention leaves in the log although its time is over, and what it makes ready to go. */
+export interface DropLimits {
+  /** By partition, the offset below which the warehouse has everything: nothing at or beyond it goes. All may go, if absent. */
+  readonly taken?: ReadonlyMap<number, number>;
+  /** A segment whose first record was received before this is closed at the next append, ms since 1970. */
+  readonly closeBefore?: number;
+}
+
 export interface EventLog {
   /**
    * Appends and resolves when all records are durable, with their addresses in the order given. All or nothing by
@@ -113,5 +121,10 @@ export interface EventLog {
   startOffsets(topic: string): Promise<number[]>;
   /** Resolves on any append, on abort or after `timeoutMs`; never rejects. */
   follow(signal: AbortSignal, timeoutMs: number): Promise<void>;
+  /**
+   * Retention, where no broker keeps it: removes whole segments in which every record was received before `timeMs`, from the oldest
+   * on; never the newest.
+   */
+  dropBefore?(topic: string, timeMs: number, limits?: DropLimits): Promise<{ segments: number; records: number }>;
   close(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fail } from '../events/errors.js';
 import { partitionOf } from '../events/partitioner.js';
 import { type Disk, diskError, errorCode, realDisk } from './disk.js';
-import type { Address, AppendRecord, EventLog, ReadLimit, RecordBatch, Share } from './event-log.js';
+import type { Address, AppendRecord, DropLimits, EventLog, ReadLimit, RecordBatch, Share } from './event-log.js';
 import { Followers } from './follow.js';
 import { assertRecords, GroupCommit } from './group-commit.js';
 import { acquireLock, type Lock, type LockOptions } from './lock.js';
@@ -38,8 +38,7 @@ export interface LocalLogOptions {
 export interface LocalLog extends EventLog {
   /** What opening found amiss, and what was done about it. */
   readonly repairs: readonly Repair[];
-  /** Retention: removes whole segments in which every record was received before `timeMs`; never the newest. */
-  dropBefore(topic: string, timeMs: number): Promise<{ segments: number; records: number }>;
+  dropBefore(topic: string, timeMs: number, limits?: DropLimits): Promise<{ segments: number; records: number }>;
 }
 
 /** A read-only log cannot hear the writer: it looks so often. */
@@ -160,12 +159,18 @@ class SegmentedLog implements LocalLog {
     }
   }
 
-  async dropBefore(topic: string, timeMs: number): Promise<{ segments: number; records: number }> {
+  async dropBefore(
+    topic: string,
+    timeMs: number,
+    { taken, closeBefore }: DropLimits = {},
+  ): Promise<{ segments: number; records: number }> {
     this.#assertOpen();
     if (this.#options.readonly) throw fail('READ_ONLY', { message: 'the log was opened for reading only' });
     const dropped = { segments: 0, records: 0 };
     for (const partition of this.#topics.get(topic) ?? []) {
-      const { segments, records } = await partition.dropBefore(timeMs);
+      const upTo = taken ? (taken.get(partition.options.partition) ?? 0) : Number.POSITIVE_INFINITY;
+      const { segments, records } = await partition.dropBefore(timeMs, upTo);
+      if (closeBefore !== undefined) await partition.closeOlderThan(closeBefore);
       dropped.segments += segments;
       dropped.records += records;
     }

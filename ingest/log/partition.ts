@@ -31,6 +31,7 @@ export class Partition {
   #staged: EncodedGroup | null = null;
   #dirty = false;
   #indexSavedAt = 0;
+  #closeDue = false;
   #saving: Promise<void> = Promise.resolve();
   #refreshing: Promise<void> | null = null;
 
@@ -64,7 +65,7 @@ export class Partition {
     if (this.#dirty) await this.rollback();
     const full = (this.#segments.at(-1)?.extent.bytes ?? 0) + group.bytes > segmentBytes;
     const empty = this.#segments.at(-1)?.extent.bytes === SEGMENT_HEADER_BYTES;
-    if (this.#handle === null || (full && !empty)) await this.#roll(base);
+    if (this.#handle === null || ((full || this.#closeDue) && !empty)) await this.#roll(base);
     const handle = this.#handle as unknown as FileHandle;
     this.#dirty = true;
     await disk.write(handle, group.buffers, this.#active.extent.bytes);
@@ -133,11 +134,12 @@ export class Partition {
     return this.#refreshing;
   }
 
-  /** Removes whole segments from the front, never the one written to, whose records all came before `timeMs`. */
-  async dropBefore(timeMs: number): Promise<{ segments: number; records: number }> {
+  /** Removes whole segments from the front, never the one written to, whose records all came before `timeMs` and lie below `upTo`. */
+  async dropBefore(timeMs: number, upTo: number): Promise<{ segments: number; records: number }> {
     const dropped = { segments: 0, records: 0 };
     while (this.#segments.length > 1) {
       const [oldest, next] = this.#segments as [Segment, Segment];
+      if (next.base > upTo) break;
       await oldest.measureClosed(next.base, { save: false });
       if (oldest.extent.damages.length > 0 || oldest.extent.maxReceivedAt >= timeMs) break;
       // Out of sight first: a reader that comes now is told that the offset is gone.
@@ -149,6 +151,16 @@ export class Partition {
     }
     if (dropped.segments > 0) await syncDirectory(this.options.directory);
     return dropped;
+  }
+
+  /** Lets the next append begin a new segment if the first record of the present one was received before `timeMs`. */
+  async closeOlderThan(timeMs: number): Promise<void> {
+    const active = this.#segments.at(-1);
+    if (active === undefined || active.base === this.endOffset) return;
+    // A damaged beginning is for whoever reads it to tell.
+    const first = await this.read(active.base, { maxRecords: 1, maxBytes: 1 }).catch(() => null);
+    const received = first?.receivedAt[0];
+    if (received !== undefined && received < timeMs && active === this.#segments.at(-1)) this.#closeDue = true;
   }
 
   async close(): Promise<void> {
@@ -170,6 +182,7 @@ export class Partition {
     this.#segments = [...this.#segments, segment];
     this.#handle = handle;
     this.#indexSavedAt = 0;
+    this.#closeDue = false;
     if (full !== undefined) this.#saveIndex(full);
     await old?.close();
   }

@@ -22,6 +22,7 @@ const VALUES: Record<string, { good: string; bad: string[] }> = {
   file: { good: 'some', bad: ['', '  ', 'a\0b', 'x'.repeat(5000)] },
   map: { good: 'some', bad: ['', ' '] },
   kind: { good: 'click', bad: ['', ' '] },
+  address: { good: 'fairlead.click/0/12', bad: ['', ' ', 'click', 'fairlead.click/0', 'fairlead.click/0/-1'] },
 };
 /** Options that take no negative number, or not 0. */
 const POSITIVE = new Set(['--days', '--advocates', '--limit', '--max-records', '--rows']);

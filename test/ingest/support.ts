@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createConsumer, type Consumer, type ConsumerOptions } from '../../ingest/consumer.js';
 import { prepareEnrichment, type EnrichData } from '../../ingest/enrich/index.js';
 import { KIND_SPECS, type Kind } from '../../ingest/events/kinds.js';
-import { openLocalLog, type LocalLog } from '../../ingest/log/local.js';
+import { openLocalLog, type LocalLog, type LocalLogOptions } from '../../ingest/log/local.js';
 import { openWarehouse, type Warehouse } from '../../sql/warehouse.js';
 
 /** A log and a warehouse in a directory of their own. */
@@ -19,9 +19,9 @@ export interface Rig {
 export const PSEUDONYM_KEY = { k0: '506097522914230528', k1: '1084818905618843912' } as const;
 let enrichment: Promise<EnrichData> | undefined;
 
-export async function openRig(): Promise<Rig> {
+export async function openRig(options: Pick<LocalLogOptions, 'partitions' | 'segmentBytes'> = {}): Promise<Rig> {
   const dir = await mkdtemp(join(tmpdir(), 'fairlead-ingest-'));
-  const log = await openLocalLog({ dir: join(dir, 'log'), fsync: false });
+  const log = await openLocalLog({ dir: join(dir, 'log'), fsync: false, ...options });
   const warehouse = await openWarehouse({ url: `chdb:${join(dir, 'warehouse')}`, memoryLimitBytes: 2_000_000_000 });
   await warehouse.migrate();
   const data = await (enrichment ??= prepareEnrichment());

@@ -274,9 +274,16 @@ export function quality(): Quality {
     kind,
     records,
     replayed: reason === 'BAD_JSON' ? 1 : 0,
+    bytes_removed: reason === 'ID_CONFLICT' ? 1 : 0,
   }));
   return {
-    dead_letters: { total: 42, open: 41, by_reason, by_day: [{ day: dayText(DAYS - 1), records: 42, replayed: 1 }] },
+    dead_letters: {
+      total: 42,
+      open: 40,
+      bytes_removed: 1,
+      by_reason,
+      by_day: [{ day: dayText(DAYS - 1), records: 42, replayed: 1 }],
+    },
     duplicates: [
       { kind: 'click', rule: 'same_id', events: 1203 },
       { kind: 'conversion', rule: 'same_id', events: 41 },
@@ -312,6 +319,7 @@ export function quality(): Quality {
 
 const LETTERS: readonly DeadLetter[] = REASONS.flatMap(([reason, step, kind, records], group) =>
   Array.from({ length: records }, (_, index): DeadLetter => {
+    const removed = reason === 'ID_CONFLICT' && index === 0;
     const payload =
       reason === 'BAD_JSON'
         ? Buffer.from(`{"kind":"click","id":"c${index}\u0000\xff`, 'latin1')
@@ -326,12 +334,13 @@ const LETTERS: readonly DeadLetter[] = REASONS.flatMap(([reason, step, kind, rec
       source: 'server',
       id: reason === 'BAD_JSON' ? null : `x-${index}`,
       received_ms: FRONTIER_MS - (group * 20 + index) * HOUR_MS,
-      payload_bytes: payload.length,
+      payload_bytes: removed ? 0 : payload.length,
+      bytes_removed_ms: removed ? FRONTIER_MS - HOUR_MS : null,
       replay_of: null,
       replayed_as: reason === 'BAD_JSON' && index === 0 ? 'fairlead.click/1/90210' : null,
       programme_id: 'default',
-      payload: payload.toString('utf8'),
-      payload_base64: payload.toString('base64'),
+      payload: removed ? '' : payload.toString('utf8'),
+      payload_base64: removed ? '' : payload.toString('base64'),
     };
   }),
 );

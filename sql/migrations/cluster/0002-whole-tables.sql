@@ -464,6 +464,7 @@ CREATE TABLE IF NOT EXISTS dead_letters ON CLUSTER '{cluster}'
     `replay_of` Nullable(String),
     `replayed_as` Nullable(String),
     `version` UInt16,
+    `bytes_removed_at` Nullable(DateTime64(3, 'UTC')),
     INDEX log_offset_range log_offset TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version)

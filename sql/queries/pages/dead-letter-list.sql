@@ -16,6 +16,7 @@ SELECT
     id,
     toUnixTimestamp64Milli(received_at) AS received_ms,
     toInt64(length(payload)) AS payload_bytes,
+    toUnixTimestamp64Milli(bytes_removed_at) AS bytes_removed_ms,
     replay_of,
     replayed_as
 FROM dead_letters FINAL

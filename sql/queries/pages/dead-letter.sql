@@ -12,6 +12,7 @@ SELECT
     id,
     toUnixTimestamp64Milli(received_at) AS received_ms,
     toInt64(length(payload)) AS payload_bytes,
+    toUnixTimestamp64Milli(bytes_removed_at) AS bytes_removed_ms,
     base64Encode(substring(payload, 1, 1048576)) AS payload_base64,
     replay_of,
     replayed_as

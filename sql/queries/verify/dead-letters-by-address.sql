@@ -13,7 +13,8 @@ SELECT
     toUnixTimestamp64Milli(received_at) AS received_at,
     id,
     replay_of,
-    replayed_as
+    replayed_as,
+    toUnixTimestamp64Milli(bytes_removed_at) AS bytes_removed_at
 FROM
 (
     SELECT *, lower(hex(payload)) AS hex_payload

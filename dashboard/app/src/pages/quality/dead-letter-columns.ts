@@ -1,5 +1,5 @@
 /** The columns of the dead letters. */
-import { formatBytes, formatInstant, sentence } from '../../formats.js';
+import { formatBytes, formatInstant, sentence, UNKNOWN } from '../../formats.js';
 import { when } from '../../lib/when.svelte.js';
 import type { DeadLetters } from '../../lib/reports.js';
 import type { Column } from '../../lib/table-view.js';
@@ -37,16 +37,18 @@ export function deadLetterColumns(): Column<Letter>[] {
       width: 80,
       number: true,
       phone: 'figure',
-      text: (row) => formatBytes(row.payload_bytes),
+      text: (row) => (row.bytes_removed_ms === null ? formatBytes(row.payload_bytes) : UNKNOWN),
+      hint: (row) =>
+        row.bytes_removed_ms === null ? undefined : `Bytes removed ${formatInstant(row.bytes_removed_ms)}`,
     },
     {
       key: 'replayed_as',
       title: 'Replay',
       width: 110,
       phone: 'status',
-      text: (row) => (row.replayed_as ? 'Replayed' : 'Waits'),
+      text: (row) => (row.replayed_as ? 'Replayed' : row.bytes_removed_ms === null ? 'Waits' : 'Too late'),
       tone: (row) => (row.replayed_as ? 'good' : 'off'),
-      hint: (row) => row.replayed_as ?? undefined,
+      hint: (row) => row.replayed_as ?? (row.bytes_removed_ms === null ? undefined : 'Its bytes were removed'),
     },
   ];
 }

@@ -7,15 +7,24 @@ import type { Quality } from '../../lib/reports.js';
 /** Bars at most; what is rarer goes together. */
 const MOST = 12;
 
+interface ReasonLine {
+  readonly reason: string;
+  readonly records: number;
+  readonly replayed: number;
+  /** Not replayed, and too late for it. */
+  readonly bytes_removed: number;
+}
+
 /** Dead letters and replayed ones by reason, over all steps and kinds, the most frequent first. */
-export function byReason(data: Quality): { reason: string; records: number; replayed: number }[] {
-  const sums = new Map<string, { reason: string; records: number; replayed: number }>();
+export function byReason(data: Quality): ReasonLine[] {
+  const sums = new Map<string, ReasonLine>();
   for (const line of data.dead_letters.by_reason) {
-    const of = sums.get(line.reason) ?? { reason: line.reason, records: 0, replayed: 0 };
+    const of = sums.get(line.reason) ?? { reason: line.reason, records: 0, replayed: 0, bytes_removed: 0 };
     sums.set(line.reason, {
       reason: line.reason,
       records: of.records + line.records,
       replayed: of.replayed + line.replayed,
+      bytes_removed: of.bytes_removed + line.bytes_removed,
     });
   }
   return [...sums.values()].sort((a, b) => b.records - a.records || (a.reason < b.reason ? -1 : 1));
