@@ -14,6 +14,7 @@ let again: string[];
 let member: { aliveAt: number; joining: boolean } | undefined;
 let idle: { topic: string; partition: number; next: number }[];
 let ends: number[] | Error;
+let forgiven: number;
 let watchdog: Watchdog;
 
 const error = fail('LOG_UNREACHABLE');
@@ -29,7 +30,7 @@ async function run(ms: number): Promise<void> {
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
-  [notes, restarts, again, idle, ends] = [[], [], [], [], [0, 0, 0, 10]];
+  [notes, restarts, again, idle, ends, forgiven] = [[], [], [], [], [0, 0, 0, 10], 0];
   member = { aliveAt: performance.now(), joining: false };
   const measure = { restarted: (reason: string) => void restarts.push(reason) };
   const options = {
@@ -42,6 +43,10 @@ beforeEach(() => {
   watchdog = new Watchdog(options as unknown as KafkaOptions, {
     member: () => member as Member | undefined,
     idle: () => idle,
+    forgive: () => {
+      idle = [];
+      forgiven += 1;
+    },
     endOffsets: () => (ends instanceof Error ? Promise.reject(ends) : Promise.resolve(ends)),
     again: (topic, partition) => void again.push(`${topic}/${partition}`),
     restart: () => {
@@ -92,7 +97,8 @@ describe('a crash', () => {
       expect(wait).toBeGreaterThanOrEqual(told[i]!);
       expect(wait).toBeLessThan(told[i]! + 1_500);
     }
-    expect(notes[0]).toMatchObject({ level: 'error', fields: { code: 'LOG_UNREACHABLE' } });
+    expect(notes[0]).toMatchObject({ level: 'warn', fields: { code: 'LOG_UNREACHABLE' } });
+    expect(notes[1]).toMatchObject({ level: 'error', fields: { code: 'LOG_UNREACHABLE' } });
   });
 
   it('is the first again after a minute without one', async () => {
@@ -149,6 +155,16 @@ describe('a fetch loop that does not go round', () => {
     vi.restoreAllMocks();
     expect(restarts).toEqual([]);
     expect(member!.aliveAt).toBe(now + 120_000);
+  });
+
+  it('has its partitions forgiven the time that the whole process slept', async () => {
+    await run(2_000);
+    [idle, ends] = [[PLACE], [0, 0, 0, 12]];
+    const now = performance.now();
+    vi.spyOn(performance, 'now').mockImplementation(() => now + 120_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.restoreAllMocks();
+    expect([forgiven, again]).toEqual([1, []]);
   });
 });
 
