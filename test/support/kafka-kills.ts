@@ -24,12 +24,16 @@ export interface KillPlan {
   readonly world: Omit<World, 'seed'>;
   readonly events: number;
   readonly kills: number;
+  /** How many of them follow each other closely. */
+  readonly atOnce: number;
   /** How often a broker is stopped and started again. */
   readonly leaderChanges: number;
   /** How often a worker is stopped beyond its session and woken. */
   readonly freezes: number;
   /** How often the warehouse goes away and comes back. */
   readonly outages: number;
+  /** Told how far it is. */
+  readonly say?: (text: string) => void;
 }
 
 /** What happened, to look at. */
@@ -223,12 +227,13 @@ async function play(run: Run): Promise<void> {
   expect(lines.length).toBe(plan.events);
   // Part of it lies there before the first worker comes.
   const before = Math.floor(lines.length / 10);
-  const eachRound = Math.ceil((lines.length - before) / plan.kills);
+  const rounds = Math.ceil(plan.kills / plan.atOnce);
+  const eachRound = Math.ceil((lines.length - before) / rounds);
   await send(log, lines.slice(0, before), sent);
   for (let i = 0; i < 3; i += 1) fleet.join();
   run.beside.push(keepProcessing(run));
-  const plots = schedule(plan);
-  for (let round = 0; round < plan.kills; round += 1) {
+  const plots = schedule(plan, rounds);
+  for (let round = 0; round < rounds; round += 1) {
     const from = before + round * eachRound;
     const sending = send(log, lines.slice(from, from + eachRound), sent);
     // Awaited below, whatever comes between.
@@ -236,21 +241,20 @@ async function play(run: Run): Promise<void> {
     if (plots.leaders.has(round)) run.broker = run.broker.then(() => changeLeaders(run));
     if (plots.freezes.has(round)) await freeze(run);
     if (plots.outages.has(round)) await outage(run);
-    await killOne(run);
+    for (let i = 0; i < plan.atOnce; i += 1) await killOne(run);
     await sending;
+    plan.say?.(`${fleet.kills} kills, ${sent.records} records sent, ${eyes.addresses} written`);
     await until(run, 'workers keep up', () => sent.records - eyes.addresses < BEHIND_ROUNDS * eachRound + before);
   }
 }
 
 /** The rounds in which something beside a kill happens, spread over all of them. */
-function schedule({
-  kills,
-  leaderChanges,
-  freezes,
-  outages,
-}: KillPlan): Record<'leaders' | 'freezes' | 'outages', Set<number>> {
+function schedule(
+  { leaderChanges, freezes, outages }: KillPlan,
+  rounds: number,
+): Record<'leaders' | 'freezes' | 'outages', Set<number>> {
   const spread = (times: number, shift: number): Set<number> =>
-    new Set(Array.from({ length: times }, (_, i) => Math.floor(((i + shift) * kills) / times)));
+    new Set(Array.from({ length: times }, (_, i) => Math.floor(((i + shift) * rounds) / times)));
   return { leaders: spread(leaderChanges, 0.25), freezes: spread(freezes, 0.5), outages: spread(outages, 0.75) };
 }
 
