@@ -68,7 +68,11 @@ const PATIENCE_MS = 120_000;
 /** Appends lines, as one append a kind; what failed is sent again until it stands in the log, as a sender does that heard nothing. */
 export async function send(log: EventLog, lines: readonly Line[], sent: Sent): Promise<void> {
   const byKind = new Map<Kind, AppendRecord[]>();
-  for (const line of lines) byKind.set(line.kind, [...(byKind.get(line.kind) ?? []), recordOf(line)]);
+  for (const line of lines) {
+    const records = byKind.get(line.kind);
+    if (records) records.push(recordOf(line));
+    else byKind.set(line.kind, [recordOf(line)]);
+  }
   await Promise.all([...byKind].map(([kind, records]) => sendAll(log, KIND_SPECS[kind].topic, records, sent)));
 }
 

@@ -30,6 +30,8 @@ export class Fleet {
   constructor(args: readonly string[], environment: Record<string, string>) {
     this.#args = args;
     this.#environment = environment;
+    // Whoever ends the test in the middle of it leaves nobody behind, frozen ones least of all.
+    process.once('exit', () => this.#killAll());
   }
 
   join(): Worker {
@@ -96,12 +98,16 @@ export class Fleet {
 
   /** Ends whatever is still there. */
   async end(): Promise<void> {
+    await Promise.all(this.#killAll().map(({ ended }) => ended));
+  }
+
+  #killAll(): Worker[] {
     const left = [...this.workers];
     for (const worker of left) {
       worker.leaving = true;
       process.kill(worker.pid, 'SIGKILL');
     }
-    await Promise.all(left.map(({ ended }) => ended));
+    return left;
   }
 
   #weigh({ pid }: Worker): void {
