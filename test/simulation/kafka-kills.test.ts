@@ -6,7 +6,7 @@ const seed = Number(process.env.SEED ?? 11);
 
 describeOwnKafka('workers that share a log', () => {
   it('write every record once, whoever is killed, stopped or cut off meanwhile', async () => {
-    const plan = { events: 40_000, world: { days: 90, advocates: 160 }, kills: 12, atOnce: 1 };
+    const plan = { events: 30_000, world: { days: 90, advocates: 140 }, kills: 12, atOnce: 2 };
     const figures = await surviveKills({ ...plan, seed, leaderChanges: 1, freezes: 1, outages: 1 });
     console.error(`kafka kills, seed ${seed}: ${JSON.stringify(figures)}`);
   }, 600_000);
