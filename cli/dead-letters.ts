@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fairlead } from '../fairlead.js';
 import { fail } from '../ingest/events/errors.js';
 import { replayDeadLetters, type Replayed } from '../ingest/replay.js';
@@ -22,6 +23,10 @@ interface DeadLetter {
 }
 
 const LISTED = ['address', 'step', 'reason', 'message', 'bytes', 'replayed_as'];
+
+/** After so long without any progress nobody is at work. */
+const PATIENCE_MS = 60_000;
+const POLL_MS = 250;
 
 const ACTIONS = ['list', 'show', 'replay'] as const;
 const LIST_THEM = 'fairlead dead-letters list shows those there are.';
@@ -95,16 +100,37 @@ async function replay(context: CommandContext, fairlead: Fairlead, options: Opti
   const [log, warehouse] = [await fairlead.log(), await fairlead.warehouse()];
   const reason = String(options['reason'] ?? '');
   const replayed = await replayDeadLetters({ log, warehouse, reason, address, again: options['again'] === true });
-  // Where others share the log one of them computes, and only one may.
-  const done = await drain(context, fairlead, log.shared ? { process: false } : {}, before);
+  const done = log.shared
+    ? { idle: await takenByOthers(context, fairlead) }
+    : await drain(context, fairlead, {}, before);
   // Whoever took them: this process may have had nothing of it.
   const [again] = await warehouse.ingest.rows<{ letters: number }>('ingest/dead-letters-again', { began });
   const dead = Math.min(again!.letters, replayed.replayed);
-  const result = { ...replayed, ...done, rows: replayed.replayed - dead, dead_letters: dead };
+  const result = { ...replayed, idle: done.idle, rows: replayed.replayed - dead, dead_letters: dead };
   const became = done.idle
     ? `${result.rows} are rows now, ${dead} are dead letters again`
-    : 'stopped before all of them were taken';
+    : 'not all of them are taken yet';
   answer(context, options, result, [`${replayed.replayed} replayed: ${became}`, ...leftOut(replayed)]);
+}
+
+/**
+ * Waits until those who share the log have taken all of it, and says whether they have. A process that joined them for this would keep
+ * partitions that it then takes nothing from.
+ */
+async function takenByOthers({ signal, err }: CommandContext, fairlead: Fairlead): Promise<boolean> {
+  const consumer = await fairlead.consumer();
+  let least = Number.POSITIVE_INFINITY;
+  for (let movedAt = performance.now(); !signal.aborted;) {
+    const { records } = await consumer.lag();
+    if (records === 0 && (await consumer.caughtUp())) return true;
+    if (records < least) [least, movedAt] = [records, performance.now()];
+    if (performance.now() - movedAt > PATIENCE_MS) {
+      err('the records are in the log, and no worker takes them: fairlead run --role ingest does\n');
+      return false;
+    }
+    await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return false;
 }
 
 function leftOut({ replayed_before: before, bytes_removed: removed }: Replayed): string[] {
