@@ -156,6 +156,12 @@ export const CONFIG = closed({
       default: 5_000_000,
       description: 'most new rows that one processing step takes',
     }),
+    lease_seconds: Type.Integer({
+      minimum: 3,
+      maximum: 3600,
+      default: 30,
+      description: 'after this silence of the process that computes at a ClickHouse server another takes its place',
+    }),
     tick_seconds: Type.Integer({
       minimum: 1,
       default: 60,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from './config.js';
-import { createConflictClerk } from './ingest/conflict-clerk.js';
+import { createConflictClerk, type ConflictClerk } from './ingest/conflict-clerk.js';
 import { createConsumer, type Consumer } from './ingest/consumer.js';
 import { publishDeadLetters } from './ingest/dead-letter-topic.js';
 import { prepareEnrichment } from './ingest/enrich/index.js';
@@ -10,8 +10,10 @@ import type { EventLog } from './ingest/log/event-log.js';
 import { openLog } from './ingest/open-log.js';
 import { PROCESSORS } from './processors/index.js';
 import { createRunner, type Runner } from './processors/framework/runner.js';
+import { waitingToBeComputed } from './processors/framework/waiting.js';
+import { elsewhere } from './sql/computing.js';
 import { makeFolders } from './sql/make-folders.js';
-import { openWarehouse, type Warehouse } from './sql/warehouse.js';
+import { openWarehouse, type Holder, type Warehouse } from './sql/warehouse.js';
 import { createLogger, createMetrics, type Logger, type Metrics } from './telemetry.js';
 
 /** What one pass over the log and the tables did. */
@@ -22,8 +24,10 @@ export interface Pass {
   readonly rows: number;
   /** Of these, refused as dead letters. */
   readonly dead: number;
-  /** Whether there was nothing left to read and nothing left to compute. */
+  /** Whether there was nothing left to read and nothing left to compute, by this process. */
   readonly idle: boolean;
+  /** Who computes instead, where another process does. */
+  readonly elsewhere?: Holder | undefined;
 }
 
 export interface PassLimits {
@@ -57,9 +61,20 @@ export interface Fairlead {
   consumer(): Promise<Consumer>;
   runner(): Promise<Runner>;
   /** What all passes since the opening did together, whoever asked for them. */
-  done(): Omit<Pass, 'idle'>;
+  done(): Omit<Pass, 'idle' | 'elsewhere'>;
   /** Whether nothing of the log is left to be taken to the warehouse, by this process or by another that shares the log. */
   caughtUp(): Promise<boolean>;
+  /** How much of what the warehouse holds is still to be computed, by whichever process: 0 for nothing. */
+  uncomputed(): Promise<number>;
+  /** Whether the last pass that wanted to compute found another process doing so. */
+  standingBy(): boolean;
+  /**
+   * Makes this process the one that computes, where several use the warehouse, until the function that it returns is called.
+   * @throws FairleadError PROCESSING_ELSEWHERE where another still does after `waitMs`.
+   */
+  compute(waitMs: number): Promise<() => void>;
+  /** Empties the state and computes it anew. */
+  rebuild(): Promise<void>;
   /** Takes what is in the log to the warehouse and what is new there through the processors, once. */
   pass(limits?: PassLimits): Promise<Pass>;
   close(): Promise<void>;
@@ -86,6 +101,13 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
     warehouse: rooms.warehouse,
     consumer: rooms.consumer,
     runner: rooms.runner,
+    uncomputed: () => uncomputed(rooms),
+    standingBy: rooms.turns.standingBy,
+    compute: async (waitMs) => (await (await rooms.warehouse()).computing?.keep(waitMs)) ?? (() => undefined),
+    rebuild: async () => {
+      const { holder } = await inTurn(rooms, async () => (await rooms.runner()).rebuild());
+      if (holder) throw elsewhere(holder);
+    },
     caughtUp: async () => !(await rooms.log()).shared || (await (await rooms.consumer()).caughtUp()),
     pass: (limits = {}) => pass(rooms, metrics, limits, done),
     close: rooms.close,
@@ -134,10 +156,11 @@ function createRooms(config: Config, logger: Logger, metrics: Metrics) {
   );
   const clerk = once(async () => openClerk(await log(), await warehouse(), metrics));
   const runner = once(async () => openRunner(config, { logger, metrics }, await warehouse()));
+  const turns = createTurns(logger, metrics);
   const close = async (): Promise<void> => {
     for (const room of closers.splice(0).reverse()) await room();
   };
-  return { secrets, log, warehouse, consumer, clerk, runner, close };
+  return { secrets, log, warehouse, consumer, clerk, runner, turns, close };
 }
 
 async function pass(
@@ -150,10 +173,8 @@ async function pass(
   done.records += taken.records;
   done.rows += taken.rows;
   done.dead += taken.dead;
-  const step = process ? await stepOf(rooms, metrics) : { idle: true };
-  // Where several processes share the log, whoever computes is alone; else whoever computes also ingests.
-  const settles = process && (ingest || (await rooms.log()).shared);
-  const conflicts = settles ? await (await rooms.clerk()).settle() : 0;
+  const computed = process ? await compute(rooms, metrics, ingest) : { idle: true, conflicts: 0 };
+  const { conflicts } = computed;
   done.rows -= conflicts;
   done.dead += conflicts;
   return {
@@ -161,13 +182,73 @@ async function pass(
     // A conflict's row may have been taken by an earlier pass.
     rows: Math.max(0, taken.rows - conflicts),
     dead: taken.dead + conflicts,
-    idle: taken.records === 0 && step.idle && conflicts === 0,
+    idle: taken.records === 0 && computed.idle && conflicts === 0,
+    elsewhere: computed.elsewhere,
   };
 }
 
-async function stepOf(rooms: Rooms, metrics: Metrics): Promise<{ idle: boolean }> {
+interface Computed {
+  readonly idle: boolean;
+  readonly conflicts: number;
+  readonly elsewhere?: Holder;
+}
+
+/** A step, and the conflicts that it found. */
+async function compute(rooms: Rooms, metrics: Metrics, ingest: boolean): Promise<Computed> {
+  await counted(metrics, rooms.warehouse);
+  const { value, holder } = await inTurn(rooms, async () => {
+    const { idle } = await counted(metrics, async () => (await rooms.runner()).step());
+    // Where several processes share the log, whoever computes is alone; else whoever computes also ingests.
+    const settles = ingest || (await rooms.log()).shared;
+    return { idle, conflicts: settles ? await (await rooms.clerk()).settle() : 0 };
+  });
+  return value ?? { idle: true, conflicts: 0, elsewhere: holder };
+}
+
+type Done<T> =
+  { readonly value: T; readonly holder?: undefined } | { readonly value?: undefined; readonly holder: Holder };
+
+/** Does the work if no other process computes; else says which does. */
+async function inTurn<T>(rooms: Rooms, work: () => Promise<T>): Promise<Done<T>> {
+  const { computing } = await rooms.warehouse();
+  if (!computing) return { value: await work() };
+  const turn = await computing.during(async () => {
+    rooms.turns.tell(undefined);
+    return await work();
+  });
+  if (turn.here) return { value: turn.value };
+  rooms.turns.tell(turn.holder);
+  return { holder: turn.holder };
+}
+
+/** Tells once of each change who computes. */
+function createTurns(logger: Logger, metrics: Metrics) {
+  let told: string | undefined;
+  let standingBy = false;
+  return {
+    standingBy: () => standingBy,
+    tell: (holder: Holder | undefined): void => {
+      standingBy = holder !== undefined;
+      metrics.computing(!standingBy);
+      const now = JSON.stringify(holder ?? 'this process');
+      if (told === now) return;
+      told = now;
+      if (holder) logger.info(holder, 'another process computes; this one stands by');
+      else logger.info('this process computes');
+    },
+  };
+}
+
+async function uncomputed(rooms: Rooms): Promise<number> {
+  const [{ process }, { shared }] = await Promise.all([rooms.warehouse(), rooms.log()]);
+  const waiting = await waitingToBeComputed(process);
+  return waiting > 0 || !shared ? waiting : await (await rooms.clerk()).left();
+}
+
+/** Does a part of a step, whose failure is the step's. */
+async function counted<T>(metrics: Metrics, part: () => Promise<T>): Promise<T> {
   try {
-    return await (await rooms.runner()).step();
+    return await part();
   } catch (error) {
     metrics.stepFailed();
     throw error;
@@ -204,8 +285,9 @@ async function openConsumer({ config, logger, metrics, secrets, log, warehouse }
   });
 }
 
-function openClerk(log: EventLog, warehouse: Warehouse, metrics: Metrics): ReturnType<typeof createConflictClerk> {
-  return createConflictClerk({ log, warehouse, onMoved: metrics.conflicts, ...publishing(log) });
+function openClerk(log: EventLog, warehouse: Warehouse, metrics: Metrics): ConflictClerk {
+  const door = warehouse.computing?.ingest ?? warehouse.ingest;
+  return createConflictClerk({ log, warehouse: { ingest: door }, onMoved: metrics.conflicts, ...publishing(log) });
 }
 
 /** On a log that others read, dead letters go to a topic too; on a laptop's own nobody would look there. */
@@ -219,7 +301,7 @@ async function openRunner(
   warehouse: Warehouse,
 ): Promise<Runner> {
   const runner = createRunner({
-    warehouse,
+    warehouse: { process: warehouse.computing?.process ?? warehouse.process },
     processors: PROCESSORS,
     maxRowsPerStep: config.process.max_rows_per_step,
     log: (message, fields) => logger.debug(fields ?? {}, message),
@@ -266,6 +348,7 @@ async function openStore(config: Config, logger: Logger, metrics: Metrics): Prom
     cluster,
     memoryLimitBytes: memory_limit_bytes,
     tempDir: join(config.data, 'tmp'),
+    leaseMs: config.process.lease_seconds * 1000,
     onRetry: ({ statement, message, ...retry }) => {
       logger.warn({ statement, ...retry }, `the warehouse is asked again: ${message}`);
       if (statement.startsWith('ingest/insert-'))

@@ -124,6 +124,11 @@ export const METRICS = {
   },
   fairlead_processing_rows_total: { type: 'counter', help: 'Log records that processing steps took', labels: {} },
   fairlead_processing_failures_total: { type: 'counter', help: 'Processing steps that failed', labels: {} },
+  fairlead_computing: {
+    type: 'gauge',
+    help: '1 if this process computes, 0 if it stands by while another one does',
+    labels: {},
+  },
   fairlead_consumer_restarts_total: {
     type: 'counter',
     help: 'How often the consumer was started anew, by reason',
@@ -196,6 +201,8 @@ export interface Metrics {
   append(topic: string, seconds: number, records: number): void;
   step(figures: StepFigures): void;
   stepFailed(): void;
+  /** Whether this process computes, or another one while it stands by. */
+  computing(here: boolean): void;
   warehouseUp(up: boolean): void;
   /** Everything in Prometheus's text form. The first call begins to watch the process itself (processor, memory, event loop). */
   text(): Promise<string>;
@@ -405,6 +412,7 @@ function processMeters({ count, set, observe, spread }: Meters, now: () => numbe
       spread('fairlead_state_freshness_seconds', oldest, newest, rows);
     },
     stepFailed: () => count('fairlead_processing_failures_total', {}),
+    computing: (here) => set('fairlead_computing', {}, here ? 1 : 0),
     warehouseUp: (up) => set('fairlead_warehouse_up', {}, up ? 1 : 0),
   };
 }

@@ -1,4 +1,5 @@
 import type { Fairlead, PassLimits } from '../fairlead.js';
+import { describeHolder, type Holder } from '../sql/claims.js';
 import type { CommandContext } from './command.js';
 
 /** What was done until nothing was left, a limit was met, or somebody asked to stop. */
@@ -10,10 +11,13 @@ export interface Drained {
 }
 
 const WAIT_MS = 250;
+/** Longer than any lease is by default: whoever was killed has a successor by then, and a drain is one that would take over. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Ingests and processes until nothing is left, at most `maxRecords` records, telling how far it is. Inside a running Fairlead its
- * own loop takes part of the work: what it did since `before` is counted too.
+ * own loop takes part of the work: what it did since `before` is counted too. Where another process computes, it waits until that has
+ * computed everything, or has not come further for a minute: that is told, and not idle.
  */
 export async function drain(
   context: CommandContext,
@@ -23,6 +27,7 @@ export async function drain(
 ): Promise<Drained> {
   let own = 0;
   let idle = false;
+  const other = createPatience(context, fairlead);
   while (!context.signal.aborted) {
     const left = limits.maxRecords === undefined ? undefined : limits.maxRecords - own;
     const wantsMore = left === undefined || left > 0;
@@ -41,10 +46,38 @@ export async function drain(
       await (await fairlead.log()).follow(context.signal, WAIT_MS);
       continue;
     }
+    if (pass.elsewhere && !(await other.isDone(pass.elsewhere))) {
+      if (other.isStuck()) break;
+      await (await fairlead.log()).follow(context.signal, WAIT_MS);
+      continue;
+    }
     idle = wantsMore;
     break;
   }
   return { ...difference(before, fairlead.done()), idle };
+}
+
+/** Watches how far another process computes. */
+function createPatience({ err }: CommandContext, fairlead: Fairlead) {
+  let holder: Holder | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  let movedAt = performance.now();
+  return {
+    isDone: async (by: Holder): Promise<boolean> => {
+      const waiting = await fairlead.uncomputed();
+      if (waiting === 0) return true;
+      if (holder === undefined) err(`another process computes: ${describeHolder(by)}; waiting for it\n`);
+      if (waiting < least || by.since !== holder?.since) movedAt = performance.now();
+      holder = by;
+      least = Math.min(least, waiting);
+      return false;
+    },
+    isStuck: (): boolean => {
+      const stuck = performance.now() - movedAt > PATIENCE_MS;
+      if (stuck) err('that process has not come further for a minute; it is left to go on with what was ingested\n');
+      return stuck;
+    },
+  };
 }
 
 type Done = ReturnType<Fairlead['done']>;

@@ -92,6 +92,9 @@ function checksOf(
   if (roles.has('ingest') || roles.has('serve')) checks['log'] = () => logAnswers(fairlead, roles, marks);
   if (roles.has('ingest')) checks['partitions'] = () => partitionsGiven(fairlead);
   if (roles.has('ingest') || roles.has('process')) checks['last_pass'] = lastPass;
+  // Whoever stands by is ready to take over.
+  if (roles.has('process'))
+    checks['processing'] = () => (fairlead.standingBy() ? 'ok: standing by, another process computes' : 'ok');
   return checks;
 }
 

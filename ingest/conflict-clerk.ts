@@ -8,11 +8,13 @@ import type { EventLog } from './log/event-log.js';
 export interface ConflictClerk {
   /** Moves all that the dedup processor has listed by now; returns how many. Doing it twice does no harm. */
   settle(): Promise<number>;
+  /** How many kinds have some left to move. */
+  left(): Promise<number>;
 }
 
 export interface ConflictClerkOptions {
   readonly log: EventLog;
-  readonly warehouse: Warehouse;
+  readonly warehouse: Pick<Warehouse, 'ingest'>;
   /** Makes dead letters known beside the warehouse, before they stand in it. */
   readonly publishDead?: (kind: Kind, letters: Uint8Array) => Promise<void>;
   /** Told how many rows of a kind became dead letters. */
@@ -41,6 +43,15 @@ export function createConflictClerk(clerk: ConflictClerkOptions): ConflictClerk 
       const settled = turn.then(() => settleAll(clerk));
       turn = settled.catch(() => undefined);
       return settled;
+    },
+    left: async () => {
+      const door = clerk.warehouse.ingest;
+      let left = 0;
+      for (const { kind } of await door.rows<{ kind: Kind }>('ingest/conflict-kinds')) {
+        const open = await door.rows('ingest/conflicts-open', { table: KIND_SPECS[kind].table, kind, most: 1 });
+        left += open.length;
+      }
+      return left;
     },
   };
 }

@@ -34,19 +34,65 @@ type Work<R> = (connection: Connection, sql: string, params: Params) => Promise<
 /** Statements that may wait for one door. Reaching it means that callers do not wait for answers: a bug, or an overload worth refusing. */
 const WAITING_MAX = 4096;
 
-/** A door over a few connections: each runs one statement at a time, the others wait in the order they came. */
-export class PooledDoor implements SavingDoor {
+/** A few connections: each runs one statement at a time, the others wait in the order they came. */
+class Pool {
   readonly #idle: Connection[];
   readonly #all: readonly Connection[];
   readonly #waiting: ((connection: Connection) => void)[] = [];
-  readonly #retry: RetryOptions | undefined;
   readonly #closing = new AbortController();
 
-  /** Without `retry`, what fails has failed. */
-  constructor(connections: readonly Connection[], retry?: RetryOptions) {
+  constructor(connections: readonly Connection[]) {
     this.#all = connections;
     this.#idle = [...connections];
+  }
+
+  /** Aborted when the pool is closed. */
+  get signal(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  async close(): Promise<void> {
+    if (this.signal.aborted) return;
+    this.#closing.abort();
+    const busy = this.#all.length - this.#idle.length;
+    for (let left = busy; left > 0; left -= 1) await new Promise<Connection>((resolve) => this.#waiting.push(resolve));
+    for (const connection of this.#all) await connection.close();
+  }
+
+  async take(): Promise<Connection> {
+    if (this.signal.aborted) throw fail('WAREHOUSE_CLOSED');
+    const connection = this.#idle.pop();
+    if (connection) return connection;
+    if (this.#waiting.length >= WAITING_MAX) throw fail('WAREHOUSE_BUSY');
+    return await new Promise<Connection>((resolve) => this.#waiting.push(resolve));
+  }
+
+  give(connection: Connection): void {
+    const next = this.#waiting.shift();
+    if (next) next(connection);
+    else this.#idle.push(connection);
+  }
+}
+
+/** A door over a pool of connections. */
+export class PooledDoor implements SavingDoor {
+  readonly #pool: Pool;
+  readonly #retry: RetryOptions | undefined;
+  readonly #still: (() => void) | undefined;
+
+  /** Without `retry`, what fails has failed. */
+  constructor(connections: readonly Connection[] | Pool, retry?: RetryOptions, still?: () => void) {
+    this.#pool = connections instanceof Pool ? connections : new Pool(connections);
     this.#retry = retry;
+    this.#still = still;
+  }
+
+  /**
+   * The same door for work that may have to stop: `still` is called right before each statement is sent, after it waited for a connection
+   * and at every try, and throws where it must not be.
+   */
+  guarded(still: () => void): Door {
+    return new PooledDoor(this.#pool, this.#retry, still);
   }
 
   async rows<T>(name: string, params: Params = {}): Promise<T[]> {
@@ -75,12 +121,8 @@ export class PooledDoor implements SavingDoor {
   }
 
   /** Waits for what runs, refuses what waits, closes the connections. What failed and waits for another try has failed. */
-  async close(): Promise<void> {
-    if (this.#closing.signal.aborted) return;
-    this.#closing.abort();
-    const busy = this.#all.length - this.#idle.length;
-    for (let left = busy; left > 0; left -= 1) await new Promise<Connection>((resolve) => this.#waiting.push(resolve));
-    for (const connection of this.#all) await connection.close();
+  close(): Promise<void> {
+    return this.#pool.close();
   }
 
   #read<R>(name: string, params: Params, work: Work<R>): Promise<R> {
@@ -94,8 +136,9 @@ export class PooledDoor implements SavingDoor {
   async #with<R>(name: string, params: Params, work: Work<R>, reads: boolean): Promise<R> {
     const statement = loadStatement(name);
     const picked = pickParams(statement.placeholders, params, name);
-    const connection = await this.#take();
+    const connection = await this.#pool.take();
     const once = async (): Promise<R> => {
+      this.#still?.();
       try {
         return await work(connection, statement.sql, picked);
       } catch (error) {
@@ -104,24 +147,10 @@ export class PooledDoor implements SavingDoor {
     };
     try {
       if (!this.#retry) return await once();
-      return await withRetries(this.#retry, { statement: name, reads, signal: this.#closing.signal }, once);
+      return await withRetries(this.#retry, { statement: name, reads, signal: this.#pool.signal }, once);
     } finally {
-      this.#give(connection);
+      this.#pool.give(connection);
     }
-  }
-
-  async #take(): Promise<Connection> {
-    if (this.#closing.signal.aborted) throw fail('WAREHOUSE_CLOSED');
-    const connection = this.#idle.pop();
-    if (connection) return connection;
-    if (this.#waiting.length >= WAITING_MAX) throw fail('WAREHOUSE_BUSY');
-    return await new Promise<Connection>((resolve) => this.#waiting.push(resolve));
-  }
-
-  #give(connection: Connection): void {
-    const next = this.#waiting.shift();
-    if (next) next(connection);
-    else this.#idle.push(connection);
   }
 }
 

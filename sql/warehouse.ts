@@ -1,5 +1,7 @@
 import { fail } from '../ingest/events/errors.js';
+import { LEASE_MS } from './claims.js';
 import { clusterSettings, migrateCluster, type DoorName } from './cluster.js';
+import { createComputing, type Computing } from './computing.js';
 import type { Connection } from './connection.js';
 import { PooledDoor, type Door, type SavingDoor } from './door.js';
 import { warehouseError } from './engine-errors.js';
@@ -9,6 +11,7 @@ import { migrate, type Migration } from './migrations.js';
 import type { Retry, RetryOptions } from './retry.js';
 import { serverAddress } from './server-address.js';
 
+export type { Computing, Holder } from './computing.js';
 export type { Door } from './door.js';
 export type { Params, ParamValue } from './params.js';
 export type { Retry } from './retry.js';
@@ -26,6 +29,8 @@ export interface WarehouseOptions {
   readonly memoryLimitBytes?: number | undefined;
   /** Where batches may lie for a moment on their way into the engine in this process. */
   readonly tempDir?: string | undefined;
+  /** At a server, a process that computes and was not heard of for so long counts as gone, and another takes its place. */
+  readonly leaseMs?: number | undefined;
   /** Told whenever a statement failed at a server and is tried again. */
   readonly onRetry?: ((retry: Retry) => void) | undefined;
   /** Instead of the doors' own, for tests: after this silence of a server a statement has failed, and for so long it is tried again. */
@@ -40,6 +45,8 @@ export interface Warehouse {
   readonly serve: Door;
   /** Whether base tables are sharded over a cluster. */
   readonly cluster: boolean;
+  /** Who of the processes that use a server computes; absent for the engine in this process, whose directory nobody else can open. */
+  readonly computing?: Computing | undefined;
   /** Brings the tables up to date; returns what it applied. */
   migrate(): Promise<readonly Migration[]>;
   /** Waits for running statements and closes every connection. */
@@ -91,14 +98,19 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     const ingest = await open('ingest');
     const process = await open('process');
     const serve = await open('serve');
+    const claims = engine.remote ? await openClaims(engine, options.leaseMs) : undefined;
+    const computing = claims && createComputing({ process, ingest, claims, leaseMs: options.leaseMs });
     return {
       ingest,
       process,
       serve,
       cluster: engine.cluster,
+      computing,
       migrate: () => migrateOn(engine, options.database ?? 'default'),
       close: async () => {
         for (const door of [ingest, process, serve]) await door.close();
+        // Another may compute as soon as nothing of this process runs any more.
+        await computing?.close();
         await engine.close();
       },
     };
@@ -157,8 +169,23 @@ async function migrateOn(engine: Engine, database: string): Promise<Migration[]>
   const connection = await engine.connect({ door: 'process', readonly: false, timeoutMs: WAYS.process.timeoutMs });
   try {
     if (engine.cluster) return await migrateCluster(connection, database);
-    return await (engine.remote ? migrateInTurn(connection) : migrate(connection));
+    if (!engine.remote) return await migrate(connection);
+    const claims = await openClaims(engine);
+    try {
+      return await migrateInTurn(connection, claims);
+    } finally {
+      await claims.close();
+    }
   } finally {
     await connection.close();
   }
+}
+
+/**
+ * A door for claims. What is not answered within a third of the lease would come too late. A claim is said as often as one likes; on a
+ * cluster it is written and read as the sink's rows are: by quorum, one at a time, in sequence.
+ */
+async function openClaims(engine: Engine, leaseMs = LEASE_MS): Promise<PooledDoor> {
+  const connection = await engine.connect({ door: 'ingest', readonly: false, timeoutMs: leaseMs / 3 });
+  return new PooledDoor([connection], { forMs: leaseMs / 10, again: 'all' });
 }

@@ -48,6 +48,7 @@ describe('the text form', () => {
     all.append('fairlead.click', 0.01, 5);
     all.step({ seconds: 1, rows: 10, oldestReceivedAt: NOW - 1000, newestReceivedAt: NOW });
     all.stepFailed();
+    all.computing(true);
     all.warehouseUp(true);
     const told = new Set(
       parseExposition(await all.text()).samples.map(({ name }) => name.replace(/_(bucket|sum|count)$/, '')),

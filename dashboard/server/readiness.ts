@@ -1,11 +1,11 @@
 import { ERRORS, FairleadError } from '../../ingest/events/errors.js';
 
-/** Something that this process needs; resolves to `ok` or to what is wrong. What it throws is wrong, too. */
+/** Something that this process needs; resolves to `ok`, `ok: …`, or to what is wrong. What it throws is wrong, too. */
 export type Check = () => string | Promise<string>;
 
 export interface ReadinessAnswer {
   readonly ready: boolean;
-  /** By what was asked, `ok` or what is wrong in a few words. */
+  /** By what was asked, `ok`, `ok:` with a remark, or what is wrong in a few words. */
   readonly checks: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +45,7 @@ export function createReadiness(options: ReadinessOptions): Readiness {
   let last: { readonly at: number; readonly answer: Promise<ReadinessAnswer> } | undefined;
   const askAll = async (): Promise<ReadinessAnswer> => {
     const told = await Promise.all(probes.map(async ([name, probe]) => [name, await probe()] as const));
-    return { ready: told.every(([, said]) => said === 'ok'), checks: Object.fromEntries(told) };
+    return { ready: told.every(([, said]) => /^ok(:|$)/.test(said)), checks: Object.fromEntries(told) };
   };
   return {
     ask: () => {

@@ -250,6 +250,18 @@ const otherErrors = {
     'The migration files are not in order.',
     'Name them NNNN-name.sql, each number once.',
   ),
+  PROCESSING_ELSEWHERE: cannot(
+    409,
+    3,
+    'Another process computes at this warehouse; one does so at a time.',
+    'Let it, or stop it: this process can take its place at once, and within `process.lease_seconds` if it was killed.',
+  ),
+  PROCESSING_LOST: cannot(
+    503,
+    3,
+    'This process was silent for so long that another may compute in its place.',
+    'Nothing is lost: the step is done again by whoever computes now. If it comes again, see why this process stands still.',
+  ),
   WAREHOUSE_ARROW: cannot(500, 3, 'A batch has a column type that no table takes.', 'Report it with the log line.'),
   WAREHOUSE_BUSY: cannot(503, 3, 'Too many statements wait for the warehouse.', 'Try again in a moment.'),
   WAREHOUSE_CLOSED: cannot(503, 3, 'The warehouse is closed.', 'Open it again.'),

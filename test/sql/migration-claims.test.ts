@@ -2,10 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectHttp, meetServer } from '../../sql/http.js';
 import { listMigrations } from '../../sql/migrations.js';
+import { serverAddress } from '../../sql/server-address.js';
 import { openWarehouse, type Warehouse } from '../../sql/warehouse.js';
 import { startHttpClickHouse, USER, type HttpClickHouse } from '../support/http-clickhouse.js';
 
+const DEAD = { name: 'migration', owner: 'a process that died', host: 'gone', pid: 7, since: 0, lease: 3_600_000 };
 const CREATES = /CREATE TABLE IF NOT EXISTS clicks\b/;
 
 describe('processes that bring the same server up to date', () => {
@@ -45,8 +48,14 @@ describe('processes that bring the same server up to date', () => {
   it('wait for one that was heard of lately and take over from one that was not', async () => {
     const warehouse = await open('two');
     const claims = await open('two');
-    await claims.process.run('migrations/create-claims');
-    await claims.process.run('migrations/claim', { owner: 'a process that died', ended: 0 });
+    const connection = connectHttp(await meetServer(serverAddress({ url: server.url, ...USER, database: 'two' })), {
+      readonly: false,
+      timeoutMs: 10_000,
+    });
+    const table = listMigrations().find(({ name }) => name.endsWith('-claims'));
+    await connection.command(table!.statements[0]!, {});
+    await connection.close();
+    await claims.process.run('claims/say', { ...DEAD, ended: 0 });
     let done = false;
     const migrated = warehouse.migrate().then((applied) => {
       done = true;
@@ -55,12 +64,12 @@ describe('processes that bring the same server up to date', () => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect({ done, created: seen('two', CREATES) }).toEqual({ done: false, created: 0 });
     // The lease of the dead one has run out by now, as far as the server's clock tells.
-    server.tamper((sql) => sql.replace('now64(3) -', 'now64(3) + toIntervalSecond(60) -'));
+    server.tamper((sql) => sql.replace('now64(3) -', 'now64(3) + toIntervalSecond(7200) -'));
     expect(await migrated).toHaveLength(listMigrations().length);
     // Its own claim has ended.
     server.tamper((sql) => sql);
-    const alive = await claims.process.rows('migrations/claims-alive', { lease: 3600 });
-    expect(alive).toEqual([{ owner: 'a process that died' }]);
+    const alive = await claims.process.rows('claims/others-alive', { name: 'migration', owner: '' });
+    expect(alive).toMatchObject([{ owner: DEAD.owner, pid: 7 }]);
     await Promise.all([warehouse.close(), claims.close()]);
   });
 });

@@ -55,8 +55,6 @@ describe('every statement', () => {
     engine = openChdb({ path: join(dir, 'warehouse') });
     connection = await engine.connect({ readonly: false });
     await migrate(connection);
-    // Processes take turns at a server only.
-    await connection.command(loadStatement('migrations/create-claims').sql, {});
     // Benchmarks make their own tables.
     await connection.command(loadStatement('bench/ingest-ceiling-table').sql, {});
   });

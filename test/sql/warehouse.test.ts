@@ -22,6 +22,10 @@ describe('the embedded warehouse', () => {
     expect(await warehouse.migrate()).toEqual([]);
   });
 
+  it('has no turns to take: nobody else can open its directory', () => {
+    expect(warehouse.computing).toBeUndefined();
+  });
+
   it('reads by the read-only door and refuses to write there', async () => {
     expect(await warehouse.serve.rows('migrations/applied')).not.toHaveLength(0);
     await expect(warehouse.serve.run('migrations/record', { number: 1, name: 'x', hash: 'y' })).rejects.toMatchObject({

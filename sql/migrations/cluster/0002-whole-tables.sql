@@ -79,6 +79,22 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/
 ORDER BY (programme_id, advocate_id, day, conversion_id)
 SETTINGS index_granularity = 8192;
 
+CREATE TABLE IF NOT EXISTS claims ON CLUSTER '{cluster}'
+(
+    `name` LowCardinality(String),
+    `owner` String,
+    `host` String,
+    `pid` UInt32,
+    `since` DateTime64(3, 'UTC'),
+    `lease_ms` UInt32,
+    `at` DateTime64(3, 'UTC') DEFAULT now64(3),
+    `ended` UInt8
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', at)
+ORDER BY (name, owner)
+TTL toDateTime(at) + toIntervalDay(1)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
 CREATE TABLE IF NOT EXISTS clocks ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),
