@@ -148,7 +148,15 @@ describe('while it runs', () => {
       return sumOf(await (await fetch(`http://127.0.0.1:${port}/metrics`, { headers })).text(), name, labels);
     };
     const patience = { timeout: 30_000, interval: 200 };
-    const allWell = { status: 200, running: 'ok', warehouse: 'ok', log: 'ok', last_pass: 'ok', http: 'ok' };
+    const allWell = {
+      status: 200,
+      running: 'ok',
+      warehouse: 'ok',
+      log: 'ok',
+      last_pass: 'ok',
+      partitions: 'ok',
+      http: 'ok',
+    };
     await expect.poll(ready, patience).toEqual(allWell);
     expect(await told('fairlead_warehouse_up')).toBe(1);
 
