@@ -37,13 +37,26 @@ export async function openKafkaLog(options: KafkaOptions): Promise<EventLog> {
     );
     // What takes the connection and says nothing is no Kafka, or one of another protocol.
     if (!connected) throw fail('LOG_UNREACHABLE', { message: silenceOf(options) });
-    await ensureTopics(admin, options);
+    await onceKnown(() => ensureTopics(admin, options));
     const log = new KafkaLog(kafka, admin, options);
-    await log.refresh();
+    await onceKnown(() => log.refresh());
     return log;
   } catch (error) {
     await atMost(GIVE_UP_MS, admin.disconnect()).catch(() => undefined);
     throw kafkaError(error, `connecting to Kafka at ${options.brokers.join(', ')}`);
+  }
+}
+
+/** A topic that was made a moment ago is not known to every broker yet, and the library does not ask again. */
+async function onceKnown(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const unknown = (error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION';
+      if (!unknown || tries >= OFFSET_TRIES) throw error;
+      await sleep(OFFSET_WAIT_MS * tries);
+    }
   }
 }
 
