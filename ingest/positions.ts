@@ -76,27 +76,47 @@ export async function recoverPositions(
   door: Door,
   onProblem?: (error: unknown) => void,
 ): Promise<Positions> {
-  const [{ reading } = { reading: 0 }] = await door.rows<{ reading: number }>('ingest/reading');
-  const marks = await door.rows<{ topic: string; partition: number; next_offset: number }>('ingest/marks');
+  const [readings, marks] = await Promise.all([
+    door.rows<{ reading: number }>('ingest/reading'),
+    door.rows<{ topic: string; partition: number; next_offset: number }>('ingest/marks'),
+  ]);
   const marked = new Map(marks.map(({ topic, partition, next_offset: next }) => [`${topic}/${partition}`, next]));
-  const byKind = new Map<Kind, Position[]>();
-  for (const kind of KINDS) {
-    const { topic, table } = KIND_SPECS[kind];
-    const own = share.partitions(topic);
-    if (own.length === 0) continue;
-    const from = Array.from(
-      { length: Math.max(log.partitions(topic), ...own.map((partition) => partition + 1)) },
-      (_, partition) => (own.includes(partition) ? (marked.get(`${topic}/${partition}`) ?? 0) : NEVER),
-    );
-    const held = await door.rows<HeldRow>('ingest/held-ranges', { table, topic, from });
-    byKind.set(
-      kind,
-      own.map((partition) => positionOf(topic, partition, from[partition]!, held)),
-    );
-  }
-  const positions: Positions = { share, reading, byKind, gaps: [] };
-  await begin(log, positions, onProblem);
+  const found = await Promise.all(KINDS.map((kind) => positionsOfKind({ log, share, door }, kind, marked)));
+  const positions: Positions = {
+    share,
+    reading: readings[0]?.reading ?? 0,
+    byKind: new Map(KINDS.map((kind, i) => [kind, found[i]!.own] as const).filter(([, own]) => own.length > 0)),
+    gaps: [],
+  };
+  for (const one of found) begin(positions, one, onProblem);
   return positions;
+}
+
+/** The positions of one kind, and from where to where the log reaches. */
+interface Found {
+  readonly own: readonly Position[];
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+
+async function positionsOfKind(
+  { log, share, door }: { log: EventLog; share: Share; door: Door },
+  kind: Kind,
+  marked: ReadonlyMap<string, number>,
+): Promise<Found> {
+  const { topic, table } = KIND_SPECS[kind];
+  const own = share.partitions(topic);
+  if (own.length === 0) return { own: [], starts: [], ends: [] };
+  const [starts, ends] = await Promise.all([log.startOffsets(topic), log.endOffsets(topic)]);
+  const markOf = (partition: number): number => marked.get(`${topic}/${partition}`) ?? 0;
+  // What others may write beyond the end from here on, they write twice at worst; what lies below the end is what can be held.
+  const mayHold = (partition: number): boolean => own.includes(partition) && (ends[partition] ?? 0) > markOf(partition);
+  const from = Array.from(
+    { length: Math.max(ends.length, ...own.map((partition) => partition + 1)) },
+    (_, partition) => (mayHold(partition) ? markOf(partition) : NEVER),
+  );
+  const held = own.some(mayHold) ? await door.rows<HeldRow>('ingest/held-ranges', { table, topic, from }) : [];
+  return { own: own.map((partition) => positionOf(topic, partition, markOf(partition), held)), starts, ends };
 }
 
 function positionOf(topic: string, partition: number, mark: number, held: readonly HeldRow[]): Position {
@@ -112,22 +132,18 @@ function positionOf(topic: string, partition: number, mark: number, held: readon
   };
 }
 
-/** Holds each position against what the log has, and tells the log where reading goes on. */
-async function begin(log: EventLog, positions: Positions, onProblem?: (error: unknown) => void): Promise<void> {
-  for (const [kind, own] of positions.byKind) {
-    const { topic } = KIND_SPECS[kind];
-    const [starts, ends] = await Promise.all([log.startOffsets(topic), log.endOffsets(topic)]);
-    for (const position of own) {
-      const { partition } = position;
-      const [start = 0, end = 0] = [starts[partition], ends[partition]];
-      if (position.next > end) {
-        const message = `the warehouse has taken ${topic}/${partition} up to offset ${position.next}, and the log ends at ${end}`;
-        onProblem?.(fail('LOG_WENT_BACK', { message, topic, partition }));
-        continue;
-      }
-      advanceTo(positions, position, start, 'retention');
-      positions.share.begin(topic, partition, position.next);
+/** Holds the positions of a kind against what the log has, and tells the log where reading goes on. */
+function begin(positions: Positions, { own, starts, ends }: Found, onProblem?: (error: unknown) => void): void {
+  for (const position of own) {
+    const { topic, partition } = position;
+    const [start = 0, end = 0] = [starts[partition], ends[partition]];
+    if (position.next > end) {
+      const message = `the warehouse has taken ${topic}/${partition} up to offset ${position.next}, and the log ends at ${end}`;
+      onProblem?.(fail('LOG_WENT_BACK', { message, topic, partition }));
+      continue;
     }
+    advanceTo(positions, position, start, 'retention');
+    positions.share.begin(topic, partition, position.next);
   }
 }
 

@@ -81,6 +81,7 @@ class KafkaLog implements EventLog {
   readonly #group: Group;
   readonly #lookup: Lookup;
   readonly #counts = new Map<string, number>();
+  readonly #asking = new Map<string, Promise<{ starts: number[]; ends: number[] }>>();
   readonly #refreshing: NodeJS.Timeout;
   #closed = false;
 
@@ -166,7 +167,17 @@ class KafkaLog implements EventLog {
     await atMost(DISCONNECT_MS, this.#admin.disconnect()).catch(() => undefined);
   }
 
-  async #offsets(topic: string): Promise<{ starts: number[]; ends: number[] }> {
+  /** Who asks for both ends of a topic, or together with others, shares one question. */
+  #offsets(topic: string): Promise<{ starts: number[]; ends: number[] }> {
+    let asked = this.#asking.get(topic);
+    if (!asked) {
+      asked = this.#offsetsNow(topic).finally(() => this.#asking.delete(topic));
+      this.#asking.set(topic, asked);
+    }
+    return asked;
+  }
+
+  async #offsetsNow(topic: string): Promise<{ starts: number[]; ends: number[] }> {
     this.#assertOpen();
     const found = await this.#askOffsets(topic);
     const [starts, ends]: [number[], number[]] = [[], []];

@@ -33,6 +33,7 @@ export interface MemberOptions {
 const FETCH_WAIT_MS = 100;
 const FETCH_BYTES_OF_ALL = 64 << 20;
 const DISMISS_MS = 10_000;
+const RETRIES = 10;
 /** Handlers only copy, so that as many partitions as there may be need no turn. */
 const CONCURRENT_PARTITIONS = 1_000_000;
 
@@ -67,6 +68,8 @@ export class Member {
       maxBytes: FETCH_BYTES_OF_ALL,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       allowAutoTopicCreation: false,
+      // Else the library gives up a reader sooner than a change of leaders is over.
+      retry: { retries: RETRIES },
     });
   }
 
