@@ -62,8 +62,10 @@ export interface Fairlead {
   runner(): Promise<Runner>;
   /** What all passes since the opening did together, whoever asked for them. */
   done(): Omit<Pass, 'idle' | 'elsewhere'>;
-  /** Whether nothing of the log is left to be taken to the warehouse, by this process or by another that shares the log. */
-  caughtUp(): Promise<boolean>;
+  /** Whether this process takes what it can get of a log that several share; one that runs without the role ingest leaves it to others. */
+  reads: boolean;
+  /** Records of a shared log that are still to be taken to the warehouse, by this process or by another; 0 for a log of its own. */
+  untaken(): Promise<number>;
   /** How much of what the warehouse holds is still to be computed, by whichever process: 0 for nothing. */
   uncomputed(): Promise<number>;
   /** Whether the last pass that wanted to compute found another process doing so. */
@@ -90,7 +92,7 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
   const metrics = createMetrics();
   const rooms = createRooms(config, logger, metrics);
   const done = { records: 0, rows: 0, dead: 0 };
-  return {
+  const fairlead: Fairlead = {
     done: () => ({ ...done }),
     served: undefined,
     config,
@@ -108,10 +110,18 @@ export async function openFairlead(config: Config): Promise<Fairlead> {
       const { holder } = await inTurn(rooms, async () => (await rooms.runner()).rebuild());
       if (holder) throw elsewhere(holder);
     },
-    caughtUp: async () => !(await rooms.log()).shared || (await (await rooms.consumer()).caughtUp()),
-    pass: (limits = {}) => pass(rooms, metrics, limits, done),
+    reads: true,
+    untaken: async () => ((await rooms.log()).shared ? await (await rooms.consumer()).untaken() : 0),
+    pass: async (limits = {}) => await pass(rooms, metrics, await withoutOthers(fairlead, limits), done),
     close: rooms.close,
   };
+  return fairlead;
+}
+
+/** A process that joined the workers for one command only would keep partitions that it then takes nothing from. */
+async function withoutOthers(fairlead: Fairlead, limits: PassLimits): Promise<PassLimits> {
+  if (fairlead.reads || limits.ingest === false || !(await fairlead.log()).shared) return limits;
+  return { ...limits, ingest: false };
 }
 
 type Rooms = ReturnType<typeof createRooms>;

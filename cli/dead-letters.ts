@@ -3,7 +3,7 @@ import type { Fairlead } from '../fairlead.js';
 import { fail } from '../ingest/events/errors.js';
 import { replayDeadLetters, type Replayed } from '../ingest/replay.js';
 import { answer, type Command, type CommandContext, type Options } from './command.js';
-import { drain } from './drain.js';
+import { drain, watchReading } from './drain.js';
 import { bytesShown, printable } from './bytes-shown.js';
 import { aDeadReason, oneOf, whole } from './options.js';
 import { textTable } from './table.js';
@@ -24,8 +24,6 @@ interface DeadLetter {
 
 const LISTED = ['address', 'step', 'reason', 'message', 'bytes', 'replayed_as'];
 
-/** After so long without any progress nobody is at work. */
-const PATIENCE_MS = 60_000;
 const POLL_MS = 250;
 
 const ACTIONS = ['list', 'show', 'replay'] as const;
@@ -113,22 +111,14 @@ async function replay(context: CommandContext, fairlead: Fairlead, options: Opti
   answer(context, options, result, [`${replayed.replayed} replayed: ${became}`, ...leftOut(replayed)]);
 }
 
-/**
- * Waits until those who share the log have taken all of it, and says whether they have. A process that joined them for this would keep
- * partitions that it then takes nothing from.
- */
-async function takenByOthers({ signal, err }: CommandContext, fairlead: Fairlead): Promise<boolean> {
-  const consumer = await fairlead.consumer();
-  let least = Number.POSITIVE_INFINITY;
-  for (let movedAt = performance.now(); !signal.aborted;) {
-    const { records } = await consumer.lag();
-    if (records === 0 && (await consumer.caughtUp())) return true;
-    if (records < least) [least, movedAt] = [records, performance.now()];
-    if (performance.now() - movedAt > PATIENCE_MS) {
-      err('the records are in the log, and no worker takes them: fairlead run --role ingest does\n');
-      return false;
-    }
-    await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+/** Waits until those who share the log have taken all of it, and says whether they have. */
+async function takenByOthers(context: CommandContext, fairlead: Fairlead): Promise<boolean> {
+  // A process that joined them for this would keep partitions that it then takes nothing from.
+  const taken = watchReading(context, { untaken: () => fairlead.untaken(), reads: false });
+  while (!context.signal.aborted) {
+    if (await taken.isDone()) return true;
+    if (taken.isStuck()) return false;
+    await sleep(POLL_MS, undefined, { signal: context.signal }).catch(() => undefined);
   }
   return false;
 }

@@ -28,6 +28,7 @@ export async function drain(
   let own = 0;
   let idle = false;
   const other = createPatience(context, fairlead);
+  const taken = watchReading(context, fairlead);
   while (!context.signal.aborted) {
     const left = limits.maxRecords === undefined ? undefined : limits.maxRecords - own;
     const wantsMore = left === undefined || left > 0;
@@ -42,7 +43,8 @@ export async function drain(
     }
     if (!pass.idle) continue;
     // What others who share the log have in hand is not idle yet, nor is what the broker has still to send.
-    if (wantsMore && limits.ingest !== false && !(await fairlead.caughtUp())) {
+    if (wantsMore && limits.ingest !== false && !(await taken.isDone())) {
+      if (taken.isStuck()) break;
       await (await fairlead.log()).follow(context.signal, WAIT_MS);
       continue;
     }
@@ -55,6 +57,26 @@ export async function drain(
     break;
   }
   return { ...difference(before, fairlead.done()), idle };
+}
+
+/** Watches how far those who share the log take it to the warehouse. Alone on a log there is nobody to watch. */
+export function watchReading({ err }: Pick<CommandContext, 'err'>, fairlead: Pick<Fairlead, 'untaken' | 'reads'>) {
+  let least = Number.POSITIVE_INFINITY;
+  let movedAt = performance.now();
+  return {
+    /** Whether nothing is left. */
+    isDone: async (): Promise<boolean> => {
+      const left = await fairlead.untaken();
+      if (left < least) [least, movedAt] = [left, performance.now()];
+      return left === 0;
+    },
+    /** Whether the others have taken nothing for so long that nobody seems to be at work; says so. */
+    isStuck: (): boolean => {
+      const stuck = !fairlead.reads && performance.now() - movedAt > PATIENCE_MS;
+      if (stuck) err('the records are in the log, and no worker takes them: fairlead run --role ingest does\n');
+      return stuck;
+    },
+  };
 }
 
 /** Watches how far another process computes. */

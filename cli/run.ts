@@ -46,6 +46,7 @@ export async function keepRunning(
   roles: ReadonlySet<Role>,
   onServed?: (served: Served) => void,
 ): Promise<void> {
+  fairlead.reads = roles.has('ingest');
   await watched(context, fairlead, roles, async (watch) => {
     const served = roles.has('serve') ? await serve(context, fairlead, watch.readiness) : undefined;
     if (served) onServed?.(served);

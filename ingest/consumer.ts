@@ -65,8 +65,8 @@ export interface Consumer {
   /** Finishes the batches under way, writes the marks and ends the threads. */
   stop(): Promise<void>;
   lag(): Promise<Lag>;
-  /** Whether the warehouse holds all that the log holds, whoever takes it there. */
-  caughtUp(): Promise<boolean>;
+  /** Records of the log that the marks of the warehouse do not cover, whoever takes them there. */
+  untaken(): Promise<number>;
   /**
    * Lets `empty` take rows and marks out of the warehouse while nothing is being read, then asks the warehouse anew what it
    * holds. Emptied behind the consumer's back, the tables would stay empty: it would go on where it stood.
@@ -147,7 +147,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
         add(total, taken);
         if (taken.records > 0) continue;
         // On a log that several share the rest may be others', or still on its way from the broker.
-        if (!log.shared || (await consumer.caughtUp())) break;
+        if (!log.shared || (await consumer.untaken()) === 0) break;
         await log.follow(NEVER_ABORTED, UNTIL_IDLE_WAIT_MS);
       }
       return total;
@@ -171,7 +171,7 @@ export function createConsumer(options: ConsumerOptions): Consumer {
         await empty();
       }),
     lag: () => exclusively(() => lagOf(options, positions)),
-    caughtUp: async () => (await lagOf(options, undefined)).records === 0,
+    untaken: async () => (await lagOf(options, undefined)).records,
   };
   return consumer;
 }

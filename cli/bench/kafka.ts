@@ -287,7 +287,7 @@ async function steadyAges(options: KafkaOptions, warehouse: Warehouse): Promise<
   });
   try {
     // What the topic holds is no stream: it is taken first.
-    while (!(await consumer.caughtUp())) await consumer.runOnce();
+    while ((await consumer.untaken()) > 0) await consumer.runOnce();
     ages.length = 0;
     consumer.start();
     const sent = await sendSteadily(options);

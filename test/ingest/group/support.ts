@@ -116,7 +116,7 @@ export class GroupRig {
 
   /** Waits until the warehouse holds all that the log holds. */
   async settled(worker: Worker): Promise<void> {
-    await until(() => worker.consumer.caughtUp());
+    await until(async () => (await worker.consumer.untaken()) === 0);
   }
 
   async marks(topic: string): Promise<number[]> {
