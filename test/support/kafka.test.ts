@@ -6,7 +6,8 @@ import { beforeAll, expect, it } from 'vitest';
 import type { KafkaCluster } from '../../scripts/kafka.mjs';
 import { describeKafka, describeOwnKafka, freshName, kafkaBrokers, startCluster } from './kafka.js';
 
-const client = (brokers: string[], retries = 12): Kafka =>
+/** Tries for twenty seconds: a broker that was killed is taken for dead after nine. */
+const client = (brokers: string[], retries = 40): Kafka =>
   new kafkajs.Kafka({
     clientId: 'kafka-test',
     brokers,

@@ -3,7 +3,7 @@ import { fail } from '../../events/errors.js';
 import { partitionOf } from '../../events/partitioner.js';
 import type { Address, AppendRecord } from '../event-log.js';
 import { assertRecords } from '../group-commit.js';
-import { atMost, kafkaError } from './client.js';
+import { atMost, kafkaError, LASTING } from './client.js';
 import { toMessage } from './records.js';
 
 /** Of one partition in one request; the broker takes no batch beyond `max.message.bytes`. */
@@ -208,6 +208,7 @@ export class Appender {
     const producer = this.#kafka.producer({
       idempotent: true,
       maxInFlightRequests: 1,
+      ...LASTING,
       allowAutoTopicCreation: false,
       createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
     });

@@ -6,7 +6,7 @@ import type { KafkaNote, KafkaOptions } from './options.js';
 
 const CONNECTION_TIMEOUT_MS = 5_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** About twelve seconds in all: longer than a change of leaders takes, shorter than a request of a sender lives. */
+/** About twelve seconds in all: whoever connects is told in time that nobody answers. */
 const RETRIES = { initialRetryTime: 100, retries: 8, maxRetryTime: 3_000, multiplier: 2, factor: 0.2 } as const;
 
 const zip = promisify(gzip);
@@ -18,6 +18,12 @@ kafkajs.CompressionCodecs[kafkajs.CompressionTypes.GZIP] = () => ({
   compress: ({ buffer }: { buffer: Buffer }) => zip(buffer, { level: FASTEST }),
   decompress: (buffer: Buffer) => unzip(buffer),
 });
+
+/**
+ * For what is sent and read once connected, about twenty seconds: a broker that was killed is taken for dead after nine, and only then do
+ * its partitions get new leaders.
+ */
+export const LASTING = { retry: { retries: 11 } } as const;
 
 /** A client of the cluster. What kafkajs has to say goes where our own notes go, one level down: most of it is no news to people. */
 export function createClient({ brokers, clientId, tls, sasl, note }: KafkaOptions): Kafka {

@@ -1,5 +1,5 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import { atMost } from './client.js';
+import { atMost, LASTING } from './client.js';
 import type { KafkaOptions } from './options.js';
 
 /** What a member of a group tells. Nothing is told any more once it was dismissed. */
@@ -33,7 +33,6 @@ export interface MemberOptions {
 const FETCH_WAIT_MS = 100;
 const FETCH_BYTES_OF_ALL = 64 << 20;
 const DISMISS_MS = 10_000;
-const RETRIES = 10;
 /** Handlers only copy, so that as many partitions as there may be need no turn. */
 const CONCURRENT_PARTITIONS = 1_000_000;
 
@@ -69,7 +68,7 @@ export class Member {
       maxWaitTimeInMs: FETCH_WAIT_MS,
       allowAutoTopicCreation: false,
       // Else the library gives up a reader sooner than a change of leaders is over.
-      retry: { retries: RETRIES },
+      ...LASTING,
     });
   }
 
