@@ -182,14 +182,11 @@ export function createConsumer(options: ConsumerOptions): Consumer {
  */
 async function isCurrent(positions: Positions, share: Share, { log, warehouse }: ConsumerOptions): Promise<boolean> {
   if (positions.share.generation !== share.generation) return false;
-  if (!log.shared || performance.now() - (checkedAt.get(positions) ?? 0) < READING_INTERVAL_MS) return true;
-  checkedAt.set(positions, performance.now());
+  if (!log.shared || performance.now() - positions.readingAskedAt < READING_INTERVAL_MS) return true;
+  positions.readingAskedAt = performance.now();
   const [row] = await warehouse.ingest.rows<{ reading: number }>('ingest/reading');
   return row?.reading === positions.reading;
 }
-
-/** When it was last looked whether positions belong to the newest reading. */
-const checkedAt = new WeakMap<Positions, number>();
 
 /** Small inserts cost as much as large ones: records wait a moment for others, unless there are many already. */
 async function gather(

@@ -39,6 +39,8 @@ export interface Positions {
   readonly share: Share;
   /** The reading of the log that it takes part in. */
   readonly reading: number;
+  /** When the warehouse was last asked for its reading, in ms of the monotonic clock. */
+  readingAskedAt: number;
   readonly byKind: ReadonlyMap<Kind, readonly Position[]>;
   /** What the log lacks of what would have come next, to be noted. */
   readonly gaps: Gap[];
@@ -85,6 +87,7 @@ export async function recoverPositions(
   const positions: Positions = {
     share,
     reading: readings[0]?.reading ?? 0,
+    readingAskedAt: performance.now(),
     byKind: new Map(KINDS.map((kind, i) => [kind, found[i]!.own] as const).filter(([, own]) => own.length > 0)),
     gaps: [],
   };

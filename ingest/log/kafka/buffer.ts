@@ -1,5 +1,5 @@
 import type { ReadLimit, RecordBatch } from '../event-log.js';
-import { cutBatch } from './records.js';
+import { cutBatch, cutWithin } from './records.js';
 
 /** What `offer` made of records that came. */
 export type Offered =
@@ -83,15 +83,13 @@ export class PartitionBuffer {
   }
 
   /** The next records at or after `fromOffset`, null where none are held. What lies before is dropped. */
-  take(fromOffset: number, { maxRecords, maxBytes }: ReadLimit): RecordBatch | null {
+  take(fromOffset: number, limit: ReadLimit): RecordBatch | null {
     this.#dropBefore(fromOffset);
     const [batch] = this.#batches;
-    if (batch === undefined || maxRecords < 1) return null;
-    let to = Math.min(batch.count, maxRecords);
-    while (to > 1 && batch.ends[to - 1]! > maxBytes) to -= 1;
+    if (batch === undefined || limit.maxRecords < 1) return null;
+    const taken = cutWithin(batch, 0, limit);
     this.#batches.shift();
-    if (to < batch.count) this.#batches.unshift(cutBatch(batch, to, batch.count));
-    const taken = cutBatch(batch, 0, to);
+    if (taken.count < batch.count) this.#batches.unshift(cutBatch(batch, taken.count, batch.count));
     this.records -= taken.count;
     this.bytes -= taken.bytes.length;
     this.#given = taken.baseOffset + taken.count;

@@ -67,13 +67,7 @@ export class Group {
   }
 
   #begin(): void {
-    const { group, topics } = this.#options;
-    const members = {
-      kafka: this.#kafka,
-      group,
-      options: this.#options,
-      topics: topics.filter(({ taken }) => taken).map(({ name }) => name),
-    };
+    const members = { kafka: this.#kafka, group: this.#options.group, options: this.#options };
     const member: Member = new Member(members, {
       joined: (assignment) => this.#joined(assignment),
       rebalancing: () => this.#forget(),

@@ -5,7 +5,7 @@ import type { ReadLimit, RecordBatch } from '../event-log.js';
 import { kafkaError } from './client.js';
 import { Member } from './member.js';
 import type { KafkaOptions } from './options.js';
-import { cutBatch, toBatches } from './records.js';
+import { cutWithin, toBatches } from './records.js';
 
 const ANSWER_MS = 30_000;
 const IDLE_MS = 30_000;
@@ -55,7 +55,7 @@ export class Lookup {
   kept(topic: string, partition: number, offset: number, limit: ReadLimit): RecordBatch | undefined {
     const batch = this.#kept.find((one) => one.topic === topic && one.partition === partition && holds(one, offset));
     if (batch === undefined) return undefined;
-    const found = cutFrom(batch, offset, limit);
+    const found = cutWithin(batch, offset - batch.baseOffset, limit);
     // Its arrays are the caller's from here on.
     if (found === batch) this.#kept = [];
     return found;
@@ -92,13 +92,11 @@ export class Lookup {
   }
 
   #begin(): void {
-    const { topics, group } = this.#options;
     this.#ready = false;
     this.#member = new Member(
       {
         kafka: this.#kafka,
-        group: `${group}.lookup.${randomUUID()}`,
-        topics: topics.filter(({ taken }) => taken).map(({ name }) => name),
+        group: `${this.#options.group}.lookup.${randomUUID()}`,
         options: this.#options,
       },
       {
@@ -139,7 +137,7 @@ export class Lookup {
     const batch = batches.find(({ baseOffset, count }) => baseOffset + count > asked.offset);
     if (!batch) return;
     this.#member?.pause(asked.topic, asked.partition);
-    const answer = cutFrom(batch, Math.max(asked.offset, batch.baseOffset), asked.limit);
+    const answer = cutWithin(batch, Math.max(0, asked.offset - batch.baseOffset), asked.limit);
     this.#kept = batches.filter((one) => one !== answer);
     asked.resolve(answer);
   }
@@ -155,12 +153,3 @@ export class Lookup {
 
 const holds = ({ baseOffset, count }: RecordBatch, offset: number): boolean =>
   offset >= baseOffset && offset < baseOffset + count;
-
-/** Records of a batch from an offset on that it holds, as many as may be. */
-function cutFrom(batch: RecordBatch, offset: number, { maxRecords, maxBytes }: ReadLimit): RecordBatch {
-  const from = offset - batch.baseOffset;
-  let to = Math.min(batch.count, from + maxRecords);
-  const start = from === 0 ? 0 : batch.ends[from - 1]!;
-  while (to > from + 1 && batch.ends[to - 1]! - start > maxBytes) to -= 1;
-  return cutBatch(batch, from, to);
-}

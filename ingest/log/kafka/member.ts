@@ -25,7 +25,6 @@ interface BatchProcessed {
 export interface MemberOptions {
   readonly kafka: Kafka;
   readonly group: string;
-  readonly topics: readonly string[];
   readonly options: KafkaOptions;
 }
 
@@ -33,8 +32,8 @@ export interface MemberOptions {
 const FETCH_WAIT_MS = 100;
 const FETCH_BYTES_OF_ALL = 64 << 20;
 const DISMISS_MS = 10_000;
-/** Handlers only copy, so that as many partitions as there may be need no turn. */
-const CONCURRENT_PARTITIONS = 1_000_000;
+/** Handlers only copy, so that no partition waits for another for long. */
+const PARTITIONS_AT_ONCE = 64;
 
 /**
  * One consumer of kafkajs in a group, for one life: it is never started again after it failed or was stopped.
@@ -84,13 +83,14 @@ export class Member {
     consumer.on(consumer.events.FETCH_START, () => void (this.aliveAt = performance.now()));
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => this.#processed(payload));
     consumer.on(consumer.events.CRASH, ({ payload }) => this.#crashed(payload.error));
+    const topics = this.#members.options.topics.filter(({ taken }) => taken).map(({ name }) => name);
     try {
       await consumer.connect();
-      await consumer.subscribe({ topics: [...this.#members.topics], fromBeginning: true });
+      await consumer.subscribe({ topics, fromBeginning: true });
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: Math.min(CONCURRENT_PARTITIONS, 64 * this.#members.topics.length),
+        partitionsConsumedConcurrently: PARTITIONS_AT_ONCE * topics.length,
         eachBatch: (payload) => this.#eachBatch(payload),
       });
     } catch (error) {

@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
-import { type AppendRecord, type RecordBatch, type Source, SOURCES } from '../event-log.js';
+import { type AppendRecord, type ReadLimit, type RecordBatch, type Source, SOURCES } from '../event-log.js';
 
 /**
  * How a record of the log looks on Kafka: the key and the bytes as they are, the time of receipt as the record's time, and two
@@ -151,4 +151,12 @@ export function cutBatch(batch: RecordBatch, from: number, to: number): RecordBa
     replayOf: within(batch.replayOf),
     ...(batch.unreadable ? { unreadable: within(batch.unreadable) } : {}),
   };
+}
+
+/** Records of a batch from place `from` on, at least one and as many as the limit allows. */
+export function cutWithin(batch: RecordBatch, from: number, { maxRecords, maxBytes }: ReadLimit): RecordBatch {
+  const start = from === 0 ? 0 : batch.ends[from - 1]!;
+  let to = Math.min(batch.count, from + maxRecords);
+  while (to > from + 1 && batch.ends[to - 1]! - start > maxBytes) to -= 1;
+  return cutBatch(batch, from, to);
 }
