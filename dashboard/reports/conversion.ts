@@ -29,6 +29,7 @@ const Ruleset = Type.Object({
   model: Text,
   named_model: Text,
   competing: Text,
+  co_referral: orNull(Text),
   lookback_days: Count,
   note: orNull(Text),
 });

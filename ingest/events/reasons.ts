@@ -145,7 +145,12 @@ const inOrder = [
     'The customer named the code of this advocate.',
     'The customer named your referral code.',
   ],
-  ['CREDITED_SHARE', 'granted', 'Granted a share under a multi-touch model.', 'You earned a share of this conversion.'],
+  [
+    'CREDITED_SHARE',
+    'granted',
+    'Granted what a multi-touch model, or a split between several advocates, gives.',
+    'You earned a share of this conversion.',
+  ],
   [
     'CREDITED_LAST_TOUCH',
     'granted',

@@ -40,7 +40,7 @@ const AttributionRules = Type.Object(
     half_life_days: optional(Type.Integer({ minimum: 1, maximum: 3650 })),
     /** First, middle and last touch; only their ratios count. */
     position_weights: optional(Type.Array(ppb, { minItems: 3, maxItems: 3 })),
-    markov_order: optional(Type.Integer({ minimum: 1, maximum: 4 })),
+    markov_order: optional(Type.Integer({ minimum: 1, maximum: 3 })),
     stand_down_minutes: optional(minutes),
     max_click_lateness_minutes: optional(Type.Union([minutes, Type.Null()])),
     co_referral: optional(Type.Enum(['winner', 'split'])),
@@ -158,7 +158,8 @@ export interface Rules {
     readonly markov_order: number;
     readonly stand_down_minutes: number;
     readonly max_click_lateness_minutes: number | null;
-    readonly co_referral: 'winner' | 'split';
+    /** `null`: as the model says: one winner under a single-touch model, shares under the others. */
+    readonly co_referral: 'winner' | 'split' | null;
     readonly claimed_code_wins: boolean;
   };
   readonly eligible: {
@@ -202,7 +203,7 @@ export const DEFAULT_RULES: Rules = {
     markov_order: 1,
     stand_down_minutes: 0,
     max_click_lateness_minutes: 1440,
-    co_referral: 'winner',
+    co_referral: null,
     claimed_code_wins: true,
   },
   eligible: { types: CONVERSION_TYPES, new_customers_only: false, segments: null, regions: null },

@@ -7,6 +7,7 @@ import { positionBased } from '../../models/attribution/position-based.js';
 import { timeDecay } from '../../models/attribution/time-decay.js';
 import { ownerAt, statusAt } from './advocates.js';
 import { DIRECT, type Case } from './case.js';
+import { equalParts, isSingleTouch, oneWinner, WHOLE_PPB } from './co-referral.js';
 import { DAY_MS, type Path } from './path.js';
 
 /** A part of a conversion that a touchpoint (or the claimed code) wins. */
@@ -21,15 +22,14 @@ export interface Contest {
   readonly model: AttributionModel;
   /** The claimed code decided. */
   readonly claimed: boolean;
+  /** Several advocates share, though the model knows one winner: the rules split co-referrals. */
+  readonly split: boolean;
   /** Shares above zero; they sum to 10^9 unless nobody competes. */
   readonly entries: readonly Entry[];
   /** Owner of the claimed code, whether or not he may be credited. */
   readonly claimant: string | null;
   readonly claimantEnrolled: boolean;
 }
-
-/** Shares are parts of this. */
-const WHOLE_PPB = 1_000_000_000;
 
 /** Markov and Shapley pay only with weights frozen in a model event; until one is in force, the last touch is paid. */
 export function payingModel(model: AttributionModel): AttributionModel {
@@ -46,8 +46,20 @@ export function contest(input: Case, path: Path): Contest {
   const claimed = claimantEnrolled && (attribution.claimed_code_wins || !anyAdvocate);
   const entries = claimed
     ? [{ touch: -1, advocateId: claimant, sharePpb: WHOLE_PPB }]
-    : entriesOf(path, competing, sharesOf(input, path, model, competing));
-  return { model, claimed, entries, claimant, claimantEnrolled };
+    : coReferred(input, path, model, competing);
+  const split = entries.length > 1 && isSingleTouch(model);
+  return { model, claimed, split, entries, claimant, claimantEnrolled };
+}
+
+/** What the model gives, as the rules settle it between several advocates. */
+function coReferred(input: Case, path: Path, model: AttributionModel, competing: readonly number[]): readonly Entry[] {
+  const chosen = (positions: readonly number[]): Entry[] =>
+    entriesOf(path, positions, sharesOf(input, path, model, positions));
+  const entries = chosen(competing);
+  const rule = input.ruleset.rules.attribution.co_referral;
+  if (rule === 'winner') return oneWinner(entries);
+  if (rule !== 'split' || !isSingleTouch(model)) return entries;
+  return equalParts(entries, { competing, advocates: path.advocates }, chosen);
 }
 
 function claimOf({ conversion, book }: Case): Pick<Contest, 'claimant' | 'claimantEnrolled'> {

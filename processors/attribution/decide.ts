@@ -143,8 +143,8 @@ function denials(
   return reasons;
 }
 
-function grantReason({ contest: { claimed, model }, settlement }: Working): DecisionCode {
-  const reasons: DecisionCode[] = [claimed ? 'CREDITED_CLAIMED_CODE' : creditOf(model)];
+function grantReason({ contest: { claimed, split, model }, settlement }: Working): DecisionCode {
+  const reasons: DecisionCode[] = [claimed ? 'CREDITED_CLAIMED_CODE' : split ? 'CREDITED_SHARE' : creditOf(model)];
   if (settlement.partlyRefunded) reasons.push('ADJUSTED_PARTIAL_REFUND');
   return strongestReason(reasons)!;
 }

@@ -14,6 +14,11 @@ const MODELS: Readonly<Record<string, string>> = {
   position_based: 'the first and the last touchpoint get fixed shares',
 };
 
+const CO_REFERRALS: Readonly<Record<string, string>> = {
+  winner: 'of several advocates, the one with the greatest share takes what all of them won',
+  split: 'several advocates of one conversion share it',
+};
+
 const CAUSES: Readonly<Record<string, string>> = {
   first: 'decided first',
   late_touchpoint: 'decided anew because a touchpoint arrived later',
@@ -108,6 +113,7 @@ function rulesLines({ ruleset }: Told): string[] {
     `Rules: version ${ruleset.version} (${since})`,
     `  ${MODELS[ruleset.model] ?? ruleset.model}, among the last ${ruleset.lookback_days} days; ${who}`,
   ];
+  if (ruleset.co_referral !== null) lines.push(`  ${CO_REFERRALS[ruleset.co_referral] ?? ruleset.co_referral}`);
   if (ruleset.named_model !== ruleset.model)
     lines.push(
       `  the rules name ${ruleset.named_model}, which pays only with frozen weights; until then ${ruleset.model} pays`,

@@ -42,6 +42,8 @@ export interface StoryRuleset {
   readonly model: string;
   readonly named_model: string;
   readonly competing: string;
+  /** winner or split; NULL where the model alone says what several advocates of one conversion get. */
+  readonly co_referral: string | null;
   readonly lookback_days: number;
   readonly note: string | null;
 }

@@ -91,7 +91,7 @@ function toldOf(
 }
 
 function rulesetOf({ ruleset }: Case, verdict: ReasonedVerdict, note: string | null): Story['ruleset'] {
-  const { model, competing, lookback_days } = ruleset.rules.attribution;
+  const { model, competing, co_referral, lookback_days } = ruleset.rules.attribution;
   const effective_from = ruleset.version === 0 ? null : ruleset.effectiveAt;
   return {
     version: ruleset.version,
@@ -99,6 +99,7 @@ function rulesetOf({ ruleset }: Case, verdict: ReasonedVerdict, note: string | n
     model: verdict.model,
     named_model: model,
     competing,
+    co_referral,
     lookback_days,
     note,
   };

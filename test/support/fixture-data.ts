@@ -432,6 +432,7 @@ export function story(query: URLSearchParams): Story | null {
       model: 'last_touch',
       named_model: 'last_touch',
       competing: 'referral_only',
+      co_referral: null,
       lookback_days: 30,
       note: 'Raised the lookback from 14 to 30 days.',
     },

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RulesInput } from '../../../ingest/events/rules.js';
+import { ATTRIBUTION_MODELS, type RulesInput } from '../../../ingest/events/rules.js';
 import { claimCheck, orderCheck } from '../../../processors/attribution/checks.js';
 import { decide } from '../../../processors/attribution/decide.js';
 import { advocate, caseOf, conversion, DAY, order, rules, T, touch, world, type PlainWorld } from './plain.js';
@@ -52,7 +52,10 @@ const advocates = fc
 const rulesInput: fc.Arbitrary<RulesInput> = fc.record({
   attribution: fc.record(
     {
-      model: fc.constantFrom('last_touch' as const, 'first_touch' as const, 'last_non_direct' as const),
+      model: fc.constantFrom(...ATTRIBUTION_MODELS),
+      co_referral: fc.constantFrom('winner' as const, 'split' as const),
+      half_life_days: fc.constantFrom(1, 5, 7),
+      position_weights: fc.constantFrom([40, 20, 40], [1, 0, 0], [0, 1, 0], [1, 1, 3]),
       competing: fc.constantFrom('referral_only' as const, 'all' as const),
       lookback_days: fc.constantFrom(5, 30),
       stand_down_minutes: fc.constantFrom(0, 1),
@@ -183,7 +186,12 @@ describe('decide', () => {
         const verdict = decide(input);
         const text = (row: readonly unknown[]): string => JSON.stringify(row);
         const decisions = verdict.decisions.map(
-          ({ advocateId, outcome, reason, amountMinor }) => [advocateId, outcome, reason, amountMinor] as const,
+          ({ advocateId, outcome, reason, amountMinor, sharePpb }) =>
+            [advocateId, outcome, reason, amountMinor, sharePpb] as const,
+        );
+        const credits = verdict.credits.map(
+          ({ touchpointId, advocateId, sharePpb, amountMinor, pays }) =>
+            [touchpointId, advocateId, sharePpb, amountMinor, pays] as const,
         );
         const holds = verdict.holds.map(
           ({ advocateId, reason, openedAt, closesAt, closedAt }) =>
@@ -191,6 +199,7 @@ describe('decide', () => {
         );
         expect(decisions.map(text).sort()).toEqual(expected.decisions.map(text));
         expect(holds.map(text).sort()).toEqual(expected.holds.map(text));
+        expect(credits.map(text).sort()).toEqual(expected.credits.map(text));
         const checks = [claimCheck(input, verdict), orderCheck(input)];
         expect(checks).toEqual([expected.claimCheck, expected.orderCheck]);
         for (const check of checks) seen.set(check, (seen.get(check) ?? 0) + 1);

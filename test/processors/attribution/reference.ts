@@ -4,11 +4,19 @@ import { DAY, type PlainTouch, type PlainWorld } from './plain.js';
 
 /**
  * Attribution written from the contract alone: slow, obvious, and sharing no code with the processor but the tables of
- * reasons and default rules. Multi-touch shares are left to the models' own tests: here they are whole fractions.
+ * reasons and default rules.
  */
 export interface Answer {
-  /** advocate: outcome, reason, amount; sorted. */
-  readonly decisions: readonly (readonly [advocate: string, outcome: string, reason: string, amountMinor: number])[];
+  /** advocate: outcome, reason, amount, share; sorted. */
+  readonly decisions: readonly (readonly [
+    advocate: string,
+    outcome: string,
+    reason: string,
+    amountMinor: number,
+    sharePpb: number,
+  ])[];
+  /** touchpoint, advocate, share, amount, pays; sorted. */
+  readonly credits: readonly (readonly [string, string, number, number, boolean])[];
   /** advocate, reason, opened, closes, closed; sorted. */
   readonly holds: readonly (readonly [string, string, number, number | null, number | null])[];
   readonly claimCheck: string;
@@ -32,12 +40,16 @@ export function reference(world: PlainWorld): Answer {
   const competing = qualified.filter((touch) => rules.attribution.competing === 'all' || touch.code !== null);
   const byClaim =
     claimantEnrolled && (rules.attribution.claimed_code_wins || !competing.some(({ code }) => code !== null));
-  const winner = byClaim ? null : winnerOf(rules, competing);
-  const winningAdvocate = byClaim
-    ? claimant
-    : winner && winner.code !== null
-      ? ownerOf(world, winner.code, winner.at)
-      : null;
+  const ownerOfTouch = (touch: PlainTouch): string | null =>
+    touch.code === null ? null : ownerOf(world, touch.code, touch.at);
+  const shares: readonly Share[] = byClaim
+    ? [{ touch: null, owner: claimant, ppb: WHOLE }]
+    : sharesOf(rules, competing, ownerOfTouch);
+  const { reversal, reversedAt, amount, partly } = moneyOf(world);
+  const amounts = largestRemainder(
+    BigInt(amount),
+    shares.map(({ ppb }) => ppb),
+  );
 
   const candidates = new Set<string>();
   if (claimant !== null) candidates.add(claimant);
@@ -46,45 +58,58 @@ export function reference(world: PlainWorld): Answer {
     if (owner !== null) candidates.add(owner);
   }
   const blocked = blockedReasons(world, rules);
-  const decisions: [string, string, string, number][] = [];
+  const decisions: [string, string, string, number, number][] = [];
   const holds: [string, string, number, number | null, number | null][] = [];
   for (const advocate of candidates) {
     const reasons: ReasonCode[] = [...blocked];
-    const self = selfEvidence(world, advocate, winner?.deviceId ?? null, advocate === winningAdvocate);
+    const own = shares.filter(({ owner }) => owner === advocate);
+    const self = selfEvidence(
+      world,
+      advocate,
+      own.map(({ touch }) => touch?.deviceId ?? null),
+    );
     if (self === 'same' && rules.limits.self_referral === 'deny') reasons.push('DENIED_SELF_REFERRAL');
-    if (advocate !== winningAdvocate) {
-      const own = before.filter((touch) => touch.code !== null && ownerOf(world, touch.code, touch.at) === advocate);
+    if (own.length === 0) {
+      const theirs = before.filter((touch) => touch.code !== null && ownerOf(world, touch.code, touch.at) === advocate);
       const could =
-        own.some((touch) => verdicts.get(touch)!.length === 0) || (advocate === claimant && claimantEnrolled);
+        theirs.some((touch) => verdicts.get(touch)!.length === 0) || (advocate === claimant && claimantEnrolled);
       if (could) reasons.push('DENIED_OTHER_TOUCHPOINT_WON');
       else {
-        for (const touch of own) reasons.push(...verdicts.get(touch)!);
+        for (const touch of theirs) reasons.push(...verdicts.get(touch)!);
         if (advocate === claimant) reasons.push('DENIED_ADVOCATE_NOT_ENROLLED');
       }
     }
     if (reasons.length === 0 && world.limited.has(advocate)) reasons.push('DENIED_LIMIT');
     if (reasons.length > 0) {
-      decisions.push([advocate, 'denied', first(reasons), 0]);
+      decisions.push([advocate, 'denied', first(reasons), 0, 0]);
       continue;
     }
-    const { reversal, reversedAt, amount, partly } = moneyOf(world);
-    const credited = byClaim
-      ? 'CREDITED_CLAIMED_CODE'
-      : rules.attribution.model === 'first_touch'
-        ? 'CREDITED_FIRST_TOUCH'
-        : 'CREDITED_LAST_TOUCH';
-    if (reversal) decisions.push([advocate, 'reversed', reversal, 0]);
-    else decisions.push([advocate, 'granted', partly ? 'ADJUSTED_PARTIAL_REFUND' : credited, amount]);
+    const share = Number(own.reduce((sum, { ppb }) => sum + ppb, 0n));
+    const mine = Number(own.reduce((sum, one) => sum + amounts[shares.indexOf(one)]!, 0n));
+    if (reversal) decisions.push([advocate, 'reversed', reversal, 0, share]);
+    else {
+      const credited = byClaim ? 'CREDITED_CLAIMED_CODE' : creditedAs(rules, shares);
+      decisions.push([advocate, 'granted', partly ? 'ADJUSTED_PARTIAL_REFUND' : credited, mine, share]);
+    }
     for (const [reason, opened, closes, closed] of holdsOf(world, rules, advocate, self)) {
       holds.push([advocate, reason, opened, closes, closed ?? (reversal ? (reversedAt ?? now) : null)]);
     }
   }
   if (candidates.size === 0)
-    decisions.push(['', 'denied', first([...blocked, ...nobodyReasons(before, verdicts, c.claimedCode)]), 0]);
+    decisions.push(['', 'denied', first([...blocked, ...nobodyReasons(before, verdicts, c.claimedCode)]), 0, 0]);
+  const paid = new Set(decisions.flatMap(([advocate, outcome]) => (outcome === 'granted' ? [advocate] : [])));
+  const credits = shares.map(({ touch, owner, ppb }, i): [string, string, number, number, boolean] => [
+    touch?.id ?? `claim:${c.claimedCode}`,
+    owner ?? '',
+    Number(ppb),
+    Number(amounts[i]),
+    owner !== null && paid.has(owner),
+  ]);
   const text = (row: readonly unknown[]): string => JSON.stringify(row);
   return {
     decisions: decisions.sort((a, b) => (text(a) < text(b) ? -1 : 1)),
     holds: holds.sort((a, b) => (text(a) < text(b) ? -1 : 1)),
+    credits: blocked.length > 0 ? [] : credits.sort((a, b) => (text(a) < text(b) ? -1 : 1)),
     claimCheck: claimCheckOf(world, claimant, before.filter(({ code }) => code !== null).at(-1)),
     orderCheck: orderCheckOf(world),
   };
@@ -186,7 +211,135 @@ function touchReasons(
   return reasons;
 }
 
-function winnerOf({ attribution: { model } }: Rules, competing: readonly PlainTouch[]): PlainTouch | null {
+const WHOLE = 1_000_000_000n;
+
+/** What a touchpoint, or the claimed code (null), wins. */
+interface Share {
+  readonly touch: PlainTouch | null;
+  readonly owner: string | null;
+  readonly ppb: bigint;
+}
+
+const ONE_WINNER: readonly string[] = ['last_touch', 'first_touch', 'last_non_direct'];
+
+/** Markov and Shapley without frozen weights pay as the last touch does. */
+function modelOf({ attribution: { model } }: Rules): string {
+  return model === 'markov' || model === 'shapley' ? 'last_touch' : model;
+}
+
+function creditedAs(rules: Rules, shares: readonly Share[]): string {
+  const model = modelOf(rules);
+  if (!ONE_WINNER.includes(model) || shares.length > 1) return 'CREDITED_SHARE';
+  return model === 'first_touch' ? 'CREDITED_FIRST_TOUCH' : 'CREDITED_LAST_TOUCH';
+}
+
+/** Shares above zero, in order of time. */
+function sharesOf(
+  rules: Rules,
+  competing: readonly PlainTouch[],
+  ownerOfTouch: (touch: PlainTouch) => string | null,
+): readonly Share[] {
+  const rule = rules.attribution.co_referral;
+  const model = modelOf(rules);
+  if (!ONE_WINNER.includes(model)) {
+    const shares = largestRemainder(WHOLE, weightsOf(rules, competing));
+    const all = competing.map((touch, i): Share => ({ touch, owner: ownerOfTouch(touch), ppb: shares[i]! }));
+    const won = all.filter(({ ppb }) => ppb > 0n);
+    return rule === 'winner' ? takenByOne(won) : won;
+  }
+  const winner = winnerOf(model, competing);
+  if (winner === null) return [];
+  const owner = ownerOfTouch(winner);
+  if (rule !== 'split' || owner === null) return [{ touch: winner, owner, ppb: WHOLE }];
+  const sharing = new Set(competing.map(ownerOfTouch).filter((one) => one !== null));
+  const touches = [...sharing].map((one) =>
+    winnerOf(
+      model,
+      competing.filter((touch) => ownerOfTouch(touch) === one),
+    )!,
+  );
+  const inTime = competing.filter((touch) => touches.includes(touch));
+  const parts = largestRemainder(
+    WHOLE,
+    inTime.map(() => 1n),
+  );
+  return inTime.map((touch, i) => ({ touch, owner: ownerOfTouch(touch), ppb: parts[i]! }));
+}
+
+/** Of several advocates, the one with the greatest sum (of equals, whose last share is later) takes what all of them won. */
+function takenByOne(shares: readonly Share[]): readonly Share[] {
+  let best: { owner: string; sum: bigint; last: number } | null = null;
+  for (const { owner } of shares) {
+    if (owner === null) continue;
+    const own = shares.filter((one) => one.owner === owner);
+    const sum = own.reduce((total, { ppb }) => total + ppb, 0n);
+    const last = shares.indexOf(own.at(-1)!);
+    if (best === null || sum > best.sum || (sum === best.sum && last > best.last)) best = { owner, sum, last };
+  }
+  if (best === null) return shares;
+  const all = shares.reduce((total, { owner, ppb }) => total + (owner === null ? 0n : ppb), 0n);
+  const own = shares.filter(({ owner }) => owner === best.owner);
+  const parts = largestRemainder(
+    all,
+    own.map(({ ppb }) => ppb),
+  );
+  return shares
+    .filter(({ owner }) => owner === null || owner === best.owner)
+    .map((one) => (one.owner === null ? one : { ...one, ppb: parts[own.indexOf(one)]! }));
+}
+
+/** Exact, or to sixty digits. */
+function weightsOf({ attribution }: Rules, competing: readonly PlainTouch[]): bigint[] {
+  const n = competing.length;
+  if (attribution.model === 'position_based') {
+    const [first, middle, last] = attribution.position_weights.map(BigInt) as [bigint, bigint, bigint];
+    if (n === 1) return [1n];
+    if (n === 2) return first + last === 0n ? [1n, 1n] : [first, last];
+    const between = BigInt(n - 2);
+    const all = competing.map((_, i) => (i === 0 ? first * between : i === n - 1 ? last * between : middle));
+    return all;
+  }
+  if (attribution.model === 'time_decay')
+    return competing.map((touch) => halved(competing.at(-1)!.at - touch.at, attribution.half_life_days * DAY));
+  return competing.map(() => 1n);
+}
+
+const SCALE = 10n ** 60n;
+
+/** 2^(-age / halfLife) in units of 10^-60, by the series of e^x. */
+function halved(age: number, halfLife: number): bigint {
+  const series = (x: bigint): bigint => {
+    let term = SCALE;
+    let sum = SCALE;
+    for (let n = 1n; term !== 0n; n += 1n) sum += term = (term * x) / (SCALE * n);
+    return sum;
+  };
+  // ln 2 = sum of 1 / (n * 2^n)
+  let ln2 = 0n;
+  for (let n = 1n; n < 220n; n += 1n) ln2 += SCALE / (n * 2n ** n);
+  const rest = (-ln2 * BigInt(age % halfLife)) / BigInt(halfLife);
+  return series(rest) / 2n ** BigInt(Math.floor(age / halfLife));
+}
+
+/** Whole parts in proportion to weights; what is left goes, one each, to the greatest remainders, the earlier of equals first. */
+function largestRemainder(total: bigint, weights: readonly bigint[]): bigint[] {
+  const sum = weights.reduce((a, b) => a + b, 0n);
+  if (weights.length === 0) return [];
+  const even = sum === 0n;
+  const of = (i: number): bigint => total * (even ? 1n : weights[i]!);
+  const by = even ? BigInt(weights.length) : sum;
+  const parts = weights.map((_, i) => of(i) / by);
+  const order = weights.map((_, i) => i).sort((a, b) => Number((of(b) % by) - (of(a) % by)) || a - b);
+  let left = total - parts.reduce((a, b) => a + b, 0n);
+  for (const i of order) {
+    if (left === 0n) break;
+    parts[i]! += 1n;
+    left -= 1n;
+  }
+  return parts;
+}
+
+function winnerOf(model: string, competing: readonly PlainTouch[]): PlainTouch | null {
   if (model === 'first_touch') return competing[0] ?? null;
   const last = competing.at(-1) ?? null;
   return model === 'last_non_direct' ? (competing.findLast(({ channel }) => channel !== 'direct') ?? last) : last;
@@ -233,8 +386,7 @@ function nobodyReasons(
 function selfEvidence(
   world: PlainWorld,
   advocateId: string,
-  winningDevice: string | null,
-  won: boolean,
+  winningDevices: readonly (string | null)[],
 ): 'same' | 'shared' | null {
   const { conversion: c, customer, order, accounts } = world;
   const events = world.advocates.filter((event) => event.advocateId === advocateId);
@@ -271,7 +423,7 @@ function selfEvidence(
   )
     return 'shared';
   return meets(
-    [c.deviceId, won ? winningDevice : null],
+    [c.deviceId, ...winningDevices],
     events.map(({ deviceId }) => deviceId),
   )
     ? 'shared'
