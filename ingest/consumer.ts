@@ -85,6 +85,9 @@ const INSERTS: Readonly<Record<Kind, string>> = {
   ruleset: 'ingest/insert-rulesets',
   tick: 'ingest/insert-ticks',
   activity: 'ingest/insert-activities',
+  model: 'ingest/insert-models',
+  audit: 'ingest/insert-audits',
+  identity_link: 'ingest/insert-identity-links',
 };
 
 /** Marks are hints that shorten recovery, so one a second is enough while batches flow; a pass always ends with one. */

@@ -11,6 +11,9 @@ export const KINDS = [
   'ruleset',
   'tick',
   'activity',
+  'model',
+  'audit',
+  'identity_link',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -19,7 +22,6 @@ export const LATER_KINDS = [
   'campaign',
   'lead',
   'subscription',
-  'model',
   'review',
   'dispute',
   'payout',
@@ -50,7 +52,8 @@ export interface ColumnSpec {
 }
 
 /** What the validator checks beyond the schema, and how a field is stored. `ip` is no column: rows hold keyed hashes. */
-export type Check = 'text' | 'id' | 'time' | 'future' | 'integer' | 'money' | 'signed' | 'currency' | 'country' | 'ip';
+export type Check =
+  'text' | 'id' | 'time' | 'future' | 'integer' | 'money' | 'signed' | 'currency' | 'country' | 'ip' | 'node';
 export interface FieldSpec {
   readonly name: string;
   readonly type: ColumnType;
@@ -66,6 +69,10 @@ export interface FieldSpec {
   readonly maximum: number;
   readonly schema: TSchema;
 }
+
+/** visitor:…, customer:… or device:…, with an id that would be valid by itself. */
+export const NODE = /^(visitor|customer|device):[\s\S]{1,128}$/u;
+const NODE_LENGTH = 128 + 'customer:'.length;
 
 type Traits = Partial<Omit<FieldSpec, 'name' | 'required' | 'schema'>>;
 interface Draft {
@@ -121,6 +128,14 @@ const address = () =>
 const userAgent = () => text('string', 2048);
 const url = () => text('string', 4096);
 const hash = () => id();
+/** A visitor, customer or device, by its kind and its id. */
+const node = () =>
+  draft(Type.String({ minLength: 1, maxLength: NODE_LENGTH, pattern: NODE.source }), {
+    check: 'node',
+    maxLength: NODE_LENGTH,
+  });
+/** Any JSON object; what is in it is the affair of the algorithm that it names. */
+const parameters = () => draft(Type.Object({}, { additionalProperties: true }), { type: 'json' });
 const items = () =>
   draft(
     Type.Array(
@@ -278,6 +293,29 @@ const FIELDS: Readonly<Record<Kind, readonly FieldSpec[]>> = {
     ip: address(),
     user_agent: userAgent(),
   }),
+  model: fields({
+    'model_id*': id(),
+    'trained_to*': time(),
+    'parameters_hash*': hash(),
+    parameters: parameters(),
+    parameters_address: text('string', 4096),
+    'effective_from*': future(),
+  }),
+  audit: fields({
+    'audit_id*': id(),
+    'conversion_id*': id(),
+    'reviewer*': id(),
+    'answer*': oneOf('right', 'wrong', 'unsure', 'withdrawn'),
+    true_advocate_id: id(),
+    note: text('string', 4096),
+  }),
+  identity_link: fields({
+    'a*': node(),
+    'b*': node(),
+    'action*': oneOf('cut', 'restore'),
+    reviewer: id(),
+    reason: text('string', 4096),
+  }),
 };
 
 const ID = Type.String({ minLength: 1, maxLength: 128 });
@@ -348,6 +386,9 @@ const KEYS: Readonly<Record<Kind, (event: Event) => FieldValue>> = {
   ruleset: (event) => event.programme_id,
   tick: (event) => event.programme_id,
   activity: (event) => event['advocate_id'],
+  model: (event) => event['model_id'],
+  audit: (event) => event['conversion_id'],
+  identity_link: (event) => event['a'],
 };
 
 function specOf(kind: Kind): KindSpec {

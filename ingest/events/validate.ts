@@ -119,9 +119,21 @@ function crossCheck(kind: Kind, event: Draft, raw: Raw): Problem | null {
         ? new Problem('EFFECTIVE_IN_PAST', 'effective_from: lies before occurred_at and correction is not true')
         : null;
     }
+    case 'model':
+      return event['parameters'] === undefined && event['parameters_address'] === undefined
+        ? new Problem('FIELD_MISSING', 'parameters: needs parameters or parameters_address')
+        : null;
+    case 'identity_link':
+      return kindOfNode(event['a']) === kindOfNode(event['b'])
+        ? new Problem('FIELD_CONTRADICTION', 'b: a link joins nodes of two kinds')
+        : null;
     default:
       return null;
   }
+}
+
+function kindOfNode(node: FieldValue): string {
+  return (node as string).slice(0, (node as string).indexOf(':'));
 }
 
 /** The unknown fields as one JSON text, or why they cannot be kept. */

@@ -62,7 +62,7 @@ async function gatherRows(
       const earliest = touched.get(kind);
       const looked =
         earliest === undefined ? bound : { ...bound, least: Math.min(Number(bound['least']), earliest), most: NO_END };
-      return door.run(`dedup/gather-${KIND_SPECS[kind].table}`, looked);
+      return door.run(`dedup/gather-${KIND_SPECS[kind].table.replaceAll('_', '-')}`, looked);
     }),
   );
 }

@@ -40,6 +40,9 @@ describe('verify and digest', () => {
       'rulesets',
       'ticks',
       'activities',
+      'models',
+      'audits',
+      'identity_links',
       ...NOT_DERIVED,
     ]);
     const passing = new Set(PROCESSORS.flatMap(({ scratch = [], work = [] }) => [...scratch, ...work]));

@@ -71,7 +71,7 @@ describe('base tables', () => {
   it.each(KINDS)('%s: the columns are those of the contract', async (kind) => {
     const { table, columns, hasAddress } = KIND_SPECS[kind];
     const stored = await rows<{ name: string; type: string }>(
-      'SELECT name, type FROM system.columns WHERE table = {table:String}',
+      'SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = {table:String}',
       table,
     );
     const expected = [...[...COMMON_COLUMNS, ...columns].map(storedAs), ...PLACE, ...(hasAddress ? FACTS : [])];

@@ -21,6 +21,9 @@ const KEY_FIELDS: Record<Kind, readonly string[]> = {
   ruleset: ['programme_id'],
   tick: ['programme_id'],
   activity: ['advocate_id'],
+  model: ['model_id'],
+  audit: ['conversion_id'],
+  identity_link: ['a'],
 };
 
 /** Key of bytes that are no valid event: what they say if they can be read at all, else the bytes themselves. */

@@ -107,6 +107,9 @@ const PREFIX: Readonly<Record<string, string>> = {
   ruleset: 'rul',
   tick: 'tck',
   activity: 'act',
+  model: 'mdl',
+  audit: 'aud',
+  identity_link: 'lnk',
 };
 
 /** Sixteen hexadecimal digits that name an agent without saying what it is. */

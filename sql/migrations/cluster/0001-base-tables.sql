@@ -80,6 +80,34 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8
 CREATE TABLE IF NOT EXISTS advocates ON CLUSTER '{cluster}' AS advocates_local
 ENGINE = Distributed('{cluster}', {database:String}, 'advocates_local', cityHash64(programme_id, advocate_id));
 
+CREATE TABLE IF NOT EXISTS audits_local ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `source` LowCardinality(String),
+    `id` String,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `audit_id` String,
+    `conversion_id` String,
+    `reviewer` String,
+    `answer` LowCardinality(String),
+    `true_advocate_id` Nullable(String),
+    `note` Nullable(String),
+    `extra` Nullable(String),
+    `content_hash` UInt64,
+    `log_partition` UInt16,
+    `log_offset` UInt64,
+    `received_at` DateTime64(3, 'UTC'),
+    `enrichment_version` UInt16,
+    `is_deleted` UInt8,
+    INDEX log_offset_range log_offset TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', enrichment_version, is_deleted)
+ORDER BY (programme_id, audit_id, conversion_id, log_partition, log_offset)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS audits ON CLUSTER '{cluster}' AS audits_local
+ENGINE = Distributed('{cluster}', {database:String}, 'audits_local', cityHash64(log_partition, log_offset));
+
 CREATE TABLE IF NOT EXISTS clicks_local ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),
@@ -211,6 +239,61 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8
 
 CREATE TABLE IF NOT EXISTS customers ON CLUSTER '{cluster}' AS customers_local
 ENGINE = Distributed('{cluster}', {database:String}, 'customers_local', cityHash64(programme_id, customer_id));
+
+CREATE TABLE IF NOT EXISTS identity_links_local ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `source` LowCardinality(String),
+    `id` String,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `a` String,
+    `b` String,
+    `action` LowCardinality(String),
+    `reviewer` Nullable(String),
+    `reason` Nullable(String),
+    `extra` Nullable(String),
+    `content_hash` UInt64,
+    `log_partition` UInt16,
+    `log_offset` UInt64,
+    `received_at` DateTime64(3, 'UTC'),
+    `enrichment_version` UInt16,
+    `is_deleted` UInt8,
+    INDEX log_offset_range log_offset TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', enrichment_version, is_deleted)
+ORDER BY (programme_id, a, b, log_partition, log_offset)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS identity_links ON CLUSTER '{cluster}' AS identity_links_local
+ENGINE = Distributed('{cluster}', {database:String}, 'identity_links_local', cityHash64(log_partition, log_offset));
+
+CREATE TABLE IF NOT EXISTS models_local ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `source` LowCardinality(String),
+    `id` String,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `model_id` String,
+    `trained_to` DateTime64(3, 'UTC'),
+    `parameters_hash` String,
+    `parameters` Nullable(String),
+    `parameters_address` Nullable(String),
+    `effective_from` DateTime64(3, 'UTC'),
+    `extra` Nullable(String),
+    `content_hash` UInt64,
+    `log_partition` UInt16,
+    `log_offset` UInt64,
+    `received_at` DateTime64(3, 'UTC'),
+    `enrichment_version` UInt16,
+    `is_deleted` UInt8,
+    INDEX log_offset_range log_offset TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', enrichment_version, is_deleted)
+ORDER BY (programme_id, model_id, log_partition, log_offset)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS models ON CLUSTER '{cluster}' AS models_local
+ENGINE = Distributed('{cluster}', {database:String}, 'models_local', cityHash64(log_partition, log_offset));
 
 CREATE TABLE IF NOT EXISTS orders_local ON CLUSTER '{cluster}'
 (

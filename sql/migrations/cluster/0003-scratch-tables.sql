@@ -72,6 +72,21 @@ CREATE TABLE IF NOT EXISTS step_advocates ON CLUSTER '{cluster}'
 ENGINE = Memory
 SETTINGS compress = 1;
 
+CREATE TABLE IF NOT EXISTS step_audits ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `id` String,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `log_partition` UInt16,
+    `log_offset` UInt64,
+    `audit_id` String,
+    `conversion_id` String,
+    `standing` UInt8,
+    `touched` UInt8
+)
+ENGINE = Memory
+SETTINGS compress = 1;
+
 CREATE TABLE IF NOT EXISTS step_clicks ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),
@@ -130,6 +145,37 @@ CREATE TABLE IF NOT EXISTS step_customers ON CLUSTER '{cluster}'
     `log_offset` UInt64,
     `customer_id` String,
     `visitor_id` Nullable(String),
+    `standing` UInt8,
+    `touched` UInt8
+)
+ENGINE = Memory
+SETTINGS compress = 1;
+
+CREATE TABLE IF NOT EXISTS step_identity_links ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `id` String,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `log_partition` UInt16,
+    `log_offset` UInt64,
+    `a` String,
+    `b` String,
+    `action` LowCardinality(String),
+    `standing` UInt8,
+    `touched` UInt8
+)
+ENGINE = Memory
+SETTINGS compress = 1;
+
+CREATE TABLE IF NOT EXISTS step_models ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `id` String,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `log_partition` UInt16,
+    `log_offset` UInt64,
+    `model_id` String,
+    `effective_from` DateTime64(3, 'UTC'),
     `standing` UInt8,
     `touched` UInt8
 )

@@ -81,6 +81,25 @@ WHERE (log_offset < (tos[log_partition + 1])) AND ((log_partition, log_offset) G
     WHERE kind = 'advocate'
 ));
 
+CREATE VIEW IF NOT EXISTS standing_audits ON CLUSTER '{cluster}' AS
+WITH
+    (
+        SELECT groupArrayArray(tos)
+        FROM step_ranges
+        FINAL
+        WHERE topic = 'fairlead.audit'
+    ) AS tos
+SELECT *
+FROM audits
+FINAL
+WHERE (log_offset < (tos[log_partition + 1])) AND ((log_partition, log_offset) GLOBAL NOT IN (
+    SELECT
+        log_partition,
+        log_offset
+    FROM excluded_rows
+    WHERE kind = 'audit'
+));
+
 CREATE VIEW IF NOT EXISTS standing_clicks ON CLUSTER '{cluster}' AS
 WITH
     (
@@ -204,6 +223,44 @@ SELECT
     log_offset
 FROM standing_conversions
 WHERE (customer_id IS NOT NULL) AND (device_id IS NOT NULL);
+
+CREATE VIEW IF NOT EXISTS standing_identity_links ON CLUSTER '{cluster}' AS
+WITH
+    (
+        SELECT groupArrayArray(tos)
+        FROM step_ranges
+        FINAL
+        WHERE topic = 'fairlead.identity_link'
+    ) AS tos
+SELECT *
+FROM identity_links
+FINAL
+WHERE (log_offset < (tos[log_partition + 1])) AND ((log_partition, log_offset) GLOBAL NOT IN (
+    SELECT
+        log_partition,
+        log_offset
+    FROM excluded_rows
+    WHERE kind = 'identity_link'
+));
+
+CREATE VIEW IF NOT EXISTS standing_models ON CLUSTER '{cluster}' AS
+WITH
+    (
+        SELECT groupArrayArray(tos)
+        FROM step_ranges
+        FINAL
+        WHERE topic = 'fairlead.model'
+    ) AS tos
+SELECT *
+FROM models
+FINAL
+WHERE (log_offset < (tos[log_partition + 1])) AND ((log_partition, log_offset) GLOBAL NOT IN (
+    SELECT
+        log_partition,
+        log_offset
+    FROM excluded_rows
+    WHERE kind = 'model'
+));
 
 CREATE VIEW IF NOT EXISTS standing_orders ON CLUSTER '{cluster}' AS
 WITH

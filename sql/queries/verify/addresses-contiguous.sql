@@ -49,6 +49,12 @@ LEFT JOIN
     UNION ALL
     SELECT 'fairlead.activity' AS topic, log_partition, log_offset FROM activities FINAL
     UNION ALL
+    SELECT 'fairlead.model' AS topic, log_partition, log_offset FROM models FINAL
+    UNION ALL
+    SELECT 'fairlead.audit' AS topic, log_partition, log_offset FROM audits FINAL
+    UNION ALL
+    SELECT 'fairlead.identity_link' AS topic, log_partition, log_offset FROM identity_links FINAL
+    UNION ALL
     SELECT topic, log_partition, log_offset FROM dead_letters FINAL
     ) AS places
     INNER JOIN (SELECT topic, log_partition, max(next_offset) AS next_offset FROM marks GROUP BY topic, log_partition) AS ends

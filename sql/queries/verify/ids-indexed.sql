@@ -20,6 +20,12 @@ FROM
     SELECT 'tick' AS kind, count() AS events FROM standing_ticks
     UNION ALL
     SELECT 'activity' AS kind, count() AS events FROM standing_activities
+    UNION ALL
+    SELECT 'model' AS kind, count() AS events FROM standing_models
+    UNION ALL
+    SELECT 'audit' AS kind, count() AS events FROM standing_audits
+    UNION ALL
+    SELECT 'identity_link' AS kind, count() AS events FROM standing_identity_links
 ) AS events
 LEFT JOIN
 (

@@ -20,6 +20,12 @@ FROM
     SELECT 'fairlead.tick' AS topic, log_partition, log_offset FROM ticks FINAL
     UNION ALL
     SELECT 'fairlead.activity' AS topic, log_partition, log_offset FROM activities FINAL
+    UNION ALL
+    SELECT 'fairlead.model' AS topic, log_partition, log_offset FROM models FINAL
+    UNION ALL
+    SELECT 'fairlead.audit' AS topic, log_partition, log_offset FROM audits FINAL
+    UNION ALL
+    SELECT 'fairlead.identity_link' AS topic, log_partition, log_offset FROM identity_links FINAL
 )
 WHERE (topic, log_partition, log_offset) IN (SELECT topic, log_partition, log_offset FROM dead_letters FINAL)
 ORDER BY topic, log_partition, log_offset

@@ -36,6 +36,7 @@ describe('every kind', () => {
       ...KIND_SPECS[kind].fields.filter((field) => field.required).map((field) => field.name),
     ]);
     if (kind === 'conversion') required.add('visitor_id');
+    if (kind === 'model') required.add('parameters');
     const least = Object.fromEntries(Object.entries(samples[kind]).filter(([name]) => required.has(name)));
     expect(eventOf(kind, least)).toMatchObject({ programme_id: 'default', source: 'server' });
   });
@@ -45,6 +46,46 @@ describe('every kind', () => {
   )('refuses a %s without %s', (kind, name) => {
     const { [name]: _, ...rest } = samples[kind] as Record<string, unknown>;
     expect(problemOf(decoded(kind, rest))).toMatchObject({ code: 'FIELD_MISSING', message: `${name}: is missing` });
+  });
+
+  it.each([
+    [
+      'a model without its parameters',
+      'model',
+      { parameters: null, parameters_address: '' },
+      'FIELD_MISSING',
+      'parameters: needs parameters or parameters_address',
+    ],
+    [
+      'a link to something that is no node',
+      'identity_link',
+      { a: 'person:p-1' },
+      'FIELD_VALUE',
+      'a: must be visitor:ID, customer:ID or device:ID',
+    ],
+    [
+      'a link to nothing',
+      'identity_link',
+      { b: 'customer:' },
+      'FIELD_VALUE',
+      'b: must be visitor:ID, customer:ID or device:ID',
+    ],
+    [
+      'a link within one kind',
+      'identity_link',
+      { b: 'visitor:v-2' },
+      'FIELD_CONTRADICTION',
+      'b: a link joins nodes of two kinds',
+    ],
+    [
+      'an answer that is none',
+      'audit',
+      { answer: 'perhaps' },
+      'FIELD_VALUE',
+      'answer: must be one of right, wrong, unsure, withdrawn',
+    ],
+  ] as const)('refuses %s', (_, kind, part, code, message) => {
+    expect(problemOf(decoded(kind, { ...samples[kind], ...part }))).toMatchObject({ code, message });
   });
 
   it('gives the same verdict for bytes and for a parsed value', () => {
