@@ -77,6 +77,10 @@ const eventErrors = {
   TIME_IN_FUTURE: refused('A time is more than five minutes after receipt.', 'Check the clock of the sender.'),
   TIME_TOO_LATE: refused('A time is after the year 2199.', 'Check the time.'),
   TIME_TOO_OLD: refused('A time is before the year 2000.', 'Check the time.'),
+  VERSION_NOT_RISING: refused(
+    'The version of the ruleset is not above those that are published.',
+    'Give it a higher `version`.',
+  ),
 } satisfies Record<string, ErrorText>;
 
 /** Everything else, by room. Add to your section, alphabetically. */

@@ -1,6 +1,6 @@
+import { checkRules } from './check-rules.js';
 import { Problem } from './fields.js';
 import { KIND_SPECS, type FieldSpec, type Kind } from './kinds.js';
-import { checkRules } from './rules.js';
 
 /** One error as the compiled schema reports it. */
 export interface ShapeError {

@@ -1,6 +1,4 @@
 import { Type, type Static } from 'typebox';
-import { Compile } from 'typebox/compile';
-import { CURRENCIES } from './money.js';
 
 export const CONVERSION_TYPES = [
   'signup',
@@ -226,7 +224,7 @@ export const DEFAULT_RULES: Rules = {
   fraud: { thresholds: {}, weights: {}, hold_score: null, banned_sources: [] },
 };
 
-/** Fills what a published ruleset leaves out from version 0, part by part. `input` must have passed `checkRules`. */
+/** Fills what a published ruleset leaves out from version 0, part by part. `input` must have passed `checkRules` (check-rules.ts). */
 export function completeRules(input: RulesInput): Rules {
   return {
     attribution: { ...DEFAULT_RULES.attribution, ...input.attribution },
@@ -237,109 +235,4 @@ export function completeRules(input: RulesInput): Rules {
     settlement: { ...DEFAULT_RULES.settlement, ...input.settlement },
     fraud: { ...DEFAULT_RULES.fraud, ...input.fraud },
   };
-}
-
-const shape = Compile(RulesSchema);
-
-/** "/attribution/model" under `rules` is written "rules.attribution.model"; list items as "rules.rewards[0].on". */
-function pathOf(pointer: string): string {
-  let path = 'rules';
-  for (const step of pointer.split('/').slice(1)) {
-    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    path += /^\d+$/.test(name) ? `[${name}]` : `.${name}`;
-  }
-  return path;
-}
-
-function shapeProblem(value: unknown): string | null {
-  if (shape.Check(value)) return null;
-  const errors = shape.Errors(value);
-  const error = errors.find((one) => one.keyword !== 'anyOf') ?? errors[0];
-  if (error === undefined) return 'rules: not valid';
-  const path = pathOf(error.instancePath);
-  switch (error.keyword) {
-    case 'additionalProperties': {
-      const names = (error.params as { additionalProperties: readonly string[] }).additionalProperties;
-      return `${path}.${String(names[0])}: there is no such rule`;
-    }
-    case 'required': {
-      const names = (error.params as { requiredProperties: readonly string[] }).requiredProperties;
-      return `${path}.${String(names[0])}: is missing`;
-    }
-    case 'enum': {
-      const allowed = (error.params as { allowedValues: readonly string[] }).allowedValues;
-      return `${path}: must be one of ${allowed.join(', ')}`;
-    }
-    default:
-      return `${path}: ${error.message}`;
-  }
-}
-
-function rewardProblem(reward: RewardRule, path: string, types: readonly string[]): string | null {
-  if (!types.includes(reward.on)) return `${path}.on: "${reward.on}" is not among rules.eligible.types`;
-  if (reward.currency !== undefined && !CURRENCIES.has(reward.currency)) {
-    return `${path}.currency: "${reward.currency}" is not an ISO 4217 currency`;
-  }
-  if (reward.fixed_minor !== undefined && reward.basis_points !== undefined) {
-    return `${path}: fixed_minor and basis_points exclude each other`;
-  }
-  const tiers = reward.tier?.steps ?? [];
-  const fixed = reward.fixed_minor !== undefined || tiers.some((step) => step.fixed_minor !== undefined);
-  const share = reward.basis_points !== undefined || tiers.some((step) => step.basis_points !== undefined);
-  if (fixed && share) return `${path}.tier: steps and reward must all be fixed_minor or all basis_points`;
-  if (!fixed && !share && reward.value !== 'recognition') return `${path}: needs fixed_minor or basis_points`;
-  if (share && reward.of === undefined) return `${path}.of: is missing beside basis_points`;
-  if (!share && reward.of !== undefined) return `${path}.of: only goes with basis_points`;
-  if (reward.of === 'deal' && reward.on !== 'closed_won') return `${path}.of: "deal" only goes with on closed_won`;
-  if ((reward.of === 'order_net' || reward.of === 'margin') && reward.on !== 'purchase' && reward.on !== 'renewal') {
-    return `${path}.of: "${reward.of}" only goes with on purchase or renewal`;
-  }
-  if ((fixed || reward.max_minor !== undefined) && reward.currency === undefined) {
-    return `${path}.currency: is missing beside an amount`;
-  }
-  for (let i = 0; i < tiers.length; i++) {
-    const step = tiers[i]!;
-    if ((step.fixed_minor === undefined) === (step.basis_points === undefined)) {
-      return `${path}.tier.steps[${i}]: needs either fixed_minor or basis_points`;
-    }
-    if (i > 0 && step.from <= tiers[i - 1]!.from) return `${path}.tier.steps[${i}].from: steps must rise`;
-  }
-  return null;
-}
-
-/** Terms that are each valid and cannot hold together. */
-function contradiction(rules: RulesInput): string | null {
-  const attribution = rules.attribution ?? {};
-  const model = attribution.model ?? DEFAULT_RULES.attribution.model;
-  const only = (field: 'half_life_days' | 'position_weights' | 'markov_order', needed: AttributionModel) =>
-    attribution[field] !== undefined && model !== needed
-      ? `rules.attribution.${field}: only goes with model ${needed}, not ${model}`
-      : null;
-  const misplaced =
-    only('half_life_days', 'time_decay') ??
-    only('position_weights', 'position_based') ??
-    only('markov_order', 'markov');
-  if (misplaced !== null) return misplaced;
-  if (attribution.position_weights?.every((weight) => weight === 0)) {
-    return 'rules.attribution.position_weights: all are zero';
-  }
-  const lookbackMinutes = (attribution.lookback_days ?? DEFAULT_RULES.attribution.lookback_days) * 1440;
-  if ((attribution.stand_down_minutes ?? 0) > lookbackMinutes) {
-    return 'rules.attribution.stand_down_minutes: is longer than the lookback window';
-  }
-  const types = rules.eligible?.types ?? CONVERSION_TYPES;
-  const rewards = rules.rewards ?? [];
-  for (let i = 0; i < rewards.length; i++) {
-    const problem = rewardProblem(rewards[i]!, `rules.rewards[${i}]`, types);
-    if (problem !== null) return problem;
-  }
-  return null;
-}
-
-/**
- * Checks the `rules` of a ruleset wholly: shape, bounds, unknown names, and terms that contradict each other.
- * @returns null if they are valid, else one sentence that begins with the exact path: `rules.attribution.model: …`.
- */
-export function checkRules(value: unknown): string | null {
-  return shapeProblem(value) ?? contradiction(value as RulesInput);
 }

@@ -5,7 +5,8 @@ import type { DeadReason } from './errors.js';
 import { Problem, takeField, type Taking } from './fields.js';
 import { explainShape } from './explain.js';
 import { KINDS, KIND_SPECS, type Event, type FieldSpec, type FieldValue, type Kind, type Source } from './kinds.js';
-import { checkRules } from './rules.js';
+import { checkPublication } from './publication.js';
+import { checkRules } from './check-rules.js';
 import { countKeys, isPlain, scanJson, scanPlain } from './scan.js';
 
 /** Largest event in bytes. */
@@ -115,9 +116,12 @@ function crossCheck(kind: Kind, event: Draft, raw: Raw): Problem | null {
     case 'ruleset': {
       const problem = checkRules(raw['rules']);
       if (problem !== null) return new Problem('RULES_INVALID', problem);
-      return (event['effective_from'] as number) < (event['occurred_at'] as number) && event['correction'] !== true
-        ? new Problem('EFFECTIVE_IN_PAST', 'effective_from: lies before occurred_at and correction is not true')
-        : null;
+      const draft = {
+        version: event['version'] as number,
+        effectiveFrom: event['effective_from'] as number,
+        correction: event['correction'] === true,
+      };
+      return checkPublication(draft, { newestVersion: null, now: event['occurred_at'] as number });
     }
     case 'model':
       return event['parameters'] === undefined && event['parameters_address'] === undefined

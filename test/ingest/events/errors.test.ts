@@ -19,7 +19,7 @@ it('makes an error that carries its code, its place and its cause', () => {
 });
 
 it('gives every reason for a refusal in the validator from the table', () => {
-  for (const file of ['validate', 'fields', 'explain']) {
+  for (const file of ['validate', 'fields', 'explain', 'publication']) {
     const source = readFileSync(new URL(`../../../ingest/events/${file}.ts`, import.meta.url), 'utf8');
     for (const [, code] of source.matchAll(/(?:refuse|Problem)\(\s*'([A-Z_0-9]+)'/g))
       expect(DEAD_REASONS).toContain(code);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { KINDS, type Kind } from '../../../../ingest/events/kinds.js';
-import { checkRules } from '../../../../ingest/events/rules.js';
+import { checkRules } from '../../../../ingest/events/check-rules.js';
 import { decode } from '../../../../ingest/events/validate.js';
 import { DEFAULT_START_MS } from '../../../../ingest/sources/simulator/index.js';
 import { RULES } from '../../../../ingest/sources/simulator/programme.js';
