@@ -7,6 +7,7 @@ import { enrichment } from './rollups/enrichment.js';
 import { identity } from './identity/identity.js';
 import { orders } from './orders/orders.js';
 import { panels } from './rollups/panels.js';
+import { paths } from './paths/paths.js';
 import { referred } from './rollups/referred.js';
 import { rewards } from './rewards/processor.js';
 import { rollups } from './rollups/rollups.js';
@@ -21,6 +22,7 @@ export const PROCESSORS: readonly Processor[] = [
   touchpoints,
   conversions,
   attribution,
+  paths,
   rewards,
   rollups,
   panels,

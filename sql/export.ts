@@ -28,6 +28,8 @@ export const EXPORTABLE: readonly string[] = [
   'order_states',
   'conversion_states',
   'touchpoints',
+  'conversion_paths',
+  'open_paths',
 ];
 
 /**

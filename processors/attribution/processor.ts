@@ -55,7 +55,7 @@ export const attribution: Processor = {
     'standing_rulesets',
     'clocks',
   ],
-  writes: ['decisions', 'credits', 'holds', 'conversion_outcomes', 'due_conversions', 'cap_claims'],
+  writes: ['decisions', 'credits', 'holds', 'conversion_outcomes', 'conversion_paths', 'due_conversions', 'cap_claims'],
   journals: ['decision_journal'],
   scratch: ['attribution_touched', 'attribution_touched_codes', 'attribution_touched_persons', 'attribution_keys'],
   run,
@@ -188,6 +188,7 @@ function record(
   for (const current of folded.current) rows.addDecision(conversion, current);
   for (const head of retractedHeads(contents, heads)) rows.addDecision(conversion, head);
   rows.addVerdict(made);
+  for (const old of stored.outcomes.get(key) ?? []) rows.removePath(old, made.path);
   for (const old of stored.credits.get(key) ?? []) {
     if (!made.credits.some(({ model, touchpoint_id }) => old.model === model && old.touchpoint_id === touchpoint_id))
       rows.removeCredit(conversion, old);
@@ -211,4 +212,5 @@ function retract(rows: AttributionRows, conversion: ConversionKey, stored: Store
   for (const head of retractedHeads(new Map(), heads)) rows.addDecision(conversion, head);
   for (const old of stored.credits.get(key) ?? []) rows.removeCredit(conversion, old);
   for (const old of stored.holds.get(key) ?? []) rows.removeHold(conversion, old);
+  for (const old of stored.outcomes.get(key) ?? []) rows.removePath(old, null);
 }

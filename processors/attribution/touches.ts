@@ -8,7 +8,7 @@ export function keyOf(programmeId: string, id: string): string {
   return `${programmeId}\u0000${id}`;
 }
 
-/** Referral codes numbered as they are met, and their histories by programme. */
+/** Referral codes (or other texts of which there are few) numbered as they are met, and their histories by programme. */
 export class CodeIndex {
   readonly #codes: string[] = [];
   readonly #numbers = new Map<string, number>();
@@ -23,6 +23,11 @@ export class CodeIndex {
       this.#numbers.set(code, number);
     }
     return number;
+  }
+
+  /** The code of a number; an empty text for none. */
+  text(number: number): string {
+    return this.#codes[number] ?? '';
   }
 
   /** Histories by code number, in one programme. Codes numbered later are added as they come. */
@@ -49,7 +54,8 @@ export interface LoadedTouches {
 /** Reads the columns without making an object a touchpoint; texts are decoded when somebody asks. */
 export function readTouches(table: Table, codes: CodeIndex): LoadedTouches {
   const child = (name: string): Vector => table.getChild(name)!;
-  const [ids, channels, devices, subs, utms] = ['touchpoint_id', 'channel', 'device_id', 'sub_id', 'utm'].map(child);
+  const [ids, devices, subs, utms] = ['touchpoint_id', 'device_id', 'sub_id', 'utm'].map(child);
+  const channel = fewTexts(child('channel'));
   const text = (vector: Vector | undefined, index: number): string | null =>
     (vector!.get(index) as string | null) ?? null;
   const columns: TouchColumns = {
@@ -58,11 +64,18 @@ export function readTouches(table: Table, codes: CodeIndex): LoadedTouches {
     code: codeNumbers(child('code'), codes),
     flags: child('flags').toArray() as Uint8Array,
     id: (index) => text(ids, index)!,
-    channel: (index) => text(channels, index)!,
+    channel,
     deviceId: (index) => text(devices, index),
-    sources: (index) => [text(subs, index), text(utms, index), text(channels, index)],
+    sources: (index) => [text(subs, index), text(utms, index), channel(index)],
   };
   return { columns, slices: slicesOf(table) };
+}
+
+/** Reads a column of few different texts, each decoded once. */
+function fewTexts(vector: Vector): (index: number) => string {
+  const texts = new CodeIndex();
+  const numbers = codeNumbers(vector, texts);
+  return (index) => texts.text(numbers[index]!);
 }
 
 /** Dictionary entries are numbered once each; rows then only copy numbers. */

@@ -5,6 +5,7 @@ import { claimCheck, orderCheck } from './checks.js';
 import { ColumnBuffer, type RowOf } from './columns.js';
 import type { ReasonedVerdict } from './decide.js';
 import type { Entry } from './journal.js';
+import { hashOfPath, noPath, PATH, pathOf, type PathTexts } from './path-rows.js';
 import type { Head } from './stored.js';
 
 const entry = {
@@ -71,6 +72,7 @@ export const OUTCOME = {
   next_at: 'f64?',
   claim_check: 'low',
   order_check: 'low',
+  path_hash: 'f64',
   is_deleted: 'u8',
 } as const;
 
@@ -84,6 +86,8 @@ export interface VerdictRows {
   readonly credits: readonly RowOf<typeof CREDIT>[];
   readonly holds: readonly RowOf<typeof HELD>[];
   readonly outcome: RowOf<typeof OUTCOME>;
+  /** Null where the conversion is in no comparison of models; the outcome's hash says so too. */
+  readonly path: RowOf<typeof PATH> | null;
 }
 
 /** Rows of attribution on their way into the warehouse. */
@@ -93,6 +97,7 @@ export class AttributionRows {
   readonly #credits = new ColumnBuffer(CREDIT);
   readonly #holds = new ColumnBuffer(HELD);
   readonly #outcomes = new ColumnBuffer(OUTCOME);
+  readonly #paths = new ColumnBuffer(PATH);
 
   addJournal(key: ConversionKey, added: Entry): void {
     this.#journal.add(entryRow(key, added, added.supersedes));
@@ -102,10 +107,16 @@ export class AttributionRows {
     this.#decisions.add(entryRow(key, current, ''));
   }
 
-  addVerdict({ credits, holds, outcome }: VerdictRows): void {
+  addVerdict({ credits, holds, outcome, path }: VerdictRows): void {
     for (const row of credits) this.#credits.add(row);
     for (const row of holds) this.#holds.add(row);
     this.#outcomes.add(outcome);
+    if (path !== null) this.#paths.add(path);
+  }
+
+  /** Takes away the path that a stored outcome tells of, unless `made` lies in the same place. */
+  removePath(old: RowOf<typeof OUTCOME>, made: RowOf<typeof PATH> | null): void {
+    if (old.path_hash !== 0 && made?.occurred_at !== old.occurred_at) this.#paths.add(noPath(old));
   }
 
   removeCredit(key: ConversionKey, { model, touchpoint_id }: RowOf<typeof CREDIT>): void {
@@ -148,6 +159,8 @@ export class AttributionRows {
     await put('attribution/decisions-write', this.#decisions);
     await put('attribution/credits-write', this.#credits);
     await put('attribution/holds-write', this.#holds);
+    // Before the outcomes: they tell a step that is done again where the old paths lie.
+    await put('attribution/paths-write', this.#paths);
     await put('attribution/outcomes-write', this.#outcomes);
   }
 }
@@ -183,6 +196,7 @@ export function verdictRows(input: Case, verdict: ReasonedVerdict): VerdictRows 
     is_deleted: 0,
   }));
   const head = headline(verdict.decisions);
+  const path = pathOf(input, verdict);
   const outcome = {
     programme_id,
     conversion_id,
@@ -204,9 +218,16 @@ export function verdictRows(input: Case, verdict: ReasonedVerdict): VerdictRows 
     next_at: verdict.nextAt,
     claim_check: claimCheck(input, verdict),
     order_check: orderCheck(input),
+    path_hash: hashOfPath(path),
     is_deleted: 0,
   };
-  return { credits, holds, outcome };
+  return { credits, holds, outcome, path: path && pathRow(outcome, path) };
+}
+
+function pathRow(outcome: RowOf<typeof OUTCOME>, path: PathTexts): RowOf<typeof PATH> {
+  const { programme_id, occurred_at, conversion_id, type, value_minor, currency, advocate_id, model } = outcome;
+  const key = { programme_id, occurred_at, conversion_id };
+  return { ...key, type, value_minor, currency, outcome: outcome.outcome, advocate_id, model, ...path, is_deleted: 0 };
 }
 
 function entryRow(

@@ -37,6 +37,8 @@ export const INVARIANTS = [
   'journal-folds',
   'credits-sum',
   'credits-pay-decisions',
+  'conversion-paths',
+  'open-paths',
   'holds-of-decisions',
   'rewards-of-decisions',
   'code-firsts',

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventColumns } from '../../ingest/event-columns.js';
 import { deadLetterStream } from '../../ingest/dead-letter-columns.js';
 import { KINDS, KIND_SPECS } from '../../ingest/events/kinds.js';
+import { ColumnBuffer } from '../../processors/attribution/columns.js';
+import { PATH } from '../../processors/attribution/path-rows.js';
 import { structureOf } from '../../sql/arrow-structure.js';
 import { openChdb, type ChdbEngine } from '../../sql/chdb.js';
 import type { Connection } from '../../sql/connection.js';
@@ -19,6 +21,8 @@ const STRUCTURES = new Map<string, string>([
     structureOf(eventColumns(kind, 0).finish()),
   ]),
   ['ingest/insert-dead-letters', structureOf(deadLetterStream([]))],
+  // Lists come as joined text.
+  ['attribution/paths-write', structureOf(new ColumnBuffer(PATH).take())],
 ]);
 
 /** Values that a dummy of their type would not do for. */

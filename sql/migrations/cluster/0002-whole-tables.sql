@@ -155,6 +155,7 @@ CREATE TABLE IF NOT EXISTS conversion_outcomes ON CLUSTER '{cluster}'
     `next_at` Nullable(DateTime64(3, 'UTC')),
     `claim_check` LowCardinality(String) DEFAULT '',
     `order_check` LowCardinality(String) DEFAULT '',
+    `path_hash` UInt64 DEFAULT 0,
     `version` UInt64,
     `is_deleted` UInt8 DEFAULT 0,
     INDEX next_at_range next_at TYPE minmax GRANULARITY 1,
@@ -163,6 +164,28 @@ CREATE TABLE IF NOT EXISTS conversion_outcomes ON CLUSTER '{cluster}'
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
 ORDER BY (programme_id, conversion_id)
 SETTINGS index_granularity = 1024;
+
+CREATE TABLE IF NOT EXISTS conversion_paths ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `occurred_at` DateTime64(3, 'UTC'),
+    `conversion_id` String,
+    `type` LowCardinality(String),
+    `value_minor` Int64,
+    `currency` LowCardinality(String),
+    `outcome` LowCardinality(String),
+    `advocate_id` String,
+    `model` LowCardinality(String),
+    `touchpoints` UInt32,
+    `channels` Array(LowCardinality(String)),
+    `advocates` Array(String),
+    `ages` Array(UInt64),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, occurred_at, conversion_id)
+SETTINGS index_granularity = 8192;
 
 CREATE TABLE IF NOT EXISTS conversion_states ON CLUSTER '{cluster}'
 (
@@ -742,6 +765,23 @@ CREATE TABLE IF NOT EXISTS marks ON CLUSTER '{cluster}'
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', next_offset)
 ORDER BY (topic, log_partition)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS open_paths ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `person_bucket` UInt16,
+    `person_id` String,
+    `first_at` DateTime64(3, 'UTC'),
+    `last_at` DateTime64(3, 'UTC'),
+    `touchpoints` UInt32,
+    `channels` Array(LowCardinality(String)),
+    `codes` Array(String),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, person_bucket, person_id)
+SETTINGS index_granularity = 1024;
 
 CREATE TABLE IF NOT EXISTS order_states ON CLUSTER '{cluster}'
 (
