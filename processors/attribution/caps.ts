@@ -1,5 +1,5 @@
 import type { StepContext } from '../framework/processor.js';
-import type { Ruleset, Verdict } from './case.js';
+import type { CapClaim, Ruleset, Verdict } from './case.js';
 import { ColumnBuffer } from './columns.js';
 import { objectsOf, type Range } from './load.js';
 import { keyOf } from './touches.js';
@@ -27,7 +27,7 @@ export async function capsMatter(
   rulesets: ReadonlyMap<string, readonly Ruleset[]>,
 ): Promise<boolean> {
   for (const one of rulesets.values()) {
-    if (one.some(({ rules }) => rules.limits.credits_per_advocate_per_day !== null)) return true;
+    if (anyCap(one)) return true;
   }
   const [row] = await door.rows<{ claims: number }>('attribution/claim-count');
   return row!.claims > 0;
@@ -87,21 +87,69 @@ export async function loadLimited({ door }: StepContext): Promise<Limited> {
   const parts = Math.max(1, Math.ceil(count!.claims / CLAIMS_PER_PART));
   for (let part = 0; part < parts; part += 1) {
     const table = await door.arrow('attribution/claims-by-share', { parts, part });
-    let group = '';
-    let granted = 0;
-    objectsOf(table, (get) => {
-      const programmeId = get('programme_id') as string;
-      const advocateId = get('advocate_id') as string;
-      const own = groupOf(programmeId, advocateId, get('day') as number);
-      if (own !== group) {
-        group = own;
-        granted = 0;
-      }
-      if (granted < (get('most') as number)) granted += 1;
-      else addLimited(limited, keyOf(programmeId, get('conversion_id') as string), advocateId);
-    });
+    const queue = new CapQueue(limited);
+    objectsOf(table, (get) =>
+      queue.next({
+        programmeId: get('programme_id') as string,
+        conversionId: get('conversion_id') as string,
+        advocateId: get('advocate_id') as string,
+        day: get('day') as number,
+        cap: get('most') as number,
+      }),
+    );
   }
   return limited;
+}
+
+/** A claim in its turn. */
+export interface QueuedClaim extends ConversionKey, Pick<CapClaim, 'advocateId' | 'day' | 'cap'> {}
+
+/** A claim, and its place in the queue. */
+export interface ClaimInQueue extends ConversionKey, CapClaim {}
+
+/**
+ * Lets claims that are in memory consume their caps, in the order in which `attribution/claims-by-share` reads those that are stored.
+ * @param limited is told who comes too late
+ */
+export function queueClaims(claims: ClaimInQueue[], limited: Limited): void {
+  const compare = (a: string, b: string): number => (a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  claims.sort(
+    (a, b) =>
+      compare(a.programmeId, b.programmeId) ||
+      compare(a.advocateId, b.advocateId) ||
+      a.day - b.day ||
+      a.orderedAt - b.orderedAt ||
+      compare(a.conversionId, b.conversionId),
+  );
+  const queue = new CapQueue(limited);
+  for (const claim of claims) queue.next(claim);
+}
+
+/** Lets claims that come in the order in which caps are consumed, every advocate's day together, take what is left. */
+export class CapQueue {
+  readonly #limited: Limited;
+  #group = '';
+  #granted = 0;
+
+  /** @param limited is told who comes too late */
+  constructor(limited: Limited) {
+    this.#limited = limited;
+  }
+
+  next({ programmeId, conversionId, advocateId, day, cap }: QueuedClaim): void {
+    const group = groupOf(programmeId, advocateId, day);
+    if (group !== this.#group) {
+      this.#group = group;
+      this.#granted = 0;
+    }
+    if (this.#granted < cap) this.#granted += 1;
+    else addLimited(this.#limited, keyOf(programmeId, conversionId), advocateId);
+  }
+}
+
+/** Whether any ruleset caps credits. */
+export function anyCap(rulesets: readonly Ruleset[]): boolean {
+  return rulesets.some(({ rules }) => rules.limits.credits_per_advocate_per_day !== null);
 }
 
 function groupOf(programmeId: string, advocateId: string, day: number): string {

@@ -33,6 +33,8 @@ export interface OrderFacts {
   readonly amountMinor: number | null;
   readonly refundedMinor: number;
   readonly currency: string;
+  /** Of the whole order; NULL is unknown. */
+  readonly marginMinor: number | null;
   readonly firstAt: number;
   readonly paidAt: number | null;
   readonly fulfilledAt: number | null;

@@ -115,6 +115,24 @@ export interface Range {
   readonly to: number;
 }
 
+/** Where the conversions to decide are listed, as the statements `attribution/*-by-bucket` bind it. */
+export type KeySource = Readonly<{
+  /** `attribution_keys`, the list of one step, or `conversion_keys`, all there are. */
+  keys: string;
+  /** One programme, or '' for all. */
+  programme: string;
+  /** Those from this time on, ms since 1970. */
+  since: number;
+}>;
+
+/** What the step at hand has listed. */
+export const KEYS_OF_STEP: KeySource = { keys: 'attribution_keys', programme: '', since: 0 };
+
+/** All conversions of a programme from a time on. */
+export function keysSince(programme: string, since: number): KeySource {
+  return { keys: 'conversion_keys', programme, since };
+}
+
 /** Orders and customers of a range of conversions, by `keyOf(programme, id)`. */
 export interface Facts {
   readonly orders: ReadonlyMap<string, OrderFacts>;
@@ -127,8 +145,12 @@ export interface LoadedConversion extends ConversionFacts {
   readonly bucket: number;
 }
 
-export async function loadConversions(door: Door, { from, to }: Range): Promise<LoadedConversion[]> {
-  return conversionsOf(await door.arrow('attribution/conversions-by-bucket', { from, to }));
+export async function loadConversions(
+  door: Door,
+  { from, to }: Range,
+  source: KeySource = KEYS_OF_STEP,
+): Promise<LoadedConversion[]> {
+  return conversionsOf(await door.arrow('attribution/conversions-by-bucket', { from, to, ...source }));
 }
 
 export function conversionsOf(table: Table): LoadedConversion[] {
@@ -154,11 +176,17 @@ export function conversionsOf(table: Table): LoadedConversion[] {
 }
 
 /** Reads orders and customers of the step's conversions, as far as the rules ask for them. */
-export async function loadFacts(door: Door, { from, to }: Range, asked: Asked): Promise<Facts> {
+export async function loadFacts(
+  door: Door,
+  { from, to }: Range,
+  asked: Asked,
+  source: KeySource = KEYS_OF_STEP,
+): Promise<Facts> {
+  const range = { from, to, ...source };
   const [orders, customers, first] = await Promise.all([
-    door.arrow('attribution/orders-by-bucket', { from, to }),
-    door.rows<CustomerRow>('attribution/customers-by-bucket', { from, to, all: asked.customers ? 1 : 0 }),
-    asked.earlierOrders ? door.rows<FirstOrdersRow>('attribution/first-orders-by-bucket', { from, to }) : [],
+    door.arrow('attribution/orders-by-bucket', range),
+    door.rows<CustomerRow>('attribution/customers-by-bucket', { ...range, all: asked.customers ? 1 : 0 }),
+    asked.earlierOrders ? door.rows<FirstOrdersRow>('attribution/first-orders-by-bucket', range) : [],
   ]);
   return factsOf(orders, customers, first);
 }
@@ -216,6 +244,7 @@ function orderOf(get: Get): OrderFacts {
     amountMinor: get('amount') as number | null,
     refundedMinor: get('refunded') as number,
     currency: get('currency') as string,
+    marginMinor: get('margin') as number | null,
     firstAt: get('first_ms') as number,
     paidAt: get('paid_ms') as number | null,
     fulfilledAt: get('fulfilled_ms') as number | null,
@@ -252,12 +281,18 @@ export interface Touches {
   readonly visitors: LoadedTouches | null;
 }
 
-export async function loadTouches(door: Door, { from, to }: Range, others: boolean): Promise<Touches> {
+export async function loadTouches(
+  door: Door,
+  { from, to }: Range,
+  others: boolean,
+  source: KeySource = KEYS_OF_STEP,
+): Promise<Touches> {
+  const range = { from, to, ...source };
   const codes = new CodeIndex();
-  const persons = readTouches(await door.arrow('attribution/touches-by-bucket', { from, to }), codes);
-  const visitors = others
-    ? readTouches(await door.arrow('attribution/visitor-touches-by-bucket', { from, to }), codes)
-    : null;
+  const persons = readTouches(await door.arrow('attribution/touches-by-bucket', range), codes);
+  const ofVisitors =
+    source === KEYS_OF_STEP ? 'attribution/visitor-touches-by-bucket' : 'preview/visitor-touches-by-bucket';
+  const visitors = others ? readTouches(await door.arrow(ofVisitors, range), codes) : null;
   return { codes, persons, visitors };
 }
 

@@ -1,5 +1,5 @@
 import type { Door } from '../../sql/warehouse.js';
-import type { Range } from './load.js';
+import { KEYS_OF_STEP, type KeySource, type Range } from './load.js';
 
 /** Bounds of what is held in memory at once. One person's bucket is never cut, whatever it holds. */
 export const CHUNK_TOUCHES = 200_000;
@@ -14,6 +14,7 @@ export interface Chunk extends Range {
 /** Conversions whose facts are read, and whose rows are written, together. */
 export interface Slab extends Range {
   readonly chunks: readonly Chunk[];
+  readonly conversions: number;
 }
 
 export interface BucketLoad {
@@ -23,24 +24,21 @@ export interface BucketLoad {
   readonly touchpoints: number;
 }
 
-export async function loadPlan(door: Door): Promise<Slab[]> {
-  return planSlabs(await door.rows<BucketLoad>('attribution/keys-by-bucket'));
+export async function loadPlan(door: Door, source: KeySource = KEYS_OF_STEP): Promise<Slab[]> {
+  return planSlabs(await door.rows<BucketLoad>('attribution/keys-by-bucket', source));
 }
 
 /** Cuts buckets, in order, into chunks and slabs within the bounds. */
 export function planSlabs(buckets: readonly BucketLoad[]): Slab[] {
-  const slabs: { from: number; to: number; chunks: Chunk[] }[] = [];
-  let conversions = 0;
+  const slabs: { from: number; to: number; chunks: Chunk[]; conversions: number }[] = [];
   let touchpoints = 0;
   for (const bucket of buckets) {
     const from = bucket.person_bucket;
     const to = from + 1;
     const others = bucket.others > 0;
     let slab = slabs.at(-1);
-    if (!slab || conversions + bucket.conversions > SLAB_CONVERSIONS) {
-      slabs.push((slab = { from, to, chunks: [] }));
-      conversions = 0;
-    }
+    if (!slab || slab.conversions + bucket.conversions > SLAB_CONVERSIONS)
+      slabs.push((slab = { from, to, chunks: [], conversions: 0 }));
     const chunk = slab.chunks.at(-1);
     if (chunk && touchpoints + bucket.touchpoints <= CHUNK_TOUCHES) {
       slab.chunks[slab.chunks.length - 1] = { from: chunk.from, to, others: chunk.others || others };
@@ -50,7 +48,7 @@ export function planSlabs(buckets: readonly BucketLoad[]): Slab[] {
       touchpoints = bucket.touchpoints;
     }
     slab.to = to;
-    conversions += bucket.conversions;
+    slab.conversions += bucket.conversions;
   }
   return slabs;
 }

@@ -1,3 +1,5 @@
 /** What a page or a command may ask of attribution: pure, writes nothing. */
+export type { ChangedConversion, Draft, DryRun, TryOptions, TryProgress } from './try-rules.js';
 export type { Story } from './story.js';
+export { tryRules } from './try-rules.js';
 export { why } from './why.js';

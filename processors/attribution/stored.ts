@@ -1,7 +1,7 @@
 import type { Table } from 'apache-arrow';
 import type { Door } from '../../sql/warehouse.js';
 import type { ColumnSpec, RowOf } from './columns.js';
-import { objectsOf, type Range } from './load.js';
+import { KEYS_OF_STEP, objectsOf, type Range } from './load.js';
 import { keyOf } from './touches.js';
 import { CREDIT, HELD, OUTCOME, type VerdictRows } from './write.js';
 
@@ -40,7 +40,7 @@ export const NOTHING_STORED: Stored = { heads: new Map(), credits: new Map(), ho
 
 /** @param state whether the state tables hold anything (they do not after they were emptied, while the journal does). */
 export async function loadStored(door: Door, { from, to }: Range, { state }: { state: boolean }): Promise<Stored> {
-  const range = { from, to };
+  const range = { from, to, ...KEYS_OF_STEP };
   const heads = grouped(await door.arrow('attribution/journal-heads-by-bucket', range), (get): Head => ({
     advocateId: get('advocate_id') as string,
     entryNo: get('entry') as number,

@@ -147,6 +147,7 @@ const ALL_CONNECTIONS_FAILED = '279';
 /** A value of the type of a parameter. */
 function dummy(key: string, type: string): ParamValue {
   if (key === 'rows') return 'step_clicks';
+  if (key === 'keys') return 'conversion_keys';
   if (key === 'listed') return 'listed_conversions';
   if (type === 'Identifier') return 'clicks';
   if (type.startsWith('Array(')) return [];

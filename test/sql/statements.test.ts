@@ -30,6 +30,7 @@ function special(statement: string, key: string): ParamValue | undefined {
   if (statement === 'bench/ingest-ceiling') return '/dev/null';
   // Rows of a step know whether they stand.
   if (key === 'rows') return 'step_clicks';
+  if (key === 'keys') return 'attribution_keys';
   // Either list of conversions will do.
   return key === 'listed' ? 'listed_conversions' : undefined;
 }

@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS attribution_keys ON CLUSTER '{cluster}'
     `visitor_id` String,
     `visitor_person` String,
     `visitor_bucket` UInt16,
+    `occurred_at` DateTime64(3, 'UTC'),
     `causes` UInt16,
     `gone` UInt8
 )

@@ -1,6 +1,23 @@
 -- Views over all of these.
 -- Written by scripts/cluster-migrations.mjs: change the migrations of one server and run it again.
 
+CREATE VIEW IF NOT EXISTS conversion_keys ON CLUSTER '{cluster}' AS
+SELECT
+    c.programme_id AS programme_id,
+    c.person_bucket AS person_bucket,
+    c.person_id AS person_id,
+    c.conversion_id AS conversion_id,
+    ifNull(c.order_id, '') AS order_id,
+    ifNull(c.customer_id, '') AS customer_id,
+    ifNull(c.visitor_id, '') AS visitor_id,
+    '' AS visitor_person,
+    toUInt16(0) AS visitor_bucket,
+    c.occurred_at AS occurred_at,
+    toUInt16(0) AS causes,
+    toUInt8(0) AS gone
+FROM conversion_states AS c
+FINAL;
+
 CREATE VIEW IF NOT EXISTS excluded_rows ON CLUSTER '{cluster}' AS
 SELECT
     kind,

@@ -1,5 +1,5 @@
 -- Grain: one row a conversion to decide, in order of person_bucket, programme and person.
--- Parameters: from, to: range of person_bucket, half-open.
+-- Parameters: from, to: range of person_bucket, half-open; keys, programme, since: where they are listed.
 -- Read by: processors/attribution/load.ts
 SELECT
     toUInt32(person_bucket) AS bucket, programme_id, conversion_id, person_id, type, toString(source) AS door,
@@ -9,5 +9,5 @@ SELECT
 FROM conversion_states FINAL
 WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32}
   AND (programme_id, conversion_id) IN
-      (SELECT programme_id, conversion_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32})
+      (SELECT programme_id, conversion_id FROM {keys:Identifier} WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND ({programme:String} = '' OR programme_id = {programme:String}) AND occurred_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC'))
 ORDER BY person_bucket, programme_id, person_id, occurred_at, conversion_id

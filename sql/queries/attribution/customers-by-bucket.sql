@@ -1,6 +1,6 @@
 -- Grain: one row a customer of a conversion to decide: all that ever identified the customer, and the history of what may change, in
 -- order of (occurred_at, id). Times are ms since 1970.
--- Parameters: from, to: range of person_bucket, half-open; all: 1 for every
+-- Parameters: from, to: range of person_bucket, half-open; keys, programme, since: where they are listed; all: 1 for every
 -- customer, 0 for those alone who share a hash with an advocate (no rule asks for more of a customer).
 -- Read by: processors/attribution/load.ts
 SELECT
@@ -11,7 +11,7 @@ SELECT
     arrayMap(entry -> (entry.1, entry.3, entry.4, entry.5), arraySort(groupArray((toUnixTimestamp64Milli(occurred_at), id, toString(segment), toString(region), toString(country))))) AS history
 FROM standing_customers
 WHERE (programme_id, customer_id) IN
-    (SELECT programme_id, customer_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND customer_id != '')
+    (SELECT programme_id, customer_id FROM {keys:Identifier} WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND ({programme:String} = '' OR programme_id = {programme:String}) AND occurred_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC') AND customer_id != '')
 AND
 (
     {all:UInt8} = 1

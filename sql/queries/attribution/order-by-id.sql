@@ -6,6 +6,6 @@ SELECT
     toFloat64(toUnixTimestamp64Milli(first_at)) AS first_ms, toFloat64(toUnixTimestamp64Milli(paid_at)) AS paid_ms,
     toFloat64(toUnixTimestamp64Milli(fulfilled_at)) AS fulfilled_ms, toFloat64(toUnixTimestamp64Milli(refunded_at)) AS refunded_ms,
     toFloat64(toUnixTimestamp64Milli(cancelled_at)) AS cancelled_ms, toFloat64(toUnixTimestamp64Milli(charged_back_at)) AS charged_back_ms,
-    payment_hash
+    toFloat64(margin_minor) AS margin, payment_hash
 FROM order_states FINAL
 WHERE programme_id = {programme:String} AND order_id = {order:String}

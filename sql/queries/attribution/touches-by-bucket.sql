@@ -1,6 +1,6 @@
 -- Grain: one row a touchpoint of a person with conversions to decide, in order of programme, person, time and id. person_hash changes
 -- where the person does.
--- Parameters: from, to: range of person_bucket, half-open.
+-- Parameters: from, to: range of person_bucket, half-open; keys, programme, since: where they are listed.
 -- Read by: processors/attribution/load.ts
 SELECT
     programme_id, person_id, cityHash64(programme_id, person_id) AS person_hash, touchpoint_id,
@@ -11,5 +11,5 @@ SELECT
 FROM touchpoints FINAL
 WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32}
   AND (programme_id, person_bucket, person_id) IN
-      (SELECT programme_id, person_bucket, person_id FROM attribution_keys WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND gone = 0)
+      (SELECT programme_id, person_bucket, person_id FROM {keys:Identifier} WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND ({programme:String} = '' OR programme_id = {programme:String}) AND occurred_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC') AND gone = 0)
 ORDER BY programme_id, person_bucket, person_id, occurred_at, touchpoint_id

@@ -83,6 +83,7 @@ export function order(part: Partial<OrderFacts> = {}): OrderFacts {
     amountMinor: 10_000,
     refundedMinor: 0,
     currency: 'EUR',
+    marginMinor: null,
     firstAt: T - 1,
     paidAt: T,
   };

@@ -1,0 +1,342 @@
+import { fail } from '../../ingest/events/errors.js';
+import { checkRules } from '../../ingest/events/check-rules.js';
+import { completeRules, type RulesInput } from '../../ingest/events/rules.js';
+import type { Door } from '../../sql/warehouse.js';
+import { earnedOf } from '../rewards/earned.js';
+import { rewardsOf } from '../rewards/terms.js';
+import { anyCap, queueClaims, type ClaimInQueue, type Limited } from './caps.js';
+import type { AdvocateBook } from './advocates.js';
+import type { Case, Ruleset } from './case.js';
+import { Changes, type ChangeRow } from './changes.js';
+import { decide, type ReasonedVerdict } from './decide.js';
+import {
+  askedBy,
+  caseOf,
+  keysSince,
+  loadBooks,
+  loadConversions,
+  loadFacts,
+  loadRulesets,
+  loadTouches,
+  type Asked,
+  type KeySource,
+} from './load.js';
+import { nearAgain, nearDiffers, type Repeats } from './near-again.js';
+import { DAY_MS } from './path.js';
+import { loadPlan, type Slab } from './plan.js';
+import { rulesetAt } from './rulesets.js';
+import { loadStandingOf, type Standing } from './stand.js';
+import {
+  Tally,
+  type AdvocateRow,
+  type AdvocateTotal,
+  type ChannelRow,
+  type CountRow,
+  type CurrencyRow,
+  type StateRow,
+} from './tally.js';
+import { sameTold, toldOf, type Told } from './told.js';
+
+/** A ruleset that somebody thinks of publishing. */
+export interface Draft {
+  /** One above the newest where absent. */
+  readonly version?: number | undefined;
+  readonly rules: RulesInput;
+}
+
+export interface TryOptions {
+  readonly programme: string;
+  readonly draft: Draft;
+  /** The window: from midnight (UTC) of so many days before the programme's now. */
+  readonly days: number;
+  /** Stops between two chunks. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: TryProgress) => void;
+  /** Told of each conversion that would come out otherwise, as they are found. */
+  readonly onChange?: (changed: ChangedConversion) => void;
+}
+
+export interface TryProgress {
+  readonly doing: 'near duplicates' | 'caps' | 'decisions';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** A conversion that comes out otherwise under the draft. */
+export interface ChangedConversion {
+  readonly conversionId: string;
+  readonly occurredAt: number;
+  readonly type: string;
+  /** It lies before the window, and is drawn in by a near duplicate or a cap that it shares. */
+  readonly earlier: boolean;
+  readonly before: Told;
+  readonly after: Told;
+}
+
+/** What a draft would have changed. Times are ms since 1970, money is in minor units. */
+export interface DryRun {
+  readonly programme_id: string;
+  /** Half-open but for its end: the programme's now, at which everything was decided. */
+  readonly from: number;
+  readonly now: number;
+  readonly days: number;
+  readonly draft_version: number;
+  /** The version in force now, which the draft would follow; 0 where none was published. */
+  readonly base_version: number;
+  /** The last step of the state that was compared with, and how many more ended meanwhile. */
+  readonly as_of_step: number;
+  readonly steps_meanwhile: number;
+  /** Conversions in the window. */
+  readonly conversions: number;
+  readonly changed: number;
+  /** Conversions before the window that change with it: a near duplicate within it, or a cap that they share. */
+  readonly earlier_changed: number;
+  /** Conversions that came in meanwhile: not looked at. */
+  readonly undecided: number;
+  readonly decisions: readonly CountRow[];
+  readonly changes: readonly ChangeRow[];
+  readonly totals: readonly CurrencyRow[];
+  readonly channels: readonly ChannelRow[];
+  readonly winners: readonly AdvocateRow[];
+  readonly losers: readonly AdvocateRow[];
+  readonly advocates: readonly AdvocateTotal[];
+  readonly rewards: readonly StateRow[];
+  readonly holds: readonly Omit<CountRow, 'outcome'>[];
+}
+
+/** What every conversion is decided with, once more. */
+interface Trial {
+  readonly door: Door;
+  readonly options: TryOptions;
+  readonly source: KeySource;
+  readonly slabs: readonly Slab[];
+  readonly total: number;
+  readonly books: ReadonlyMap<string, AdvocateBook>;
+  readonly rulesets: ReadonlyMap<string, readonly Ruleset[]>;
+  readonly asked: Asked;
+  readonly repeats: ReadonlyMap<string, Repeats>;
+  readonly now: number;
+}
+
+/** Ranges of person buckets in which near duplicates are looked for at once. */
+const NEAR_BUCKETS = 4096;
+
+/**
+ * Says what a draft of the rules would have changed. It is taken as published with `correction` and in force from the start of the window: every
+ * conversion since is decided under it, by the functions that the processors decide with (near duplicates, caps, holds and rewards included), and
+ * compared with what the state says; those before keep their own rules. Publishing it exactly so gives these numbers.
+ *
+ * Pure: it writes nothing, so a read-only door will do. Memory: one chunk of the processor's at a time, near duplicates that change, and claims on
+ * caps where a ruleset has any.
+ *
+ * @throws FairleadError RULES_INVALID with the exact field; INTERRUPTED once the signal is aborted
+ */
+export async function tryRules(door: Door, options: TryOptions): Promise<DryRun> {
+  const { programme, days } = options;
+  const [clock] = await door.rows<{ now: number }>('attribution/clock-by-programme', { programme });
+  const now = clock?.now ?? 0;
+  const from = Math.max(0, Math.floor((now - days * DAY_MS) / DAY_MS) * DAY_MS);
+  const published = (await loadRulesets(door, programme)).get(programme) ?? [];
+  const draft = draftOf(options.draft, published, from);
+  const asOf = await stepOf(door);
+  const trial = await prepare(door, options, { published, draft, from, now });
+  const limited = await limitedUnder(trial);
+  const sums = new Sums(from, options.onChange);
+  await decideAll(trial, limited, sums);
+  return {
+    programme_id: programme,
+    from,
+    now,
+    days,
+    draft_version: draft.version,
+    base_version: rulesetAt(published, now).version,
+    as_of_step: asOf,
+    steps_meanwhile: (await stepOf(door)) - asOf,
+    ...sums.result(),
+  };
+}
+
+/** The draft as if it were published. */
+function draftOf({ version, rules }: Draft, published: readonly Ruleset[], effectiveAt: number): Ruleset {
+  const problem = checkRules(rules);
+  if (problem !== null) throw fail('RULES_INVALID', { message: problem });
+  const newest = published[0]?.version ?? 0;
+  if (version !== undefined && version <= newest)
+    throw fail('VERSION_NOT_RISING', {
+      message: `version: ${version} does not rise, because version ${newest} is published`,
+    });
+  return { version: version ?? newest + 1, effectiveAt, rules: completeRules(rules) };
+}
+
+async function stepOf(door: Door): Promise<number> {
+  const [row] = await door.rows<{ committed: number }>('framework/steps');
+  return row?.committed ?? 0;
+}
+
+interface Window {
+  readonly published: readonly Ruleset[];
+  readonly draft: Ruleset;
+  readonly from: number;
+  readonly now: number;
+}
+
+async function prepare(door: Door, options: TryOptions, { published, draft, from, now }: Window): Promise<Trial> {
+  const { programme, signal, onProgress } = options;
+  const after = [draft, ...published];
+  const repeats = nearDiffers(draft, published)
+    ? await nearAgain(door, {
+        programme,
+        rulesets: after,
+        step: NEAR_BUCKETS,
+        each: (done, total) => {
+          stillWanted(signal);
+          onProgress?.({ doing: 'near duplicates', done, total });
+        },
+      })
+    : new Map<string, Repeats>();
+  const earliest = [...repeats.values()].reduce((least, { occurredAt }) => Math.min(least, occurredAt), from);
+  const source = keysSince(programme, wholeCaps(earliest, after));
+  stillWanted(signal);
+  const slabs = await loadPlan(door, source);
+  stillWanted(signal);
+  const books = await loadBooks(door, programme);
+  const rulesets = new Map([[programme, after]]);
+  const total = slabs.reduce((sum, slab) => sum + slab.conversions, 0);
+  return { door, options, source, slabs, total, books, rulesets, asked: askedBy(rulesets), repeats, now };
+}
+
+/** Where to begin so that no cap is cut in two: with the month, if a ruleset caps a month's money, else with the day. */
+function wholeCaps(at: number, rulesets: readonly Ruleset[]): number {
+  const monthly = rulesets.some(
+    ({ rules: { limits } }) =>
+      limits.reward_per_advocate_per_month_minor !== null || limits.reward_per_programme_per_month_minor !== null,
+  );
+  if (!monthly) return Math.floor(at / DAY_MS) * DAY_MS;
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+}
+
+function stillWanted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw fail('INTERRUPTED');
+}
+
+/** Who would come too late for a cap. */
+async function limitedUnder(trial: Trial): Promise<Limited> {
+  const limited: Limited = new Map();
+  if (![...trial.rulesets.values()].some(anyCap)) return limited;
+  const claims: ClaimInQueue[] = [];
+  for await (const { input, verdict } of verdicts(trial, limited, 'caps')) {
+    const { programmeId, conversionId } = input.conversion;
+    for (const claim of verdict.claims) claims.push({ programmeId, conversionId, ...claim });
+  }
+  queueClaims(claims, limited);
+  return limited;
+}
+
+async function decideAll(trial: Trial, limited: Limited, sums: Sums): Promise<void> {
+  let standing: Standing | undefined;
+  let slab: Slab | undefined;
+  for await (const one of verdicts(trial, limited, 'decisions')) {
+    if (one.slab !== slab) {
+      slab = one.slab;
+      standing = await loadStandingOf(trial.door, slab, trial.source);
+    }
+    const { input, verdict } = one;
+    const { programmeId, conversionId } = input.conversion;
+    const earned = earnedOf(input, verdict);
+    const rewards = earned.earnings.length === 0 ? [] : rewardsOf(earned, input.ruleset.rules);
+    sums.add(input, standing!(programmeId, conversionId), toldOf(verdict, rewards));
+  }
+}
+
+interface Decided {
+  readonly slab: Slab;
+  readonly input: Case;
+  readonly verdict: ReasonedVerdict;
+}
+
+/** Decides every conversion, chunk by chunk of touchpoints, as the processor does. */
+async function* verdicts(trial: Trial, limited: Limited, doing: TryProgress['doing']): AsyncGenerator<Decided> {
+  const { door, source, books, rulesets, asked, options, total, now } = trial;
+  let done = 0;
+  const tell = (): void => {
+    stillWanted(options.signal);
+    options.onProgress?.({ doing, done, total });
+  };
+  for (const slab of trial.slabs) {
+    tell();
+    const [conversions, facts] = await Promise.all([
+      loadConversions(door, slab, source),
+      loadFacts(door, slab, asked, source),
+    ]);
+    let at = 0;
+    for (const chunk of slab.chunks) {
+      tell();
+      const touches = await loadTouches(door, chunk, true, source);
+      const around = { books, rulesets, facts, touches, limited, nowOf: () => now };
+      for (; at < conversions.length && conversions[at]!.bucket < chunk.to; at += 1) {
+        const loaded = conversions[at]!;
+        const again = trial.repeats.get(loaded.conversionId);
+        const input = caseOf(again ? { ...loaded, duplicateOf: again.duplicateOf } : loaded, around);
+        yield { slab, input, verdict: decide(input) };
+        done += 1;
+      }
+    }
+  }
+  tell();
+}
+
+/** Compares and adds up. */
+class Sums {
+  readonly #from: number;
+  readonly #onChange: TryOptions['onChange'];
+  readonly #tally = new Tally();
+  readonly #changes = new Changes();
+  #conversions = 0;
+  #changed = 0;
+  #earlier = 0;
+  #undecided = 0;
+
+  constructor(from: number, onChange: TryOptions['onChange']) {
+    this.#from = from;
+    this.#onChange = onChange;
+  }
+
+  add({ conversion }: Case, before: Told | null, after: Told): void {
+    const { conversionId, occurredAt, type } = conversion;
+    if (before === null) {
+      this.#undecided += 1;
+      return;
+    }
+    const earlier = occurredAt < this.#from;
+    const same = sameTold(before, after);
+    if (earlier && same) return;
+    this.#tally.add('before', before);
+    this.#tally.add('after', after);
+    if (earlier) this.#earlier += 1;
+    else this.#conversions += 1;
+    if (same) return;
+    if (!earlier) this.#changed += 1;
+    this.#changes.add({ conversionId, occurredAt }, before, after);
+    this.#onChange?.({ conversionId, occurredAt, type, earlier, before, after });
+  }
+
+  result() {
+    const { winners, losers, totals: advocates } = this.#tally.advocates();
+    return {
+      conversions: this.#conversions,
+      changed: this.#changed,
+      earlier_changed: this.#earlier,
+      undecided: this.#undecided,
+      decisions: this.#tally.reasons(),
+      changes: this.#changes.rows(),
+      totals: this.#tally.totals(),
+      channels: this.#tally.channels(),
+      winners,
+      losers,
+      advocates,
+      rewards: this.#tally.states(),
+      holds: this.#tally.holds(),
+    };
+  }
+}
