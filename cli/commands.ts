@@ -70,6 +70,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./rules.js')).command,
   },
   {
+    name: 'identity',
+    summary: 'show who is taken for one person, and by which links; cut a link or restore it',
+    load: async () => (await import('./identity.js')).command,
+  },
+  {
     name: 'dead-letters',
     summary: 'list, show or replay the records that could not be taken',
     load: async () => (await import('./dead-letters.js')).command,

@@ -36,6 +36,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'dashboard/reports',
     'ingest/log',
     'ingest/sources/collector.ts',
+    'ingest/sources/identity-word.ts',
+    'ingest/sources/operator.ts',
   ],
   'dashboard/app': ['ingest/events', 'types'],
   cli: ['*'],

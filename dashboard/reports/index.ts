@@ -5,6 +5,7 @@ import { conversions } from './conversions.js';
 import { deadLetter, deadLetters } from './dead-letters.js';
 import { liability } from './liability.js';
 import { overview } from './overview.js';
+import { person } from './person.js';
 import { quality } from './quality.js';
 import type { Report } from './report.js';
 import { roi } from './roi.js';
@@ -22,6 +23,7 @@ const ALL: readonly Report[] = [
   overview,
   conversions,
   conversion,
+  person,
   quality,
   deadLetters,
   deadLetter,

@@ -147,7 +147,7 @@ export const quality = defineReport({
     bytes_removed:
       'Dead letters that were not replayed and cannot be any more: their bytes may have held raw addresses and were removed after raw_retention_days.',
     duplicates:
-      'Events that repeat another. same_id: told again, left out everywhere. same_order and near: conversions about something already counted.',
+      'Events that repeat another. same_id: told again, left out everywhere. same_order and near: conversions about something already counted. cross_source: a refund that another source told already.',
     lag: 'Records of the log that are neither a row nor a dead letter yet, by partition.',
     unprocessed: 'Records that are in the warehouse and not in the decisions yet.',
     freshness_ms: 'Time since the newest record was received.',

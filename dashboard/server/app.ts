@@ -20,6 +20,7 @@ import { appFiles } from './routes/app-files.js';
 import { controlRoute } from './routes/control.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoute } from './routes/metrics.js';
+import { identityRoutes } from './routes/identity.js';
 import { reportRoutes } from './routes/reports.js';
 import { streamRoute, type Stream } from './routes/stream.js';
 
@@ -121,6 +122,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   signInRoutes(fastify, { ...gate, links, now });
   reportRoutes(fastify, { reports, door, programmeId, inside: options.inside });
   const stream = streamRoute(fastify, { status: reports['status'], door, programmeId, gate, logger });
+  identityRoutes(fastify, { log: options.log, programmeId, now });
   controlRoute(fastify, options);
   await fastify.register(collector, {
     log: options.log,

@@ -16,7 +16,7 @@ export interface PlainEvent {
  * @throws FairleadError with the code and message of the first event that is not valid.
  */
 export async function appendOperatorEvents(
-  log: EventLog,
+  log: Pick<EventLog, 'append'>,
   programmeId: string,
   events: readonly PlainEvent[],
   source: 'operator' | 'system' = 'operator',

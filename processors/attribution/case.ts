@@ -22,6 +22,8 @@ export interface ConversionFacts {
   readonly emailHash: string | null;
   /** The conversion that this one repeats (same order, or near), or null. */
   readonly duplicateOf: string | null;
+  /** A person said that this visitor is not this customer: the visitor's touchpoints are then somebody else's. */
+  readonly visitorCut?: boolean;
 }
 
 /** The order that a conversion names, as the ledger knows it today. Amounts are what was charged; refunds are positive. */

@@ -172,6 +172,7 @@ export function conversionsOf(table: Table): LoadedConversion[] {
     deviceId: get('device_id') as string | null,
     emailHash: get('customer_email_hash') as string | null,
     duplicateOf: get('repeats') as string | null,
+    visitorCut: get('visitor_cut') === 1,
   }));
 }
 
@@ -333,10 +334,10 @@ export function caseOf(conversion: ConversionFacts, around: Surroundings): Case 
   };
 }
 
-function touchesOf({ programmeId, personId, visitorId }: ConversionFacts, { persons, visitors }: Touches) {
+function touchesOf({ programmeId, personId, visitorId, visitorCut }: ConversionFacts, { persons, visitors }: Touches) {
   const slice = persons.slices.get(keyOf(programmeId, personId)) ?? NONE;
   const apart =
-    visitors && visitorId !== null && personId !== `visitor:${visitorId}`
+    visitors && visitorId !== null && visitorCut !== true && personId !== `visitor:${visitorId}`
       ? visitors.slices.get(keyOf(programmeId, `visitor:${visitorId}`))
       : undefined;
   if (!visitors || !apart) return { columns: persons.columns, slice };

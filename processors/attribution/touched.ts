@@ -15,12 +15,14 @@ export const TOUCHED = {
   time: 64,
   customer: 128,
   cap: 256,
+  cut: 1024,
+  restored: 2048,
 } as const;
 
 /** Kinds that may give a person, or a visitor, other touchpoints. */
-const TOUCHING_PERSONS: readonly Kind[] = ['click', 'conversion', 'customer', 'activity', 'ruleset'];
+const TOUCHING_PERSONS: readonly Kind[] = ['click', 'conversion', 'customer', 'activity', 'identity_link', 'ruleset'];
 /** Kinds that may change whose a code is: events of advocates and customers, and whatever moves a customer to another person. */
-const TOUCHING_CODES: readonly Kind[] = ['advocate', 'customer', 'click', 'activity', 'conversion'];
+const TOUCHING_CODES: readonly Kind[] = ['advocate', 'customer', 'click', 'activity', 'conversion', 'identity_link'];
 
 /**
  * Widens the step's events to whole keys: every conversion whose answer one of them may change. A superset does no harm, because
@@ -49,6 +51,7 @@ async function markByKinds(context: StepContext, asked: Asked): Promise<void> {
     works.push(door.run('attribution/touched-by-orders', { new_customers: asked.earlierOrders ? 1 : 0 }));
   if (hasNew('ruleset')) works.push(door.run('attribution/touched-by-rulesets'));
   if (hasNew('customer')) works.push(door.run('attribution/touched-by-customers'));
+  if (hasNew('identity_link')) works.push(door.run('attribution/touched-by-cuts'));
   if (TOUCHING_CODES.some(hasNew)) works.push(markByCodes(door, committed));
   await together(works);
 }
@@ -121,6 +124,8 @@ export function causeOf({ first, causes, shift, oldReason, newReason, otherRules
   const less = newReason !== null && (newReason.startsWith('REVERSED_') || newReason === 'ADJUSTED_PARTIAL_REFUND');
   if (byOrder && less) return 'refund';
   if (shift) return shift;
+  if ((causes & TOUCHED.cut) !== 0) return 'identity_split';
+  if ((causes & TOUCHED.restored) !== 0) return 'identity_join';
   if (byOrder || newReason === 'DENIED_NO_ORDER' || oldReason === 'DENIED_NO_ORDER') return 'late_order';
   return (causes & TOUCHED.touchpoints) !== 0 ? 'late_touchpoint' : 'correction';
 }

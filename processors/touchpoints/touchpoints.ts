@@ -3,7 +3,7 @@ import type { Processor, StepContext } from '../framework/processor.js';
 import { together } from '../framework/together.js';
 
 /** Kinds that may touch a person: with none of them new, no person is. */
-const TOUCHING: readonly Kind[] = ['click', 'conversion', 'customer', 'activity', 'ruleset'];
+const TOUCHING: readonly Kind[] = ['click', 'conversion', 'customer', 'activity', 'identity_link', 'ruleset'];
 
 interface Touched {
   readonly persons: number;

@@ -55,6 +55,7 @@ export function randomEvents({ seed, events, shuffledReceipt = false }: Mix): Te
         currency: pick('EUR', 'EUR', 'USD'),
         customer_id: maybe(`p${number(4)}`),
         margin_minor: maybe(20),
+        source: maybe('server'),
       });
     } else if (draw < 0.85)
       made.push({ kind: 'customer', id, at, customer_id: `p${number(4)}`, visitor_id: maybe(visitor_id) });
@@ -68,6 +69,7 @@ export function randomEvents({ seed, events, shuffledReceipt = false }: Mix): Te
         visitor_id: maybe(visitor_id),
         device_id: maybe(`d${number(5)}`),
       });
+    else if (draw < 0.92) made.push(randomWord(id, at, { pick, number }));
     else if (draw < 0.94)
       made.push({
         kind: 'advocate',
@@ -106,6 +108,19 @@ export function randomEvents({ seed, events, shuffledReceipt = false }: Mix): Te
       });
   }
   return withCopies(made, random, shuffledReceipt);
+}
+
+/** What a person says of a link that the other events may well show. */
+function randomWord(
+  id: string,
+  at: number,
+  { pick, number }: { pick: <T>(...values: readonly T[]) => T; number: (below: number) => number },
+): TestEvent {
+  const visitor = `visitor:v${number(8)}`;
+  const customer = `customer:p${number(4)}`;
+  const device = `device:d${number(5)}`;
+  const [a, b] = pick([visitor, device], [device, visitor], [customer, visitor], [customer, device]);
+  return { kind: 'identity_link', id, at, a, b, action: pick('cut', 'cut', 'restore') };
 }
 
 /** Some events told twice: the same again, by another source with other content, or (in order of receipt alone) in conflict. */

@@ -103,6 +103,68 @@ describe('stories of identity, duplicates and orders', () => {
     expect(row).toEqual({ customers: 2 });
   });
 
+  const word = (id: string, at: number, action: 'cut' | 'restore', a: string, b: string): TestEvent => ({
+    kind: 'identity_link',
+    id,
+    at,
+    a,
+    b,
+    action,
+  });
+
+  it('parts what a link joined once a person cuts it, whichever end is named first, and joins again when it is restored', async () => {
+    await step(
+      click('c1', 0, 'desk', 'd'),
+      click('c2', 1, 'phone', 'd'),
+      signup('s', 5, { visitor_id: 'phone', customer_id: 'ann' }),
+    );
+    expect(await filed()).toEqual({ c1: 'customer:ann', c2: 'customer:ann' });
+    await step(word('w1', 20, 'cut', 'device:d', 'visitor:desk'));
+    expect(await filed()).toEqual({ c1: 'visitor:desk', c2: 'customer:ann' });
+    // Further evidence of the same link joins nobody.
+    await step(click('c3', 21, 'desk', 'd'));
+    expect((await filed())['c3']).toBe('visitor:desk');
+    await step(word('w2', 22, 'restore', 'visitor:desk', 'device:d'));
+    expect(await filed()).toEqual({ c1: 'customer:ann', c2: 'customer:ann', c3: 'customer:ann' });
+    // A word that comes late, but was said before the newest one, changes nothing.
+    await step(word('w3', 21, 'cut', 'visitor:desk', 'device:d'));
+    expect((await filed())['c1']).toBe('customer:ann');
+  });
+
+  it('knows of a cut before there is any evidence of the link', async () => {
+    await step(word('w', 0, 'cut', 'visitor:v', 'customer:ann'));
+    await step(click('c', 1, 'v'), { kind: 'customer', id: 'k', at: 2, customer_id: 'ann', visitor_id: 'v' });
+    expect(await filed()).toEqual({ c: 'visitor:v' });
+    expect(await persons()).toEqual({});
+  });
+
+  it('is shared no longer once all but one of its customers are cut from it', async () => {
+    await step(
+      click('c', 0, 'kiosk'),
+      signup('s1', 5, { visitor_id: 'kiosk', customer_id: 'ann' }),
+      signup('s2', 6, { visitor_id: 'kiosk', customer_id: 'bob' }),
+    );
+    expect(await filed()).toEqual({ c: 'visitor:kiosk' });
+    await step(word('w', 7, 'cut', 'visitor:kiosk', 'customer:bob'));
+    expect(await filed()).toEqual({ c: 'customer:ann' });
+    expect(await house.query('SELECT node FROM shared_nodes FINAL')).toEqual([]);
+  });
+
+  it('takes a circle of evidence for one person, and keeps it one while any way around is left', async () => {
+    await step(
+      click('c1', 0, 'v1', 'd1'),
+      click('c2', 1, 'v2', 'd1'),
+      click('c3', 2, 'v2', 'd2'),
+      click('c4', 3, 'v1', 'd2'),
+      signup('s', 5, { visitor_id: 'v1', customer_id: 'ann', device_id: 'd2' }),
+    );
+    expect(new Set(Object.values(await filed()))).toEqual(new Set(['customer:ann']));
+    await step(word('w1', 7, 'cut', 'visitor:v2', 'device:d1'));
+    expect((await filed())['c2']).toBe('customer:ann');
+    await step(word('w2', 8, 'cut', 'visitor:v2', 'device:d2'));
+    expect(await filed()).toEqual({ c1: 'customer:ann', c2: 'visitor:v2', c3: 'visitor:v2', c4: 'customer:ann' });
+  });
+
   it('dates a node by its earliest link in use', async () => {
     await step(click('c2', 9, 'v', 'd'), signup('s', 12, { visitor_id: 'v', customer_id: 'ann' }));
     await step(click('c1', 3, 'v', 'd'));
@@ -166,6 +228,18 @@ describe('stories of identity, duplicates and orders', () => {
     expect(await repeats()).toEqual({ b: 'near of a', c: 'near of a' });
   });
 
+  it('lists a refund that a second source tells beside the one that stands, whichever came first', async () => {
+    await step(order('1', 0, 'paid', 90), order('file', 2, 'refunded', 30));
+    expect(await repeats()).toEqual({});
+    await step(order('hook', 3, 'refunded', 30, { source: 'server' }));
+    expect(await repeats()).toEqual({ file: 'cross_source of hook' });
+    // The copy that stood was no event of its own.
+    await step(order('hook', 3, 'refunded', 20, { source: 'server', received: -1 }));
+    expect(await repeats()).toEqual({});
+    const [row] = await house.query('SELECT refunded_minor FROM order_states FINAL');
+    expect(row).toEqual({ refunded_minor: 50 });
+  });
+
   it.each([
     {
       what: 'a partial refund',
@@ -176,6 +250,27 @@ describe('stories of identity, duplicates and orders', () => {
       what: 'refunds that make the whole',
       events: [order('2', 1, 'paid', 90), order('3', 2, 'refunded', 30), order('4', 3, 'refunded', 60)],
       expected: { status: 'refunded', amount_minor: 90, refunded_minor: 90, net_minor: 0 },
+    },
+    {
+      what: 'two refunds that two sources tell under ids of their own, and one that only one of them tells',
+      events: [
+        order('2', 1, 'paid', 90),
+        order('hook-1', 2, 'refunded', 30, { source: 'server' }),
+        order('hook-2', 5, 'refunded', 30, { source: 'server' }),
+        order('file-1', 2, 'refunded', 30),
+        order('file-2', 6, 'refunded', 30),
+        order('file-3', 7, 'refunded', 5),
+      ],
+      expected: { status: 'paid', amount_minor: 90, refunded_minor: 65, net_minor: 25 },
+    },
+    {
+      what: 'equal refunds of two days by two sources',
+      events: [
+        order('2', 1, 'paid', 90),
+        order('hook-1', 2, 'refunded', 30, { source: 'server' }),
+        order('file-1', 2000, 'refunded', 30),
+      ],
+      expected: { refunded_minor: 60, net_minor: 30 },
     },
     {
       what: 'a refund nobody placed',

@@ -149,6 +149,37 @@ describe('what is heard of late', () => {
     expect(journal.find((one) => one.decision_id === denied!.decision_id)!.supersedes).toBe(first!.decision_id);
   });
 
+  it('a join that proves wrong is cut, the credit goes with it, and comes back once it is restored', async () => {
+    const story = await told();
+    await story.hears('customer', { id: 'c1', occurred_at: day(9), customer_id: 'k', visitor_id: 'v' });
+    await story.hears('click', click('t1', 'ANN', 10));
+    const { visitor_id: _, ...without } = signup(12);
+    await story.hears('conversion', without);
+    const say = async (action: string): Promise<Decision[]> => {
+      await run('identity', action, 'customer:k', 'visitor:v', '--because', 'a clerk', '--programme', story.programme);
+      return await story.decisions();
+    };
+    const shown = async (): Promise<unknown> =>
+      JSON.parse(await run('identity', 'show', 'customer:k', '--programme', story.programme, '--json')) as unknown;
+    expect(await shown()).toMatchObject({
+      person_id: 'customer:k',
+      nodes: ['customer:k', 'visitor:v'],
+      links: [{ a: 'visitor:v', b: 'customer:k', state: 'joins', since: Date.parse(day(9)) }],
+    });
+    const granted = (await story.decisions()).find((one) => one.advocate_id === 'ann');
+    expect(granted).toMatchObject({ outcome: 'granted', cause: 'first' });
+    const cut = await say('cut');
+    expect(cut).toHaveLength(1);
+    expect(cut[0]).toMatchObject({ outcome: 'denied', reason: 'DENIED_NO_TOUCHPOINT', cause: 'identity_split' });
+    expect(await shown()).toMatchObject({
+      nodes: ['customer:k'],
+      links: [{ a: 'visitor:v', b: 'customer:k', state: 'cut', since: null, cut_because: 'a clerk' }],
+    });
+    expect(await say('restore')).toMatchObject([{ advocate_id: 'ann', outcome: 'granted', cause: 'identity_join' }]);
+    const kept = (await story.journal()).find((one) => one.decision_id === granted!.decision_id);
+    expect(kept).toMatchObject({ outcome: 'granted', cause: 'first' });
+  });
+
   it('a late order ends the wait; a refund reverses under the same rules', async () => {
     const story = await told();
     await story.hears('click', click('t1', 'ANN', 10));

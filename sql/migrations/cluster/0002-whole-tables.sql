@@ -292,6 +292,22 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/
 ORDER BY (topic, log_partition)
 SETTINGS index_granularity = 8192;
 
+CREATE TABLE IF NOT EXISTS cut_links ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `a` String,
+    `b` String,
+    `cut_at` DateTime64(3, 'UTC'),
+    `word_id` String,
+    `cut_by` Nullable(String),
+    `cut_because` Nullable(String),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, a, b)
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE IF NOT EXISTS daily_activities ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),

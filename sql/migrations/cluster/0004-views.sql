@@ -175,71 +175,83 @@ WHERE (log_offset < (tos[log_partition + 1])) AND ((log_partition, log_offset) G
 ));
 
 CREATE VIEW IF NOT EXISTS standing_evidence ON CLUSTER '{cluster}' AS
-SELECT
-    programme_id,
-    concat('visitor:', visitor_id) AS a,
-    concat('device:', assumeNotNull(device_id)) AS b,
-    occurred_at,
-    'click' AS kind,
-    log_partition,
-    log_offset
-FROM standing_clicks
-WHERE device_id IS NOT NULL
-UNION ALL
-SELECT
-    programme_id,
-    concat('visitor:', assumeNotNull(visitor_id)) AS a,
-    concat('device:', assumeNotNull(device_id)) AS b,
-    occurred_at,
-    'activity' AS kind,
-    log_partition,
-    log_offset
-FROM standing_activities
-WHERE (visitor_id IS NOT NULL) AND (device_id IS NOT NULL)
-UNION ALL
-SELECT
-    programme_id,
-    concat('visitor:', assumeNotNull(visitor_id)) AS a,
-    concat('customer:', customer_id) AS b,
-    occurred_at,
-    'customer' AS kind,
-    log_partition,
-    log_offset
-FROM standing_customers
-WHERE visitor_id IS NOT NULL
-UNION ALL
-SELECT
-    programme_id,
-    concat('visitor:', assumeNotNull(visitor_id)) AS a,
-    concat('customer:', assumeNotNull(customer_id)) AS b,
-    occurred_at,
-    'conversion' AS kind,
-    log_partition,
-    log_offset
-FROM standing_conversions
-WHERE (visitor_id IS NOT NULL) AND (customer_id IS NOT NULL)
-UNION ALL
-SELECT
-    programme_id,
-    concat('visitor:', assumeNotNull(visitor_id)) AS a,
-    concat('device:', assumeNotNull(device_id)) AS b,
-    occurred_at,
-    'conversion' AS kind,
-    log_partition,
-    log_offset
-FROM standing_conversions
-WHERE (visitor_id IS NOT NULL) AND (device_id IS NOT NULL)
-UNION ALL
-SELECT
-    programme_id,
-    concat('customer:', assumeNotNull(customer_id)) AS a,
-    concat('device:', assumeNotNull(device_id)) AS b,
-    occurred_at,
-    'conversion' AS kind,
-    log_partition,
-    log_offset
-FROM standing_conversions
-WHERE (customer_id IS NOT NULL) AND (device_id IS NOT NULL);
+SELECT *
+FROM
+(
+    SELECT
+        programme_id,
+        concat('visitor:', visitor_id) AS a,
+        concat('device:', assumeNotNull(device_id)) AS b,
+        occurred_at,
+        'click' AS kind,
+        log_partition,
+        log_offset
+    FROM standing_clicks
+    WHERE device_id IS NOT NULL
+    UNION ALL
+    SELECT
+        programme_id,
+        concat('visitor:', assumeNotNull(visitor_id)) AS a,
+        concat('device:', assumeNotNull(device_id)) AS b,
+        occurred_at,
+        'activity' AS kind,
+        log_partition,
+        log_offset
+    FROM standing_activities
+    WHERE (visitor_id IS NOT NULL) AND (device_id IS NOT NULL)
+    UNION ALL
+    SELECT
+        programme_id,
+        concat('visitor:', assumeNotNull(visitor_id)) AS a,
+        concat('customer:', customer_id) AS b,
+        occurred_at,
+        'customer' AS kind,
+        log_partition,
+        log_offset
+    FROM standing_customers
+    WHERE visitor_id IS NOT NULL
+    UNION ALL
+    SELECT
+        programme_id,
+        concat('visitor:', assumeNotNull(visitor_id)) AS a,
+        concat('customer:', assumeNotNull(customer_id)) AS b,
+        occurred_at,
+        'conversion' AS kind,
+        log_partition,
+        log_offset
+    FROM standing_conversions
+    WHERE (visitor_id IS NOT NULL) AND (customer_id IS NOT NULL)
+    UNION ALL
+    SELECT
+        programme_id,
+        concat('visitor:', assumeNotNull(visitor_id)) AS a,
+        concat('device:', assumeNotNull(device_id)) AS b,
+        occurred_at,
+        'conversion' AS kind,
+        log_partition,
+        log_offset
+    FROM standing_conversions
+    WHERE (visitor_id IS NOT NULL) AND (device_id IS NOT NULL)
+    UNION ALL
+    SELECT
+        programme_id,
+        concat('customer:', assumeNotNull(customer_id)) AS a,
+        concat('device:', assumeNotNull(device_id)) AS b,
+        occurred_at,
+        'conversion' AS kind,
+        log_partition,
+        log_offset
+    FROM standing_conversions
+    WHERE (customer_id IS NOT NULL) AND (device_id IS NOT NULL)
+)
+WHERE (programme_id, a, b) GLOBAL NOT IN (
+    SELECT
+        programme_id,
+        a,
+        b
+    FROM cut_links
+    FINAL
+);
 
 CREATE VIEW IF NOT EXISTS standing_identity_links ON CLUSTER '{cluster}' AS
 WITH
@@ -354,3 +366,28 @@ WHERE (log_offset < (tos[log_partition + 1])) AND ((log_partition, log_offset) G
     FROM excluded_rows
     WHERE kind = 'tick'
 ));
+
+CREATE VIEW IF NOT EXISTS words_on_links ON CLUSTER '{cluster}' AS
+SELECT
+    programme_id,
+    if(in_order, first, second) AS a,
+    if(in_order, second, first) AS b,
+    action,
+    occurred_at,
+    id,
+    reviewer,
+    reason
+FROM
+(
+    SELECT
+        programme_id,
+        a AS first,
+        b AS second,
+        action,
+        occurred_at,
+        id,
+        reviewer,
+        reason,
+        indexOf(['visitor', 'customer', 'device'], substringIndex(first, ':', 1)) < indexOf(['visitor', 'customer', 'device'], substringIndex(second, ':', 1)) AS in_order
+    FROM standing_identity_links
+);

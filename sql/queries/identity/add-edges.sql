@@ -13,7 +13,7 @@ FROM
     SELECT programme_id, ends.1 AS node, ends.2 AS neighbour, min(since) AS since
     FROM touched_evidence
     ARRAY JOIN [(a, b), (b, a)] AS ends
-    WHERE standing = 1
+    WHERE standing = 1 AND (programme_id, a, b) NOT IN (SELECT programme_id, a, b FROM cut_links FINAL)
     GROUP BY programme_id, node, neighbour
 ) AS fresh
 LEFT JOIN

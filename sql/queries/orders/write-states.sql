@@ -48,5 +48,6 @@ FROM
             OVER (PARTITION BY programme_id, order_id) AS order_currency
     FROM standing_orders
     WHERE (programme_id, order_id) IN (SELECT programme_id, order_id FROM touched_orders)
+      AND (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM duplicates FINAL WHERE kind = 'order' AND rule = 'cross_source')
 )
 GROUP BY programme_id, order_id

@@ -15,6 +15,7 @@ FULL OUTER JOIN
         min(occurred_at) AS first_at,
         max(occurred_at) AS last_at
     FROM standing_orders
+    WHERE (log_partition, log_offset) NOT IN (SELECT log_partition, log_offset FROM duplicates FINAL WHERE kind = 'order' AND rule = 'cross_source')
     GROUP BY programme_id, order_id
 ) AS told ON told.programme_id = states.programme_id AND told.order_id = states.order_id
 WHERE states.order_id != told.order_id

@@ -97,6 +97,55 @@ describe('what the journal says of persons that join and part', () => {
     await proveState([...first, second]);
   });
 
+  it('identity_split, then identity_join: a person cuts a link that proved wrong, and takes the word back', async () => {
+    const first = [
+      click('c1', 10, 'phone', { referral_code: 'ADA' }),
+      { kind: 'customer', id: 'k', at: 20, customer_id: 'ann', visitor_id: 'phone' },
+      signup('s', 60, { customer_id: 'ann' }),
+    ] as const;
+    await step(...first);
+    expect(await journal('s')).toEqual(['ada CREDITED_LAST_TOUCH first']);
+    const words = (['cut', 'restore'] as const).map((action, i): TestEvent => ({
+      kind: 'identity_link',
+      id: action,
+      at: 100 + i,
+      a: 'customer:ann',
+      b: 'visitor:phone',
+      action,
+    }));
+    await step(words[0]!);
+    expect(await journal('s')).toEqual([
+      'nobody DENIED_NO_TOUCHPOINT identity_split',
+      'ada CREDITED_LAST_TOUCH first',
+      'ada CREDITED_LAST_TOUCH identity_split',
+    ]);
+    await step(words[1]!);
+    expect((await journal('s')).slice(-1)).toEqual(['ada CREDITED_LAST_TOUCH identity_join']);
+    await proveState([...first, ...words]);
+  });
+
+  it("identity_split: a visitor who is not the customer brings nothing to the customer's conversion, though it names both", async () => {
+    const first = [
+      click('c1', 10, 'till', { referral_code: 'ADA' }),
+      signup('s1', 60, { visitor_id: 'till', customer_id: 'ann' }),
+      signup('s2', 61, { visitor_id: 'till', customer_id: 'bob' }),
+    ];
+    await step(...first);
+    expect(await journal('s1')).toEqual(['ada CREDITED_LAST_TOUCH first']);
+    const cuts = ['ann', 'bob'].map((customer): TestEvent => ({
+      kind: 'identity_link',
+      id: customer,
+      at: 100,
+      a: 'visitor:till',
+      b: `customer:${customer}`,
+      action: 'cut',
+    }));
+    await step(...cuts);
+    for (const conversion of ['s1', 's2'])
+      expect(await journal(conversion)).toContain('nobody DENIED_NO_TOUCHPOINT identity_split');
+    await proveState([...first, ...cuts]);
+  });
+
   it('neither, where the persons stay as they are: a late touch is a late touch', async () => {
     const first = [
       click('c1', 10, 'phone', { referral_code: 'ADA' }),
