@@ -8,6 +8,7 @@ import { identity } from './identity/identity.js';
 import { orders } from './orders/orders.js';
 import { panels } from './rollups/panels.js';
 import { paths } from './paths/paths.js';
+import { reconciliation } from './reconciliation/reconciliation.js';
 import { referred } from './rollups/referred.js';
 import { rewards } from './rewards/processor.js';
 import { rollups } from './rollups/rollups.js';
@@ -24,6 +25,7 @@ export const PROCESSORS: readonly Processor[] = [
   attribution,
   paths,
   rewards,
+  reconciliation,
   rollups,
   panels,
   referred,

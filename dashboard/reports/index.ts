@@ -7,6 +7,8 @@ import { liability } from './liability.js';
 import { overview } from './overview.js';
 import { person } from './person.js';
 import { quality } from './quality.js';
+import { reconciliation } from './reconciliation.js';
+import { reconciliationRows } from './reconciliation-rows.js';
 import type { Report } from './report.js';
 import { roi } from './roi.js';
 import { status } from './status.js';
@@ -24,6 +26,8 @@ const ALL: readonly Report[] = [
   conversions,
   conversion,
   person,
+  reconciliation,
+  reconciliationRows,
   quality,
   deadLetters,
   deadLetter,

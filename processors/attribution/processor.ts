@@ -65,7 +65,7 @@ async function run(context: StepContext): Promise<void> {
   const { door } = context;
   const rulesets = await loadRulesets(door, '');
   const asked = askedBy(rulesets);
-  await markTouched(context, asked);
+  if (!(await markTouched(context, asked))) return;
   let plan = await loadPlan(door);
   if (plan.length === 0) return;
   const books = await loadBooks(door, '');

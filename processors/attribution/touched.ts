@@ -27,17 +27,19 @@ const TOUCHING_CODES: readonly Kind[] = ['advocate', 'customer', 'click', 'activ
 /**
  * Widens the step's events to whole keys: every conversion whose answer one of them may change. A superset does no harm, because
  * deciding is repeatable; a redo finds at least what the first try found.
+ * @returns whether there may be any
  */
-export async function markTouched(context: StepContext, asked: Asked): Promise<void> {
+export async function markTouched(context: StepContext, asked: Asked): Promise<boolean> {
   const { door, fromNothing } = context;
   if (fromNothing) {
     await door.run('attribution/touched-by-journal');
   } else {
     await markByKinds(context, asked);
     const [count] = await door.rows<{ marks: number }>('attribution/touched-count');
-    if (count!.marks === 0) return;
+    if (count!.marks === 0) return false;
   }
   await fillKeys(context);
+  return true;
 }
 
 /** Marks what the kinds of the step's events may change; a kind that the step has none of changes nothing. */

@@ -73,6 +73,7 @@ export const OUTCOME = {
   claim_check: 'low',
   order_check: 'low',
   path_hash: 'f64',
+  claimant: 'text',
   is_deleted: 'u8',
 } as const;
 
@@ -219,6 +220,7 @@ export function verdictRows(input: Case, verdict: ReasonedVerdict): VerdictRows 
     claim_check: claimCheck(input, verdict),
     order_check: orderCheck(input),
     path_hash: hashOfPath(path),
+    claimant: verdict.contest.claimant ?? '',
     is_deleted: 0,
   };
   return { credits, holds, outcome, path: path && pathRow(outcome, path) };

@@ -65,6 +65,9 @@ export const INVARIANTS = [
   'referred-persons',
   'referred-orders',
   'daily-referred-orders',
+  'reconciled-once',
+  'reconciled-rows',
+  'daily-reconciliation',
 ] as const;
 
 /** Checks every invariant against the whole set of events. Reads only; meant for a moment when no step is under way. */

@@ -156,6 +156,7 @@ CREATE TABLE IF NOT EXISTS conversion_outcomes ON CLUSTER '{cluster}'
     `next_at` Nullable(DateTime64(3, 'UTC')),
     `claim_check` LowCardinality(String) DEFAULT '',
     `order_check` LowCardinality(String) DEFAULT '',
+    `claimant` String DEFAULT '',
     `path_hash` UInt64 DEFAULT 0,
     `version` UInt64,
     `is_deleted` UInt8 DEFAULT 0,
@@ -438,6 +439,36 @@ CREATE TABLE IF NOT EXISTS daily_outcomes ON CLUSTER '{cluster}'
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
 ORDER BY (programme_id, day, type, outcome, reason, channel, currency, held)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS daily_reconciliation ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `day` Date,
+    `bucket` LowCardinality(String),
+    `currency` LowCardinality(String),
+    `rows` UInt64,
+    `conversions` UInt64,
+    `orders` UInt64,
+    `waiting` UInt64,
+    `unknown` UInt64,
+    `found_status` UInt64,
+    `found_amount` UInt64,
+    `found_other` UInt64,
+    `found_late` UInt64,
+    `amount_minor` Int64,
+    `waiting_minor` Int64,
+    `difference_minor` Int64,
+    `gap_minor` Int64,
+    `credited_minor` Int64,
+    `other_minor` Int64,
+    `squares` Int256,
+    `waiting_squares` Int256,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, day, bucket, currency)
 SETTINGS index_granularity = 8192;
 
 CREATE TABLE IF NOT EXISTS daily_referred_orders ON CLUSTER '{cluster}'
@@ -841,6 +872,50 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/
 ORDER BY reading
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
 
+CREATE TABLE IF NOT EXISTS reconciliation_rows ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `at` DateTime64(3, 'UTC'),
+    `subject` LowCardinality(String),
+    `id` String,
+    `bucket` LowCardinality(String),
+    `findings` Array(LowCardinality(String)),
+    `conversion_id` String,
+    `order_id` String,
+    `customer_id` Nullable(String),
+    `type` LowCardinality(String),
+    `outcome` LowCardinality(String),
+    `reason` LowCardinality(String),
+    `advocate_id` String,
+    `claimed_code` Nullable(String),
+    `claimant` String,
+    `status` LowCardinality(String),
+    `told_minor` Nullable(Int64),
+    `told_currency` LowCardinality(Nullable(String)),
+    `charged_minor` Nullable(Int64),
+    `charged_currency` LowCardinality(Nullable(String)),
+    `amount_minor` Nullable(Int64),
+    `currency` LowCardinality(String),
+    `difference_minor` Nullable(Int64),
+    `credited_minor` Int64,
+    `other_minor` Int64,
+    `first_at` Nullable(DateTime64(3, 'UTC')),
+    `paid_at` Nullable(DateTime64(3, 'UTC')),
+    `deadline` Nullable(DateTime64(3, 'UTC')),
+    `next_at` Nullable(DateTime64(3, 'UTC')),
+    `names` Array(String),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX id_filter id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX order_filter order_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX names_filter names TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX next_at_range next_at TYPE minmax GRANULARITY 1,
+    INDEX version_range version TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, at, subject, id)
+SETTINGS index_granularity = 1024;
+
 CREATE TABLE IF NOT EXISTS referred_orders ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),
@@ -933,6 +1008,17 @@ CREATE TABLE IF NOT EXISTS touched_buyers ON CLUSTER '{cluster}'
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', step)
 ORDER BY (programme_id, buyer)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS touched_reconciliation ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `subject` LowCardinality(String),
+    `id` String,
+    `step` UInt64
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', step)
+ORDER BY (programme_id, subject, id)
 SETTINGS index_granularity = 8192;
 
 CREATE TABLE IF NOT EXISTS touchpoints ON CLUSTER '{cluster}'

@@ -7,7 +7,7 @@ import { minute, randomOf, type TestEvent, type TestHouse } from '../support.js'
 
 /** All processors, with those of this folder in their place whether or not the list already names them. */
 export const ALL: readonly Processor[] = [
-  ...PROCESSORS.filter(({ name }) => !['attribution', 'rewards', 'rollups'].includes(name)),
+  ...PROCESSORS.filter(({ name }) => !['attribution', 'rewards', 'reconciliation', 'rollups'].includes(name)),
   attribution,
   rewards,
 ];
