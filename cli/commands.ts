@@ -95,6 +95,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./keys.js')).command,
   },
   {
+    name: 'model',
+    summary: 'run an attribution model on a file of paths; JSON out',
+    load: async () => (await import('./model.js')).command,
+  },
+  {
     name: 'bench',
     summary: 'measure, with the ceiling beside each figure',
     load: async () => (await import('./bench/bench.js')).command,

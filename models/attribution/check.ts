@@ -1,7 +1,16 @@
-/** The one way in which an attribution model fails: its input has not the shape that it names. */
+/** MODEL_INPUT: the input has not the shape that the model names. MODEL_UNSOLVED: its equations could not be solved as exactly as promised. */
+export type ModelErrorCode = 'MODEL_INPUT' | 'MODEL_UNSOLVED';
+
+/** The one way in which an attribution model fails. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
-  readonly code = 'MODEL_INPUT';
+
+  constructor(
+    message: string,
+    readonly code: ModelErrorCode = 'MODEL_INPUT',
+  ) {
+    super(message);
+  }
 }
 
 /** Throws ModelError unless `offsets` is a valid CSR index: it starts at 0 and never falls. Cost: O(paths). */
@@ -17,4 +26,26 @@ export function checkColumn(name: string, column: ArrayLike<number>, offsets: Ui
   const touches = offsets[offsets.length - 1]!;
   if (column.length !== touches)
     throw new ModelError(`${name} has ${column.length} entries for ${touches} touchpoints`);
+}
+
+/** Throws ModelError unless a column has one whole number a path, none below zero, with a sum that a double holds. Returns the sum. */
+export function checkCounts(name: string, column: ArrayLike<number>, offsets: Uint32Array): number {
+  if (column.length !== offsets.length - 1)
+    throw new ModelError(`${name} has ${column.length} entries for ${offsets.length - 1} paths`);
+  let sum = 0;
+  for (let path = 0; path < column.length; path += 1) {
+    const count = column[path]!;
+    if (!(count >= 0 && Number.isSafeInteger(count)))
+      throw new ModelError(`${name} of path ${path} is ${count}, not a whole number from 0`);
+    sum += count;
+  }
+  if (!Number.isSafeInteger(sum)) throw new ModelError(`${name} sum to more than 2^53 - 1`);
+  return sum;
+}
+
+/** The length of the longest path. Cost: O(paths). */
+export function longestPath(offsets: Uint32Array): number {
+  let longest = 0;
+  for (let i = 1; i < offsets.length; i += 1) longest = Math.max(longest, offsets[i]! - offsets[i - 1]!);
+  return longest;
 }

@@ -1,5 +1,5 @@
-import { checkOffsets, ModelError } from './check.js';
-import { apportion } from './largest-remainder.js';
+import { checkOffsets, longestPath, ModelError } from './check.js';
+import { apportion, scratchFor } from './largest-remainder.js';
 
 export interface PositionBasedOptions {
   /** Weights of the first touchpoint, of all between together, and of the last; only their ratios count. */
@@ -13,8 +13,8 @@ export interface PositionBasedOptions {
  * one entry a touchpoint.
  * Units: parts per billion; a path that is not empty sums to 10^9.
  * Convention: one touchpoint gets all; two share by the ratio of first and last (equally where both are zero).
- * Errors: ModelError MODEL_INPUT for offsets that are no index, or weights that are negative or all zero.
- * Cost: O(touchpoints log touchpoints of the longest path).
+ * Errors: ModelError MODEL_INPUT for offsets that are no index, or weights that are negative, infinite or all zero.
+ * Cost: O(touchpoints log touchpoints of the longest path); memory for the longest path beside the fresh array.
  * Source: the common rule of advertising reports (40, 20, 40); no paper.
  * Example: offsets [0, 4], weights [40, 20, 40] gives [400000000, 100000000, 100000000, 400000000].
  */
@@ -23,21 +23,24 @@ export function positionBased(
   { weights: [first, middle, last] }: PositionBasedOptions,
 ): Uint32Array {
   checkOffsets(offsets);
-  if (!(first >= 0 && middle >= 0 && last >= 0 && first + middle + last > 0)) {
-    throw new ModelError('weights must be three numbers that are not negative and not all zero');
+  if (!(first >= 0 && middle >= 0 && last >= 0 && first + middle + last > 0 && first + middle + last < Infinity)) {
+    throw new ModelError('weights must be three finite numbers that are not negative and not all zero');
   }
   const shares = new Uint32Array(offsets[offsets.length - 1]!);
+  const scratch = scratchFor(longestPath(offsets));
+  const { weights } = scratch;
   for (let path = 1; path < offsets.length; path += 1) {
     const from = offsets[path - 1]!;
     const to = offsets[path]!;
     const n = to - from;
     if (n === 0) continue;
-    const weights = new Float64Array(n).fill(n > 2 ? middle / (n - 2) : 0);
+    const between = n > 2 ? middle / (n - 2) : 0;
+    for (let i = 0; i < n; i += 1) weights[i] = between;
     if (n > 1) {
       weights[0] = first;
       weights[n - 1] = last;
     }
-    apportion(weights, shares, from, to);
+    apportion(scratch, shares, from, to);
   }
   return shares;
 }

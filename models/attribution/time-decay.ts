@@ -1,5 +1,5 @@
-import { checkColumn, checkOffsets, ModelError } from './check.js';
-import { apportion } from './largest-remainder.js';
+import { checkColumn, checkOffsets, longestPath, ModelError } from './check.js';
+import { apportion, scratchFor } from './largest-remainder.js';
 
 export interface TimeDecayOptions {
   /** A touchpoint this much older than another weighs half as much. */
@@ -15,7 +15,7 @@ export interface TimeDecayOptions {
  * Convention: ages count from the youngest of the path, which changes no ratio and keeps old paths from vanishing to zero.
  * Errors: ModelError MODEL_INPUT for offsets that are no index, a column of another length, a negative or unknown age, or a
  * half-life that is not above zero.
- * Cost: O(touchpoints log touchpoints of the longest path).
+ * Cost: O(touchpoints log touchpoints of the longest path); memory for the longest path beside the fresh array.
  * Source: exponential decay as advertising reports define it ("time decay, half-life of 7 days"); no paper.
  * Example: offsets [0, 2], ageMs [10, 0], halfLifeMs 10 gives [333333333, 666666667].
  */
@@ -24,17 +24,19 @@ export function timeDecay(offsets: Uint32Array, ageMs: Float64Array, { halfLifeM
   checkColumn('ageMs', ageMs, offsets);
   if (!(halfLifeMs > 0)) throw new ModelError('halfLifeMs must be above zero');
   const shares = new Uint32Array(ageMs.length);
+  const scratch = scratchFor(longestPath(offsets));
+  const { weights } = scratch;
   for (let path = 1; path < offsets.length; path += 1) {
     const from = offsets[path - 1]!;
     const to = offsets[path]!;
     let youngest = Infinity;
     for (let at = from; at < to; at += 1) {
-      if (!(ageMs[at]! >= 0)) throw new ModelError(`age of touchpoint ${at} is not a time span`);
+      if (!(ageMs[at]! >= 0 && ageMs[at]! < Infinity))
+        throw new ModelError(`age of touchpoint ${at} is not a time span`);
       youngest = Math.min(youngest, ageMs[at]!);
     }
-    const weights = new Float64Array(to - from);
     for (let at = from; at < to; at += 1) weights[at - from] = 2 ** (-(ageMs[at]! - youngest) / halfLifeMs);
-    apportion(weights, shares, from, to);
+    apportion(scratch, shares, from, to);
   }
   return shares;
 }

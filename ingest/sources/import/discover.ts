@@ -141,7 +141,7 @@ async function addDirectory(directory: string, found: Search): Promise<void> {
   }
 }
 
-interface Named {
+export interface Named {
   format: Format | undefined;
   extension: string;
   compressed: boolean;
@@ -149,7 +149,8 @@ interface Named {
   stem: string;
 }
 
-function formatOf(path: string): Named {
+/** What a name says about the file. */
+export function formatOf(path: string): Named {
   const name = basename(path);
   const compressed = /\.gz$/i.test(name);
   const inner = compressed ? name.slice(0, -3) : name;
