@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { REPORTS } from '../dashboard/reports/index.js';
+import { REPORTS, type Report } from '../dashboard/reports/index.js';
+import { tablesOf, toCsv } from '../dashboard/server/csv.js';
 import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
 import { aCurrency, aDayOrTime, anId, filled, programmeOption } from './options.js';
@@ -17,6 +18,8 @@ export const command: Command = {
       .option('--programme <id>', 'which programme', anId('--programme'))
       .option('--currency <code>', 'only this currency', aCurrency('--currency'))
       .option('--truth <file>', 'the truth file of a simulation, for accuracy', filled('--truth'))
+      .option('--set <name=value...>', 'more parameters of this report, such as level=advocate intervals=true')
+      .option('--csv <table>', 'a table of the report as CSV, such as paths', filled('--csv'))
       .addHelpText(
         'after',
         `\nReports:\n${Object.values(REPORTS)
@@ -30,6 +33,7 @@ export const command: Command = {
     const fairlead = await context.fairlead();
     const warehouse = await fairlead.warehouse();
     const params = {
+      ...moreParams(report, (options['set'] as readonly string[] | undefined) ?? []),
       programme: programmeOption(options) ?? fairlead.config.programme,
       asOf: options['asOf'],
       from: options['from'],
@@ -39,7 +43,32 @@ export const command: Command = {
     };
     const facts = report.localParams.includes('logEnds') ? await insideFacts(fairlead) : {};
     const result = await report.run(stoppable(warehouse.serve, context.signal), { ...params, ...facts });
-    answer(context, options, result, report.text(result));
+    if (options['csv'] === undefined) answer(context, options, result, report.text(result));
+    else await context.out(toCsv(tableOf(result, String(options['csv']))));
     return 0;
   },
 };
+
+/** Reads `name=value` options; a name that is given again makes a list. Throws USAGE for one that the report has not. */
+function moreParams(report: Report, options: readonly string[]): Record<string, string[]> {
+  const params: Record<string, string[]> = {};
+  for (const option of options) {
+    const at = option.indexOf('=');
+    const name = option.slice(0, Math.max(0, at));
+    if (at < 1 || !Object.hasOwn(report.params.properties, name)) {
+      const known = Object.keys(report.params.properties).join(', ');
+      throw fail('USAGE', {
+        message: `--set ${JSON.stringify(option.slice(0, 60))}: report ${report.name} takes name=value with one of ${known}`,
+      });
+    }
+    (params[name] ??= []).push(option.slice(at + 1));
+  }
+  return params;
+}
+
+function tableOf(data: unknown, name: string): readonly Readonly<Record<string, unknown>>[] {
+  const tables = tablesOf(data);
+  const table = tables.get(name);
+  if (table === undefined) throw fail('USAGE', { message: `--csv: there are ${[...tables.keys()].join(', ')}` });
+  return table;
+}

@@ -1,10 +1,12 @@
 /** Every report by name: one list for the command line, the API and the pages. */
 import { accuracy } from './accuracy.js';
+import { attribution } from './attribution.js';
 import { conversion } from './conversion.js';
 import { conversions } from './conversions.js';
 import { deadLetter, deadLetters } from './dead-letters.js';
 import { liability } from './liability.js';
 import { overview } from './overview.js';
+import { paths } from './paths.js';
 import { person } from './person.js';
 import { quality } from './quality.js';
 import { reconciliation } from './reconciliation.js';
@@ -22,6 +24,8 @@ const ALL: readonly Report[] = [
   velocity,
   roi,
   liability,
+  attribution,
+  paths,
   overview,
   conversions,
   conversion,
