@@ -28,7 +28,9 @@ const Params = Type.Object({
   ...range,
   ...currency,
   level: Type.Optional(Type.Enum(['channel', 'advocate'])),
-  types: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { description: 'Types of conversions; all where absent.' })),
+  types: Type.Optional(
+    Type.Array(Type.String({ maxLength: 32 }), { description: 'Types of conversions; all where absent.' }),
+  ),
   base: ModelParam,
   against: ModelParam,
   order: Type.Optional(Type.Integer({ minimum: 1, maximum: 3, description: 'Markov: touchpoints a state.' })),
@@ -217,10 +219,15 @@ function textOf(data: Attribution): string[] {
   return [
     `${data.conversions} conversions, ${data.conversions_without_path} of them without a touchpoint to credit; ${data.open_paths} paths without a conversion`,
     `Markov of order ${data.markov_order} ${data.markov_nulls ? 'with' : 'without'} paths that did not convert; half-life ${data.half_life_days} days; weights ${data.position_weights.join(', ')}`,
-    ...(data.cut_paths > 0 ? [`${data.cut_paths} paths are longer than is kept: models beside first and last touch are not exact`] : []),
+    ...(data.cut_paths > 0
+      ? [`${data.cut_paths} paths are longer than is kept: models beside first and last touch are not exact`]
+      : []),
     '',
     'Conversions',
-    ...textTable(headings, nodes.map((node) => [node, ...shown.map(({ model }) => intervalText(cell(node, model)))])),
+    ...textTable(
+      headings,
+      nodes.map((node) => [node, ...shown.map(({ model }) => intervalText(cell(node, model)))]),
+    ),
     '',
     `Money, ${data.currency}`,
     ...textTable(
@@ -246,7 +253,9 @@ function textOf(data: Attribution): string[] {
 function intervalText(row: Attribution['credits'][number] | undefined): string {
   if (!row) return '0';
   const estimate = row.conversions.toFixed(2);
-  return row.low === null || row.high === null ? estimate : `${estimate} (${row.low.toFixed(1)}–${row.high.toFixed(1)})`;
+  return row.low === null || row.high === null
+    ? estimate
+    : `${estimate} (${row.low.toFixed(1)}–${row.high.toFixed(1)})`;
 }
 
 /** Models of attribution side by side over the conversions of a period. */
@@ -274,7 +283,8 @@ export const attribution = defineReport({
     removal_effect: 'Part of the conversions that the Markov chain loses without the node.',
     open_paths:
       'Persons whose touchpoints since their last conversion led to none so far, with the last of them in the period; bots left out. Markov with non-converting paths counts them.',
-    moved: 'What a node gets by one model less what it gets by the other. Moves sum to zero; the total is what changes hands.',
+    moved:
+      'What a node gets by one model less what it gets by the other. Moves sum to zero; the total is what changes hands.',
     dependence:
       'Widest spread between two models, over what the paying model gives. Unknown where the paying model gives nothing.',
     cut_paths:

@@ -24,12 +24,14 @@ const Params = Type.Object({
   ...currency,
   types: Type.Optional(Type.Array(Type.String({ maxLength: 32 }))),
   channels: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { description: 'Only paths with all of these.' })),
-  advocate: Type.Optional(Type.String({ maxLength: 128, description: 'Only paths with a touchpoint of this advocate.' })),
-  repeats: Type.Optional(Type.Boolean({ description: 'Keep repeats of a channel. Default false: a > a > b is a > b.' })),
-  positions: Type.Optional(Type.Integer({ minimum: 1, maximum: 8 })),
-  top: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Ways in the table `paths`.' }),
+  advocate: Type.Optional(
+    Type.String({ maxLength: 128, description: 'Only paths with a touchpoint of this advocate.' }),
   ),
+  repeats: Type.Optional(
+    Type.Boolean({ description: 'Keep repeats of a channel. Default false: a > a > b is a > b.' }),
+  ),
+  positions: Type.Optional(Type.Integer({ minimum: 1, maximum: 8 })),
+  top: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Ways in the table `paths`.' })),
 });
 type Params = Static<typeof Params>;
 
@@ -99,7 +101,7 @@ async function readWays(
   const advocate = params.advocate ?? '';
   const channels = params.channels ?? [];
   const { programme: programmeId, from_ms, to_ms } = boundOf(asked);
-  const codes = advocate === '' ? [] : (await codesOf(door, asked.programme)).get(advocate) ?? [];
+  const codes = advocate === '' ? [] : ((await codesOf(door, asked.programme)).get(advocate) ?? []);
   const [converted, open] = await Promise.all([
     door.rows<WayRow>('reports/ways-by-count', { ...boundOf(asked), currency: code, collapsed, channels, advocate }),
     door.rows<{ way: string[]; persons: number }>('reports/open-ways-by-count', {
@@ -126,7 +128,9 @@ async function readWays(
 /** Codes by the advocate they belong to. */
 async function codesOf(door: Door, programmeId: string): Promise<Map<string, string[]>> {
   const ownerOf = await codeOwners(door, programmeId);
-  const events = await door.rows<{ referral_codes: string[] }>('attribution/advocate-events', { programme: programmeId });
+  const events = await door.rows<{ referral_codes: string[] }>('attribution/advocate-events', {
+    programme: programmeId,
+  });
   const owned = new Map<string, string[]>();
   for (const code of new Set(events.flatMap(({ referral_codes }) => referral_codes))) {
     const owner = ownerOf(code);
@@ -242,7 +246,8 @@ export const paths = defineReport({
       'Conversions of the period that may earn somebody something, by the channels of their qualified touchpoints within the lookback.',
     open: 'Persons who went exactly this way since their last conversion and have not converted so far, with their last touchpoint in the period; bots left out.',
     rate: 'Conversions over conversions and persons who went the same way without one.',
-    amount_minor: 'Value after refunds in the chosen currency; conversions in other currencies count without their money.',
+    amount_minor:
+      'Value after refunds in the chosen currency; conversions in other currencies count without their money.',
     touchpoints: 'Qualified touchpoints of a conversion, repeats counted.',
     channels: 'Different channels among them.',
     hours: 'Whole hours from the first qualified touchpoint to the conversion.',

@@ -7,7 +7,15 @@ import { weightedCredits } from '../../../models/attribution/weighted-credits.js
 import type { Door } from '../../../sql/door.js';
 import { CreditSums, partOf, type NodeCredit } from './credit-sums.js';
 import { NodeNames } from './node-names.js';
-import { chunksOf, readChunk, readOpenWays, type Asked, type DayRow, type Level, type PathChunk } from './read-paths.js';
+import {
+  chunksOf,
+  readChunk,
+  readOpenWays,
+  type Asked,
+  type DayRow,
+  type Level,
+  type PathChunk,
+} from './read-paths.js';
 import { decayShares, PATH_MODELS, sharesOf, type Model, type ModelOptions, type PathModel } from './shares.js';
 import { Ways, type DistinctWays } from './ways.js';
 

@@ -110,7 +110,10 @@ export const MODEL_TITLES: Readonly<Record<(typeof MODELS)[number], readonly [ti
   ],
   linear: ['Linear', 'Every touchpoint of the path gets the same part.'],
   time_decay: ['Time decay', 'A touchpoint counts half as much for every half-life that it lies further back.'],
-  position_based: ['Position based', 'Fixed parts for the first and the last touchpoint; those between share the rest.'],
+  position_based: [
+    'Position based',
+    'Fixed parts for the first and the last touchpoint; those between share the rest.',
+  ],
   markov: [
     'Markov',
     'What part of the conversions a chain of all paths would lose without the node, in parts of the sum of these losses; for money a chain in which paths weigh their money. It changes with every path, so it informs and pays only with frozen weights.',
