@@ -7,6 +7,7 @@ import { filled, whole } from '../options.js';
 import { textTable } from '../table.js';
 import { benchIngest } from './ingest.js';
 import { benchKafka } from './kafka.js';
+import { benchModels } from './models.js';
 import { benchProcessors } from './processors.js';
 import { benchQueries } from './queries.js';
 
@@ -47,6 +48,11 @@ const BENCHES: Record<string, { summary: string; run(options: BenchOptions): Pro
   processors: {
     summary: 'attribution from nothing, at growing sizes, and small steps beside the largest',
     run: benchProcessors,
+  },
+  models: {
+    summary:
+      'every attribution model over made-up paths, beside a pass that only reads them and the engine reading them',
+    run: benchModels,
   },
 };
 
