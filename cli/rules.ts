@@ -1,20 +1,40 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fail } from '../ingest/events/errors.js';
-import { decode } from '../ingest/events/validate.js';
+import { rulesPage } from '../dashboard/reports/rules-page.js';
+import { fail, FairleadError } from '../ingest/events/errors.js';
+import { completeRules } from '../ingest/events/rules.js';
+import { publicationOf, readDraft, type RulesetFile } from '../ingest/events/ruleset-draft.js';
+import { formatTime } from '../ingest/events/time.js';
 import { appendOperatorEvents } from '../ingest/sources/operator.js';
-import { answer, type Command, type CommandContext } from './command.js';
+import { diffRules, listRulesets, rulesInWords, type ListedRuleset } from '../processors/attribution/preview.js';
+import { answer, type Command, type CommandContext, type ExitCode, type Options } from './command.js';
 import { drain } from './drain.js';
-import { anId, filled, oneOf, programmeOption } from './options.js';
+import { anId, filled, oneOf, programmeOption, whole } from './options.js';
+import { tryDraft } from './rules-try.js';
+import { diffLines, listLines, wordLines } from './rules-text.js';
+import { stoppable } from './stoppable.js';
 
-const ACTIONS = ['validate', 'publish'] as const;
+const ACTIONS = ['validate', 'publish', 'diff', 'try', 'list', 'show', 'explain'] as const;
+type Action = (typeof ACTIONS)[number];
 
-interface Draft {
-  readonly version: number;
-  readonly effective_from: string;
-  readonly rules: unknown;
-  readonly note?: string;
-  readonly correction?: boolean;
+const ABOUT = `
+What there is to do:
+  validate FILE            whether a ruleset is valid and could be published, and the exact field where not
+  diff FILE                where it differs from the ruleset in force (or version --against), defaults filled in
+  try FILE                 what it would have changed in the last --days, before it is published; writes nothing
+  publish FILE             publishes it: from effective_from on it decides; shows what differs first
+  list                     every version, which is in force, and how many conversions each decides
+  show [VERSION]           one version (the one in force) as JSON
+  explain [VERSION|FILE]   the rules in plain words, with examples; --out writes a page that can be shown to advocates
+
+FILE is JSON: {version, effective_from, rules, note?, correction?}. For diff, try and explain only rules must be there, or it may be the rules
+object alone. The exit code is 0 where all is well, 1 where the answer is no, 2 for wrong usage, 3 where it could not be done.`;
+
+interface Asked {
+  readonly context: CommandContext;
+  readonly options: Options;
+  readonly programme: string;
+  readonly list: readonly ListedRuleset[];
 }
 
 export const command: Command = {
@@ -22,56 +42,155 @@ export const command: Command = {
   describe: (parser) =>
     parser
       .argument('<action>', ACTIONS.join(', '), oneOf('rules', ACTIONS))
-      .argument('<file>', 'JSON: {version, effective_from, rules, note?, correction?}', filled('the file'))
-      .option('--programme <id>', 'the programme it governs', anId('--programme')),
+      .argument('[file]', 'a ruleset as JSON; a version for show and explain', filled('the file'))
+      .option('--programme <id>', 'the programme it governs', anId('--programme'))
+      .option('--against <n>', 'diff: another version than the one in force', whole('--against', 0, 1e9))
+      .option('--exit-code', 'diff: exit with 1 where there are differences')
+      .option('--days <n>', 'try: days up to now (30)', whole('--days', 1, 3650))
+      .option('--csv <file>', 'try: every decision that changes, into a file', filled('--csv'))
+      .option('--out <file>', 'explain: a page for advocates, into a file', filled('--out'))
+      .addHelpText('after', ABOUT),
   run: async (context, [action, file], options) => {
-    const draft = readDraft(context, file!);
-    const now = new Date();
-    const event = {
-      kind: 'ruleset' as const,
-      id: `ruleset-${draft.version}-${now.getTime()}`,
-      occurred_at: now.toISOString(),
-      ...draft,
-    };
-    const verdict = decode(new TextEncoder().encode(JSON.stringify(event)), 'ruleset', {
-      receivedAt: now.getTime(),
-      source: 'operator',
-    });
-    if (action === 'validate') {
-      answer(
-        context,
-        options,
-        verdict.ok ? { ok: true } : { ok: false, code: verdict.code, message: verdict.message },
-        [verdict.ok ? `${file} is valid` : `${file}: ${verdict.message} (${verdict.code})`],
-      );
-      return verdict.ok ? 0 : 1;
-    }
-    if (!verdict.ok) throw fail(verdict.code, { message: `${file}: ${verdict.message}` });
+    const needs = !['list', 'show', 'explain'].includes(action!);
+    if (needs && file === undefined) throw fail('USAGE', { message: `rules ${action} needs a file` });
+    if (action === 'validate') return await validate(context, file!, options);
+    // A file that cannot be read is said before anything is opened.
+    const draft = needs ? readFile(context, file!) : undefined;
     const fairlead = await context.fairlead();
     const programme = programmeOption(options) ?? fairlead.config.programme;
-    const [newest] = await (
-      await fairlead.warehouse()
-    ).process.rows<{ version: number }>('ingest/ruleset-newest-by-programme', { programme });
-    if (newest && draft.version <= newest.version) {
-      throw fail('RULES_INVALID', {
-        message: `version ${draft.version} does not rise: version ${newest.version} is published`,
-      });
-    }
-    const [address] = await appendOperatorEvents(await fairlead.log(), programme, [event]);
-    const done = await drain(context, fairlead, {});
-    answer(context, options, { published: draft.version, address, ...done }, [
-      `version ${draft.version} is published, in force from ${draft.effective_from}`,
-    ]);
-    return 0;
+    const warehouse = await fairlead.warehouse();
+    const list = await listRulesets(stoppable(warehouse.process, context.signal), programme);
+    return await ACT[action as Exclude<Action, 'validate'>]({ context, options, programme, list }, file, draft);
   },
 };
 
-function readDraft(context: CommandContext, file: string): Draft {
+const ACT: Readonly<
+  Record<Exclude<Action, 'validate'>, (asked: Asked, file: string | undefined, draft: unknown) => Promise<ExitCode>>
+> = {
+  publish,
+  diff: (asked, _file, draft) => Promise.resolve(diff(asked, draft)),
+  try: async ({ context, options, programme, list }, _file, draft) =>
+    await tryDraft(context, options, { programme, draft: readDraft(draft, newestOf(list)) }),
+  list: ({ context, options, list }) => {
+    const rows = list.map(({ rules: _rules, complete: _complete, ...row }) => row);
+    answer(context, options, rows, listLines(list));
+    return Promise.resolve(0);
+  },
+  show: ({ context, options, list }, file) => {
+    const one = file === undefined ? inForce(list) : versionOf(list, file);
+    const { complete: _complete, ...told } = one;
+    answer(context, options, told, [JSON.stringify(one.complete, null, 2)]);
+    return Promise.resolve(0);
+  },
+  explain: (asked, file) => Promise.resolve(explain(asked, file)),
+};
+
+const newestOf = (list: readonly ListedRuleset[]): number | null => (list.length > 1 ? list[0]!.version : null);
+
+const inForce = (list: readonly ListedRuleset[]): ListedRuleset =>
+  list.find(({ state }) => state === 'in_force') ?? list.at(-1)!;
+
+function versionOf(list: readonly ListedRuleset[], text: string): ListedRuleset {
+  const found = list.find(({ version }) => String(version) === text);
+  if (!found) throw fail('NOT_FOUND', { message: `there is no version ${text} of the rules` });
+  return found;
+}
+
+/** Without a data directory, only what was published before cannot be known. */
+async function validate(context: CommandContext, file: string, options: Options): Promise<ExitCode> {
+  const value = readFile(context, file);
+  try {
+    publicationOf(value, { newestVersion: null, now: Date.now() });
+  } catch (error) {
+    if (!(error instanceof FairleadError)) throw error;
+    const { code, message } = error;
+    answer(context, options, { ok: false, code, message }, [`${file}: ${message} (${code})`]);
+    return 1;
+  }
+  answer(context, options, { ok: true }, [`${file} is valid`]);
+  return await Promise.resolve(0);
+}
+
+function diff({ context, options, list }: Asked, draft: unknown): ExitCode {
+  const against = options['against'] as number | undefined;
+  const before = against === undefined ? inForce(list) : versionOf(list, String(against));
+  const after = completeRules(readDraft(draft, newestOf(list)).rules);
+  const changes = diffRules(before.complete, after);
+  answer(context, options, { against: before.version, changes }, diffLines(before.version, changes));
+  return options['exitCode'] === true && changes.length > 0 ? 1 : 0;
+}
+
+function explain({ context, options, programme, list }: Asked, file: string | undefined): ExitCode {
+  const page =
+    file === undefined
+      ? { programme, ...inForce(list) }
+      : /^\d+$/.test(file)
+        ? { programme, ...versionOf(list, file) }
+        : { programme, ...draftPage(readDraft(readFile(context, file), newestOf(list)), newestOf(list)) };
+  const out = options['out'] as string | undefined;
+  const words = rulesInWords(page.complete);
+  if (out !== undefined) writeFile(resolve(context.cwd, out), rulesPage(page));
+  answer(
+    context,
+    options,
+    { version: page.version, words, ...(out === undefined ? {} : { out }) },
+    out === undefined ? wordLines(words) : [`version ${page.version} is explained in ${out}`],
+  );
+  return 0;
+}
+
+function draftPage({ version, effective_from, rules }: RulesetFile, newest: number | null) {
+  return {
+    version: version ?? (newest ?? 0) + 1,
+    effective_from: effective_from === undefined ? null : Date.parse(effective_from),
+    until: null,
+    complete: completeRules(rules),
+  };
+}
+
+async function publish(asked: Asked, file: string | undefined, draft: unknown): Promise<ExitCode> {
+  const { context, options, programme, list } = asked;
+  const now = Date.now();
+  const fairlead = await context.fairlead();
+  // What the state does not know of yet is published all the same.
+  const { process } = await fairlead.warehouse();
+  const [newest] = await process.rows<{ version: number }>('ingest/ruleset-newest-by-programme', { programme });
+  let event: ReturnType<typeof publicationOf>;
+  try {
+    event = publicationOf(draft, { newestVersion: newest?.version ?? null, now });
+  } catch (error) {
+    if (error instanceof FairleadError) throw fail(error.code, { message: `${file}: ${error.message}` });
+    throw error;
+  }
+  const before = inForce(list);
+  const changes = diffRules(before.complete, completeRules(event['rules'] as RulesetFile['rules']));
+  if (options.json !== true) context.err(`${diffLines(before.version, changes).join('\n')}\n`);
+  const [address] = await appendOperatorEvents(await fairlead.log(), programme, [event]);
+  const done = await drain(context, fairlead, {});
+  const { version, effective_from, correction } = event;
+  answer(context, options, { published: version, address, changes, ...done }, [
+    `version ${String(version)} is published, in force from ${String(effective_from)}`,
+    correction === true && Date.parse(String(effective_from)) < now
+      ? 'conversions since then are decided anew, openly; earlier ones keep their rules'
+      : `conversions before then keep their rules; it is ${formatTime(now)} now`,
+  ]);
+  return 0;
+}
+
+function writeFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw fail('FILE_UNWRITABLE', { message: `${path}: ${(cause as Error).message}` });
+  }
+}
+
+function readFile(context: CommandContext, file: string): unknown {
   const path = resolve(context.cwd, file);
   try {
     const draft = JSON.parse(readFileSync(path, 'utf8')) as unknown;
     if (typeof draft !== 'object' || draft === null || Array.isArray(draft)) throw new Error('it is not a JSON object');
-    return draft as Draft;
+    return draft;
   } catch (cause) {
     throw fail('FILE_UNREADABLE', { message: `${path}: ${(cause as Error).message}` });
   }

@@ -22,6 +22,7 @@ import { healthRoutes } from './routes/health.js';
 import { metricsRoute } from './routes/metrics.js';
 import { identityRoutes } from './routes/identity.js';
 import { reportRoutes } from './routes/reports.js';
+import { rulesRoutes } from './routes/rules.js';
 import { streamRoute, type Stream } from './routes/stream.js';
 
 export interface App {
@@ -121,6 +122,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   if (options.exposition) metricsRoute(fastify, { ...options.exposition, open: false, readiness: options.readiness });
   signInRoutes(fastify, { ...gate, links, now });
   reportRoutes(fastify, { reports, door, programmeId, inside: options.inside });
+  rulesRoutes(fastify, options);
   const stream = streamRoute(fastify, { status: reports['status'], door, programmeId, gate, logger });
   identityRoutes(fastify, { log: options.log, programmeId, now });
   controlRoute(fastify, options);

@@ -1,0 +1,74 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { csvCell } from '../dashboard/server/csv.js';
+import { fail } from '../ingest/events/errors.js';
+import type { RulesetFile } from '../ingest/events/ruleset-draft.js';
+import { changedRows, tryRules, type ChangedRow } from '../processors/attribution/preview.js';
+import { answer, type CommandContext, type ExitCode, type Options } from './command.js';
+import { progressBar } from './progress.js';
+import { dryRunLines } from './rules-text.js';
+import { stoppable } from './stoppable.js';
+
+const COLUMNS: readonly (keyof ChangedRow)[] = [
+  'conversion_id',
+  'occurred_at',
+  'type',
+  'advocate_id',
+  'reason_before',
+  'reason_after',
+  'share_ppb_before',
+  'share_ppb_after',
+  'currency',
+  'credited_minor_before',
+  'credited_minor_after',
+  'advocate_minor_before',
+  'advocate_minor_after',
+  'referee_minor_before',
+  'referee_minor_after',
+];
+
+/** `fairlead rules try`: what a draft would have changed, as tables or JSON, and each decision into a file where one is named. */
+export async function tryDraft(
+  context: CommandContext,
+  options: Options,
+  { programme, draft }: { readonly programme: string; readonly draft: RulesetFile },
+): Promise<ExitCode> {
+  const warehouse = await (await context.fairlead()).warehouse();
+  const file = openCsv(context, options['csv'] as string | undefined);
+  const bar = progressBar(context);
+  try {
+    const run = await tryRules(stoppable(warehouse.process, context.signal), {
+      programme,
+      draft: { version: draft.version, rules: draft.rules },
+      days: (options['days'] as number | undefined) ?? 30,
+      signal: context.signal,
+      onProgress: ({ doing, done, total }) => bar.update({ label: `deciding anew: ${doing}`, done, total }),
+      onChange: (changed) => file?.write(changedRows(changed)),
+    });
+    bar.stop();
+    answer(context, options, run, dryRunLines(run));
+    return 0;
+  } finally {
+    bar.stop();
+    file?.close();
+  }
+}
+
+/** Opened before anything is computed, so that a folder that is not there is said at once. */
+function openCsv(context: CommandContext, name: string | undefined) {
+  if (name === undefined) return undefined;
+  const path = resolve(context.cwd, name);
+  let file: number;
+  try {
+    file = openSync(path, 'w');
+  } catch (cause) {
+    throw fail('FILE_UNWRITABLE', { message: `${path}: ${(cause as Error).message}` });
+  }
+  writeSync(file, `${COLUMNS.join(',')}\r\n`);
+  return {
+    write: (rows: readonly ChangedRow[]): void => {
+      for (const row of rows) writeSync(file, `${COLUMNS.map((name) => csvCell(row[name])).join(',')}\r\n`);
+    },
+    close: (): void => closeSync(file),
+  };
+}
