@@ -53,12 +53,15 @@ interface Found {
 function findColumns({ names }: TextColumns, { path, ages }: ReadPathsOptions): Found[] {
   const wanted: string[] = [...REQUIRED, ...OPTIONAL, ...(ages ? ['ages'] : [])];
   return wanted.flatMap((name) => {
-    const same = names.filter((column) => column.trim().toLowerCase() === name);
-    if (same.length > 1)
+    // A name that stands twice in a CSV is read as `path` and `path_1`.
+    const alike = new RegExp(`^${name}(_\\d+)?$`);
+    const same = names.filter((column) => alike.test(column.trim().toLowerCase()));
+    const exact = same.filter((column) => column.trim().toLowerCase() === name);
+    if (exact.length > 0 && same.length > 1)
       throw fail('MODEL_INPUT', { message: `${path}: there are ${same.length} columns ${name}: ${same.join(', ')}` });
-    if (same.length === 0 && (REQUIRED as readonly string[]).includes(name))
+    if (exact.length === 0 && (REQUIRED as readonly string[]).includes(name))
       throw fail('MODEL_INPUT', { message: `${path}: there is no column ${name}; there are ${names.join(', ')}` });
-    return same.map((column) => ({ name, column }));
+    return exact.map((column) => ({ name, column }));
   });
 }
 
