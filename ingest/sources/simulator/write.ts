@@ -8,6 +8,8 @@ import { DAY_MS } from './seasons.js';
 import type { SimulatedRecord } from './stage.js';
 
 export type FileName = Kind | 'truth';
+/** Kinds that only people tell: a story has none of them, and no file for them. */
+const UNTOLD: ReadonlySet<Kind> = new Set(['model', 'audit', 'identity_link']);
 
 export interface WriteOptions extends SimulationOptions {
   /** Folder to write into; made if it is not there. Files of an earlier simulation are replaced. */
@@ -18,7 +20,7 @@ export interface WriteOptions extends SimulationOptions {
 
 export interface WrittenSimulation {
   /** Lines by file. */
-  readonly lines: Readonly<Record<FileName, number>>;
+  readonly lines: Readonly<Partial<Record<FileName, number>>>;
   readonly firstAt: number;
   readonly lastAt: number;
 }
@@ -143,7 +145,7 @@ async function writeSorted(options: WriteOptions, folder: string): Promise<Writt
       lastAt = Math.max(lastAt, record.at);
     }
   }
-  const names: readonly FileName[] = [...KINDS, 'truth'];
+  const names: readonly FileName[] = [...KINDS.filter((kind) => !UNTOLD.has(kind)), 'truth'];
   const lines = {} as Record<FileName, number>;
   names.forEach((name, done) => {
     options.onProgress?.({ label: 'writing', done, total: names.length });

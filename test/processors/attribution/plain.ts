@@ -28,6 +28,7 @@ export interface PlainTouch {
   readonly touch: string;
   readonly deviceId: string | null;
   readonly subId: string | null;
+  readonly utmSource?: string | null;
 }
 
 /** Everything about one conversion, as a person would write it down. */
@@ -162,7 +163,7 @@ export function caseOf(plain: PlainWorld): Case {
     id: (i) => touches[i]!.id,
     channel: (i) => touches[i]!.channel,
     deviceId: (i) => touches[i]!.deviceId,
-    sources: (i) => [touches[i]!.subId, null, touches[i]!.channel],
+    sources: (i) => [touches[i]!.subId, touches[i]!.utmSource ?? null, touches[i]!.channel],
   };
   const { conversion, order, customer, earlierOrders, limited, now } = plain;
   const ruleset = rulesetAt(buildRulesets(plain.rulesets), conversion.occurredAt);

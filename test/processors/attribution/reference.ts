@@ -185,10 +185,8 @@ function touchReasons(
   const { attribution, fraud } = rules;
   const reasons: ReasonCode[] = [];
   const owner = touch.code === null ? null : ownerOf(world, touch.code, touch.at);
-  if (
-    (touch.subId !== null && fraud.banned_sources.includes(touch.subId)) ||
-    fraud.banned_sources.includes(touch.channel)
-  )
+  const sources = [touch.subId, touch.utmSource ?? null, touch.channel];
+  if (sources.some((source) => source !== null && fraud.banned_sources.includes(source)))
     reasons.push('DENIED_SOURCE_BANNED');
   const limit = attribution.max_click_lateness_minutes;
   if (touch.source === 'browser' && limit !== null && touch.receivedAt - touch.at > limit * 60_000)
