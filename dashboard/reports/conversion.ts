@@ -33,6 +33,17 @@ const Ruleset = Type.Object({
   lookback_days: Count,
   note: orNull(Text),
 });
+const Limit = Type.Object({
+  advocate_id: Text,
+  denied: Type.Boolean(),
+  limited_by: Text,
+  currency: orNull(Currency),
+  gross_minor: Minor,
+  left_minor: Minor,
+  credits_per_day: orNull(Count),
+  advocate_month_minor: orNull(Minor),
+  programme_month_minor: orNull(Minor),
+});
 const Touchpoint = Type.Object({
   touchpoint_id: Text,
   occurred_at: Ms,
@@ -109,6 +120,7 @@ const StoryShape = Type.Object({
   later_touchpoints: Count,
   decisions: Type.Array(Decision),
   holds: Type.Array(Hold),
+  limits: Type.Array(Limit),
   order: orNull(Order),
   rewards: Type.Array(Reward),
   journal: Type.Array(Entry),

@@ -110,7 +110,7 @@ export interface Case {
   readonly customer: CustomerFacts | null;
   /** The customer's two earliest orders (two, so that one remains beside the conversion's own). */
   readonly earlierOrders: readonly EarlierOrder[];
-  /** Advocates whose cap was reached before this conversion's turn. */
+  /** Advocates whose claim a cap denies. */
   readonly limited: ReadonlySet<string>;
   readonly now: number;
 }
@@ -144,13 +144,21 @@ export interface Hold {
   readonly closedBy: string | null;
 }
 
-/** A credit that passes every test but the daily cap, and its place in the queue for it. */
+/** A credit that passes every test but the caps, and its place in the queue for them. */
 export interface CapClaim {
   readonly advocateId: string;
-  /** Days since 1970 (UTC) of the conversion. */
+  /** Days since 1970, and months since January 1970 (UTC), of the conversion. */
   readonly day: number;
+  readonly month: number;
   readonly orderedAt: number;
-  readonly cap: number;
+  /** Of the ruleset in force; `null` for no such cap. */
+  readonly caps: {
+    readonly creditsPerDay: number | null;
+    readonly advocateMonthMinor: number | null;
+    readonly programmeMonthMinor: number | null;
+  };
+  /** Rewards in cash to the advocate before refunds, above zero, by currency; none where no cap on money applies. */
+  readonly money: readonly { readonly currency: string; readonly grossMinor: number }[];
 }
 
 export interface Verdict {

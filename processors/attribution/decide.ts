@@ -3,10 +3,11 @@ import { strongestReason, type DecisionCode } from '../../ingest/events/reasons.
 import type { AttributionModel } from '../../ingest/events/rules.js';
 import type { Advocate } from './advocates.js';
 import type { CapClaim, Case, Credit, Decision, Hold, Verdict } from './case.js';
+import { claimOf } from './claims.js';
 import { contest, type Contest } from './contest.js';
 import { conversionReasons, selfEvidence, suspensions, type SelfEvidence } from './gates.js';
 import { orderHolds, settle, type Settlement } from './order.js';
-import { DAY_MS, reasonsOf, walkPath, type Path } from './path.js';
+import { reasonsOf, walkPath, type Path } from './path.js';
 
 /** A verdict with the working that led to it, for whoever asks why. */
 export interface ReasonedVerdict extends Verdict {
@@ -152,23 +153,6 @@ function grantReason({ contest: { claimed, split, model }, settlement }: Working
 function creditOf(model: AttributionModel): DecisionCode {
   if (model === 'first_touch') return 'CREDITED_FIRST_TOUCH';
   return model === 'last_touch' || model === 'last_non_direct' ? 'CREDITED_LAST_TOUCH' : 'CREDITED_SHARE';
-}
-
-/**
- * A place in the queue for the day's cap, by when the credit became possible: the conversion's receipt, or that of its
- * touchpoint if it came later. So what comes late never takes the place of what was granted.
- */
-function claimOf(
-  { input, contest: { entries } }: Working,
-  advocateId: string,
-  own: readonly number[],
-): CapClaim | null {
-  const cap = input.ruleset.rules.limits.credits_per_advocate_per_day;
-  if (cap === null) return null;
-  let orderedAt = input.conversion.receivedAt;
-  for (const i of own)
-    if (entries[i]!.touch >= 0) orderedAt = Math.max(orderedAt, input.touches.receivedAt[entries[i]!.touch]!);
-  return { advocateId, day: Math.floor(input.conversion.occurredAt / DAY_MS), orderedAt, cap };
 }
 
 /** The holds beside a grant. A reversal closes what was open. */

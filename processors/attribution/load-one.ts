@@ -18,6 +18,7 @@ import {
   type RulesetRow,
   type Touches,
 } from './load.js';
+import type { StoryLimit } from './story.js';
 import { CodeIndex, keyOf, readTouches } from './touches.js';
 
 /** What a reader wants to know of a touchpoint beside what decides. */
@@ -45,8 +46,8 @@ export type Offsets = ReadonlyMap<string, readonly number[]>;
 export interface Standing {
   readonly offsets: Offsets;
   readonly rulesets: readonly RulesetRow[];
-  /** Advocates whose cap was reached before the conversion's turn. */
-  readonly limited: readonly string[];
+  /** What caps cut or denied of the conversion. */
+  readonly limits: readonly StoryLimit[];
   /** The programme's now, ms since 1970; null before its first event. */
   readonly now: number | null;
 }
@@ -64,12 +65,12 @@ export async function loadConversion(door: Door, programme: string, id: string):
 }
 
 export async function loadStanding(door: Door, programme: string, id: string): Promise<Standing> {
-  const [{ offsets, rulesets }, limited, [clock]] = await Promise.all([
+  const [{ offsets, rulesets }, limits, [clock]] = await Promise.all([
     loadRulesets(door, programme),
-    door.rows<{ advocate_id: string }>('attribution/limited-by-conversion', { programme, conversion: id }),
+    door.rows<StoryLimit>('attribution/limits-by-conversion', { programme, conversion: id }),
     door.rows<{ now: number }>('attribution/clock-by-programme', { programme }),
   ]);
-  return { offsets, rulesets, limited: limited.map(({ advocate_id }) => advocate_id), now: clock?.now ?? null };
+  return { offsets, rulesets, limits, now: clock?.now ?? null };
 }
 
 async function loadRulesets(door: Door, programme: string): Promise<Pick<Standing, 'offsets' | 'rulesets'>> {
@@ -83,6 +84,7 @@ async function loadRulesets(door: Door, programme: string): Promise<Pick<Standin
 export async function loadCase(door: Door, conversion: LoadedConversion, standing: Standing): Promise<LoadedCase> {
   const { programmeId: programme, conversionId, occurredAt } = conversion;
   const rulesets = rulesetsOf(standing.rulesets);
+  const denied = new Set(standing.limits.flatMap((one) => (one.denied ? [one.advocate_id] : [])));
   const [{ touches, details, book }, facts] = await Promise.all([
     loadContenders(door, conversion, standing.offsets),
     loadFacts(door, conversion, { offsets: standing.offsets, earlierOrders: askedBy(rulesets).earlierOrders }),
@@ -92,7 +94,7 @@ export async function loadCase(door: Door, conversion: LoadedConversion, standin
     rulesets,
     facts,
     touches,
-    limited: new Map([[keyOf(programme, conversionId), new Set(standing.limited)]]),
+    limited: new Map([[keyOf(programme, conversionId), denied]]),
     nowOf: () => standing.now ?? occurredAt,
   });
   return {

@@ -306,7 +306,7 @@ export interface Surroundings {
   readonly rulesets: ReadonlyMap<string, readonly Ruleset[]>;
   readonly facts: Facts;
   readonly touches: Touches;
-  /** Advocates whose cap is reached, by `keyOf(programme, conversion)`. */
+  /** Advocates whose claim a cap denies, by `keyOf(programme, conversion)`. */
   readonly limited: ReadonlyMap<string, ReadonlySet<string>>;
   nowOf(programmeId: string): number;
 }

@@ -8,6 +8,8 @@ export const NEED_ORDER: ReadonlySet<string> = new Set(['purchase', 'renewal']);
 /** What a conversion is worth and what its order has to say. */
 export interface Settlement {
   readonly valueMinor: number;
+  /** The value before refunds and reversals. */
+  readonly chargedMinor: number;
   readonly currency: string;
   readonly reversal: DecisionCode | null;
   readonly reversedAt: number | null;
@@ -29,6 +31,7 @@ export function settle(input: Case): Settlement {
   const waitsUntil = waits ? conversion.occurredAt + input.ruleset.rules.settlement.order_wait_days * DAY_MS : null;
   return {
     valueMinor: conversion.amountMinor ?? 0,
+    chargedMinor: conversion.amountMinor ?? 0,
     currency: conversion.currency ?? '',
     reversal: null,
     reversedAt: null,
@@ -45,6 +48,7 @@ function settleOrder(order: OrderFacts, claimedMinor: number | null, claimedCurr
   const [reversal, reversedAt] = reversalOf(order, gone);
   return {
     valueMinor: reversal === null ? left : 0,
+    chargedMinor: charged,
     currency: order.currency,
     reversal,
     reversedAt,

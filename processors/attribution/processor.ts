@@ -1,5 +1,5 @@
 import type { Processor, StepContext } from '../framework/processor.js';
-import { capsMatter, ClaimRows, loadLimited, type Limited } from './caps.js';
+import { capsMatter, ClaimRows, loadLimited, settleCaps, type Limited } from './caps.js';
 import type { AdvocateBook } from './advocates.js';
 import type { Case, Ruleset } from './case.js';
 import { decide, type ReasonedVerdict } from './decide.js';
@@ -27,7 +27,8 @@ interface Run {
   readonly books: ReadonlyMap<string, AdvocateBook>;
   readonly rulesets: ReadonlyMap<string, readonly Ruleset[]>;
   readonly asked: Asked;
-  readonly limited: Limited;
+  /** Whether anybody's claims may be limited by caps. */
+  readonly capped: boolean;
   readonly shifts: Shifts;
   /** Whether the journal holds anything to compare with. */
   readonly journaled: boolean;
@@ -38,7 +39,7 @@ interface Run {
  *
  * Key: the conversion, with a decision for each advocate who may have brought it. Closure: the conversions of every person
  * whose touchpoints, node set or codes' owners changed; of every touched order, customer and ruleset; those whose time has
- * come; and all that share a capped advocate's day with one of them. Each is decided from the whole set and compared with
+ * come; and those whose place under a cap that they share with one of them changed. Each is decided from the whole set and compared with
  * the newest journal entry of its keys; what differs is journaled, then the state is written. Because the comparison is
  * with the journal and not with the state, a step cut short anywhere is simply run again.
  */
@@ -55,9 +56,24 @@ export const attribution: Processor = {
     'standing_rulesets',
     'clocks',
   ],
-  writes: ['decisions', 'credits', 'holds', 'conversion_outcomes', 'conversion_paths', 'due_conversions', 'cap_claims'],
+  writes: [
+    'decisions',
+    'credits',
+    'holds',
+    'conversion_outcomes',
+    'conversion_paths',
+    'due_conversions',
+    'cap_claims',
+    'cap_limits',
+  ],
   journals: ['decision_journal'],
-  scratch: ['attribution_touched', 'attribution_touched_codes', 'attribution_touched_persons', 'attribution_keys'],
+  scratch: [
+    'attribution_touched',
+    'attribution_touched_codes',
+    'attribution_touched_persons',
+    'attribution_touched_caps',
+    'attribution_keys',
+  ],
   run,
 };
 
@@ -72,17 +88,15 @@ async function run(context: StepContext): Promise<void> {
   const [journal] = await door.rows<{ entries: number }>('attribution/journal-count');
   const shifts = await loadShifts(context);
   const base = { context, books, rulesets, asked, shifts, journaled: journal!.entries > 0 };
-  let limited: Limited = new Map();
-  if (await capsMatter(context, rulesets)) {
-    for (const slab of plan) await claimSlab({ ...base, limited }, slab);
-    await door.run('attribution/touched-by-caps');
+  const capped = await capsMatter(context, rulesets);
+  if (capped) {
+    for (const slab of plan) await claimSlab({ ...base, capped }, slab);
+    await settleCaps(context, rulesets);
     await door.run('framework/empty-table', { table: 'attribution_keys' });
     await fillKeys(context);
-    // Only now: a conversion that others drew in may claim of a day that nothing else touched.
-    limited = await loadLimited(context);
     plan = await loadPlan(door);
   }
-  for (const slab of plan) await decideSlab({ ...base, limited }, slab);
+  for (const slab of plan) await decideSlab({ ...base, capped }, slab);
   await door.run('attribution/outcomes-gone', { step: context.step });
   await door.run('attribution/due-write', { committed: context.committed });
 }
@@ -91,8 +105,8 @@ async function run(context: StepContext): Promise<void> {
 async function claimSlab(one: Run, slab: Slab): Promise<void> {
   const claims = new ClaimRows(one.context);
   await claims.load(slab);
-  for (const key of await goneOf(one.context, slab)) claims.add(key, []);
-  await eachVerdict(one, slab, ({ conversion }, verdict) => claims.add(conversion, verdict.claims));
+  for (const key of await goneOf(one.context, slab)) claims.remove(key);
+  await eachVerdict(one, slab, UNLIMITED, (input, verdict) => claims.add(input, verdict.claims));
   await claims.flush();
 }
 
@@ -103,7 +117,8 @@ async function decideSlab(one: Run, slab: Slab): Promise<void> {
   const rows = new AttributionRows();
   const causes = await causesOf(context, slab);
   for (const key of await goneOf(context, slab)) retract(rows, key, stored);
-  await eachVerdict(one, slab, (input, verdict) => {
+  const limited = one.capped ? await loadLimited(context, slab) : UNLIMITED;
+  await eachVerdict(one, slab, limited, (input, verdict) => {
     const key = keyOf(input.conversion.programmeId, input.conversion.conversionId);
     record(rows, input, verdict, stored, {
       causes: causes.get(key) ?? 0,
@@ -114,15 +129,22 @@ async function decideSlab(one: Run, slab: Slab): Promise<void> {
   await rows.flush(door, step);
 }
 
+const UNLIMITED: Limited = new Map();
+
 /** Decides the conversions of a slab, chunk by chunk of touchpoints. */
-async function eachVerdict(one: Run, slab: Slab, take: (input: Case, verdict: ReasonedVerdict) => void): Promise<void> {
+async function eachVerdict(
+  one: Run,
+  slab: Slab,
+  limited: Limited,
+  take: (input: Case, verdict: ReasonedVerdict) => void,
+): Promise<void> {
   const { door, now } = one.context;
   const [conversions, facts] = await Promise.all([loadConversions(door, slab), loadFacts(door, slab, one.asked)]);
   let at = 0;
   for (const chunk of slab.chunks) {
     const touches = await loadTouches(door, chunk, chunk.others);
     const nowOf = (programmeId: string): number => now.get(programmeId)?.now ?? Number.NEGATIVE_INFINITY;
-    const { books, rulesets, limited } = one;
+    const { books, rulesets } = one;
     const around = { books, rulesets, facts, touches, limited, nowOf };
     for (; at < conversions.length && conversions[at]!.bucket < chunk.to; at += 1) {
       const input = caseOf(conversions[at]!, around);

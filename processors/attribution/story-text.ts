@@ -1,7 +1,7 @@
 import { formatMoney } from '../../ingest/events/money.js';
 import { REASONS, type ReasonCode } from '../../ingest/events/reasons.js';
 import { formatTime } from '../../ingest/events/time.js';
-import type { Story, StoryDecision, StoryTouchpoint } from './story.js';
+import type { Story, StoryDecision, StoryLimit, StoryTouchpoint } from './story.js';
 
 type Told = Omit<Story, 'summary' | 'text'>;
 
@@ -132,7 +132,7 @@ function touchpointLines({ touchpoints, later_touchpoints }: Told): string[] {
   return lines;
 }
 
-function decisionLines({ decisions, holds, rewards, next_at }: Told): string[] {
+function decisionLines({ decisions, holds, limits, rewards, next_at }: Told): string[] {
   const lines = ['Decisions:'];
   for (const decision of decisions) {
     lines.push(
@@ -147,6 +147,8 @@ function decisionLines({ decisions, holds, rewards, next_at }: Told): string[] {
           : `closed at ${formatTime(hold.closed_at)}`;
       lines.push(`    held by ${hold.reason} since ${formatTime(hold.opened_at)} (${until}). ${hold.text}`);
     }
+    for (const one of limits.filter(({ advocate_id }) => advocate_id === decision.advocate_id))
+      lines.push(`    ${limitLine(one)}`);
     for (const { to, state, amount_minor, currency, due_at } of rewards.filter(
       ({ advocate_id }) => advocate_id === decision.advocate_id,
     )) {
@@ -157,6 +159,18 @@ function decisionLines({ decisions, holds, rewards, next_at }: Told): string[] {
   }
   if (next_at !== null) lines.push(`  Time alone changes this next at ${formatTime(next_at)}.`);
   return lines;
+}
+
+/** How a cap of the rules bound, and on how much. */
+function limitLine(one: StoryLimit): string {
+  const { limited_by, currency, gross_minor, left_minor } = one;
+  if (limited_by === 'credits_per_advocate_per_day')
+    return `the cap of ${one.credits_per_day} credits an advocate a day was reached by what was received before`;
+  const [whose, cap] =
+    limited_by === 'reward_per_advocate_per_month_minor'
+      ? ['an advocate', one.advocate_month_minor]
+      : ['the programme', one.programme_month_minor];
+  return `the month's cap of ${money(cap, currency)} for ${whose} leaves ${money(left_minor, currency)} of a reward of ${money(gross_minor, currency)}: the rest was taken by what was received before`;
 }
 
 function amountOf({ outcome, share_ppb, amount_minor, currency }: StoryDecision): string {

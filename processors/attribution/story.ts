@@ -24,6 +24,7 @@ export interface Story {
   readonly later_touchpoints: number;
   readonly decisions: readonly StoryDecision[];
   readonly holds: readonly StoryHold[];
+  readonly limits: readonly StoryLimit[];
   readonly order: StoryOrder | null;
   readonly rewards: readonly StoryReward[];
   readonly journal: readonly StoryEntry[];
@@ -86,6 +87,21 @@ export interface StoryHold {
   readonly closes_at: number | null;
   readonly closed_at: number | null;
   readonly closed_by: string | null;
+}
+
+/** A cap that cut a reward in cash, or denied the credit. Amounts in minor units; NULL where no money was claimed, or the rules set no such cap. */
+export interface StoryLimit {
+  readonly advocate_id: string;
+  readonly denied: boolean;
+  /** The rule that bound. */
+  readonly limited_by: string;
+  readonly currency: string | null;
+  /** What the conversion would have earned before refunds, and what the caps granted of it. */
+  readonly gross_minor: number;
+  readonly left_minor: number;
+  readonly credits_per_day: number | null;
+  readonly advocate_month_minor: number | null;
+  readonly programme_month_minor: number | null;
 }
 
 export interface StoryOrder {

@@ -4,7 +4,8 @@ import { completeRules, type RulesInput } from '../../ingest/events/rules.js';
 import type { Door } from '../../sql/warehouse.js';
 import { earnedOf } from '../rewards/earned.js';
 import { rewardsOf } from '../rewards/terms.js';
-import { anyCap, queueClaims, type ClaimInQueue, type Limited } from './caps.js';
+import { grantAll, type Grants, type QueuedClaim } from './cap-order.js';
+import { anyCap, type Limited } from './caps.js';
 import type { AdvocateBook } from './advocates.js';
 import type { Case, Ruleset } from './case.js';
 import { Changes, type ChangeRow } from './changes.js';
@@ -35,6 +36,7 @@ import {
   type CurrencyRow,
   type StateRow,
 } from './tally.js';
+import { keyOf } from './touches.js';
 import { sameTold, toldOf, type Told } from './told.js';
 
 /** A ruleset that somebody thinks of publishing. */
@@ -140,9 +142,9 @@ export async function tryRules(door: Door, options: TryOptions): Promise<DryRun>
   const draft = draftOf(options.draft, published, from);
   const asOf = await stepOf(door);
   const trial = await prepare(door, options, { published, draft, from, now });
-  const limited = await limitedUnder(trial);
+  const grants = await grantsUnder(trial);
   const sums = new Sums(from, options.onChange);
-  await decideAll(trial, limited, sums);
+  await decideAll(trial, grants, sums);
   return {
     programme_id: programme,
     from,
@@ -220,30 +222,28 @@ function stillWanted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw fail('INTERRUPTED');
 }
 
-/** Who would come too late for a cap. */
-async function limitedUnder(trial: Trial): Promise<Limited> {
-  const limited: Limited = new Map();
-  if (![...trial.rulesets.values()].some(anyCap)) return limited;
-  const claims: ClaimInQueue[] = [];
-  for await (const { input, verdict } of verdicts(trial, limited, 'caps')) {
+/** What caps would leave of what everybody claims. */
+async function grantsUnder(trial: Trial): Promise<Grants> {
+  const claims: QueuedClaim[] = [];
+  if (![...trial.rulesets.values()].some(anyCap)) return grantAll(claims);
+  for await (const { input, verdict } of verdicts(trial, new Map(), 'caps')) {
     const { programmeId, conversionId } = input.conversion;
     for (const claim of verdict.claims) claims.push({ programmeId, conversionId, ...claim });
   }
-  queueClaims(claims, limited);
-  return limited;
+  return grantAll(claims);
 }
 
-async function decideAll(trial: Trial, limited: Limited, sums: Sums): Promise<void> {
+async function decideAll(trial: Trial, { denied, money }: Grants, sums: Sums): Promise<void> {
   let standing: Standing | undefined;
   let slab: Slab | undefined;
-  for await (const one of verdicts(trial, limited, 'decisions')) {
+  for await (const one of verdicts(trial, denied, 'decisions')) {
     if (one.slab !== slab) {
       slab = one.slab;
       standing = await loadStandingOf(trial.door, slab, trial.source);
     }
     const { input, verdict } = one;
     const { programmeId, conversionId } = input.conversion;
-    const earned = earnedOf(input, verdict);
+    const earned = earnedOf(input, verdict, money.get(keyOf(programmeId, conversionId)));
     const rewards = earned.earnings.length === 0 ? [] : rewardsOf(earned, input.ruleset.rules);
     sums.add(input, standing!(programmeId, conversionId), toldOf(verdict, rewards));
   }

@@ -36,6 +36,7 @@ export async function why(door: Door, programmeId: string, conversionId: string)
     ...toldOf(input, verdict),
     ruleset: rulesetOf(input, verdict, note),
     touchpoints: touchpointsOf(input, verdict, details),
+    limits: standing.limits,
     order: orderOf(input, events),
     journal,
     rewards,
@@ -47,7 +48,7 @@ export async function why(door: Door, programmeId: string, conversionId: string)
 function toldOf(
   input: Case,
   verdict: ReasonedVerdict,
-): Omit<Story, 'summary' | 'text' | 'ruleset' | 'touchpoints' | 'order' | 'journal' | 'rewards'> {
+): Omit<Story, 'summary' | 'text' | 'ruleset' | 'touchpoints' | 'limits' | 'order' | 'journal' | 'rewards'> {
   const { conversion } = input;
   return {
     conversion: {

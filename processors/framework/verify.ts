@@ -43,6 +43,8 @@ export const INVARIANTS = [
   'open-paths',
   'holds-of-decisions',
   'rewards-of-decisions',
+  'caps-of-claims',
+  'caps-keep',
   'code-firsts',
   'advocate-firsts',
   'counted-clicks',

@@ -1,9 +1,12 @@
 import type { Table } from 'apache-arrow';
+import { capsMoney } from '../attribution/caps.js';
 import { ColumnBuffer, type RowOf } from '../attribution/columns.js';
 import { loadRulesets, objectsOf } from '../attribution/load.js';
 import type { Ruleset } from '../attribution/case.js';
+import { isSingleTouch } from '../attribution/co-referral.js';
 import { RULESET_ZERO } from '../attribution/rulesets.js';
 import { keyOf } from '../attribution/touches.js';
+import type { Door } from '../../sql/warehouse.js';
 import type { Processor, StepContext } from '../framework/processor.js';
 import { rewardsOf, type Earned, type Earning } from './terms.js';
 
@@ -33,7 +36,17 @@ const reward = {
  */
 export const rewards: Processor = {
   name: 'rewards',
-  reads: ['attribution_keys', 'decisions', 'holds', 'conversion_states', 'order_states', 'standing_rulesets'],
+  reads: [
+    'attribution_keys',
+    'decisions',
+    'credits',
+    'holds',
+    'cap_claims',
+    'cap_limits',
+    'conversion_states',
+    'order_states',
+    'standing_rulesets',
+  ],
   writes: ['rewards'],
   run: async (context) => {
     const { door, fromNothing } = context;
@@ -56,7 +69,9 @@ async function rewardPart(
   const stored = new Map<string, Row>();
   if (!fromNothing)
     for (const old of await door.rows<Row>('rewards/stored-by-share', part)) stored.set(keyOfReward(old), old);
-  for (const row of rewardsOfAll(await door.arrow('rewards/decided-by-share', part), published)) {
+  const granted = capped(published) ? await loadGranted(door, part) : NOTHING_CAPPED;
+  const decided = await door.arrow('rewards/decided-by-share', { ...part, shared: shared(published) ? 1 : 0 });
+  for (const row of rewardsOfAll(decided, granted, published)) {
     const key = keyOfReward(row);
     const old = stored.get(key);
     stored.delete(key);
@@ -67,9 +82,36 @@ async function rewardPart(
 }
 
 type Row = RowOf<typeof reward>;
+type Published = ReadonlyMap<string, readonly Ruleset[]>;
 
-function* rewardsOfAll(table: Table, published: ReadonlyMap<string, readonly Ruleset[]>): Generator<Row> {
-  for (const { programmeId, conversionId, rulesetVersion, ...earned } of earnedOf(table)) {
+/** Whether several advocates may share a conversion, so that one of them may be denied while another earns. */
+function shared(published: Published): boolean {
+  return [...published.values()]
+    .flat()
+    .some(({ rules: { attribution } }) => attribution.co_referral === 'split' || !isSingleTouch(attribution.model));
+}
+
+function capped(published: Published): boolean {
+  return [...published.values()].flat().some(({ rules }) => capsMoney(rules.limits));
+}
+
+/** What caps grant in cash by currency, by programme, conversion and advocate. */
+type Granted = ReadonlyMap<string, ReadonlyMap<string, number>>;
+const NOTHING_CAPPED: Granted = new Map();
+
+async function loadGranted(door: Door, part: { parts: number; part: number }): Promise<Granted> {
+  const granted = new Map<string, Map<string, number>>();
+  objectsOf(await door.arrow('rewards/granted-by-share', part), (get) => {
+    const key = ['programme_id', 'conversion_id', 'advocate_id'].map((name) => get(name) as string).reduce(keyOf);
+    const byCurrency = granted.get(key) ?? new Map<string, number>();
+    byCurrency.set(get('currency') as string, get('granted') as number);
+    granted.set(key, byCurrency);
+  });
+  return granted;
+}
+
+function* rewardsOfAll(table: Table, granted: Granted, published: Published): Generator<Row> {
+  for (const { programmeId, conversionId, rulesetVersion, ...earned } of earnedOf(table, granted)) {
     const ruleset = published.get(programmeId)?.find(({ version }) => version === rulesetVersion) ?? RULESET_ZERO;
     for (const one of rewardsOf(earned, ruleset.rules))
       yield {
@@ -105,7 +147,7 @@ interface EarnedConversion extends Earned {
 }
 
 /** Groups the rows, which come ordered, by conversion. */
-function earnedOf(table: Table): EarnedConversion[] {
+function earnedOf(table: Table, granted: Granted): EarnedConversion[] {
   const conversions: (Omit<EarnedConversion, 'earnings'> & { readonly earnings: Earning[] })[] = [];
   objectsOf(table, (get) => {
     const programmeId = get('programme_id') as string;
@@ -126,14 +168,17 @@ function earnedOf(table: Table): EarnedConversion[] {
       };
       conversions.push(last);
     }
+    const advocateId = get('advocate_id') as string;
     last.earnings.push({
-      advocateId: get('advocate_id') as string,
+      advocateId,
       reversed: get('outcome') === 'reversed',
+      denied: get('outcome') === 'denied',
       sharePpb: get('share') as number,
       amountMinor: get('amount') as number,
       openHolds: get('open_holds') as number,
       knownHolds: get('known_holds') as number,
       releasedAt: get('released_ms') as number,
+      granted: granted.get([programmeId, conversionId, advocateId].reduce(keyOf)) ?? null,
     });
   });
   return conversions;

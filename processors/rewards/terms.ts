@@ -1,10 +1,12 @@
 import { splitMinor } from '../../ingest/events/money.js';
 import type { RewardRule, Rules } from '../../ingest/events/rules.js';
 
-/** A decision that was granted or reversed, and what its reward depends on. Minor units; times in ms since 1970. */
+/** An advocate who won a share, and what his reward depends on. Minor units; times in ms since 1970. */
 export interface Earning {
   readonly advocateId: string;
   readonly reversed: boolean;
+  /** He is denied what he won: his part is nobody's. */
+  readonly denied: boolean;
   readonly sharePpb: number;
   /** What the decision credits; 0 once reversed. */
   readonly amountMinor: number;
@@ -13,6 +15,8 @@ export interface Earning {
   readonly knownHolds: number;
   /** The last end of a hold, known or come; 0 without holds. */
   readonly releasedAt: number;
+  /** What the caps grant of his rewards in cash, by currency; null where no cap on money applies. */
+  readonly granted: ReadonlyMap<string, number> | null;
 }
 
 /** The conversion behind earnings. */
@@ -45,14 +49,30 @@ const BASIS_POINTS = 10_000n;
 
 /**
  * What a conversion earns under the rules in force when it happened: a fixed sum or a share of the order's net amount or
- * margin, for the advocate or the customer. Several advocates split a fixed sum by largest remainder; shares round down.
+ * margin, for the advocate or the customer. Several advocates split a fixed sum by largest remainder, those who are denied
+ * included, so that nobody gets the part of another; shares round down. What caps grant is paid in order of the terms.
  * Terms with tiers, milestones, recurring months, categories or variants depend on more than one conversion and earn nothing
  * here, nor does a share in another currency than its cap.
  */
 export function rewardsOf(earned: Earned, rules: Rules): Reward[] {
-  return rules.rewards.flatMap((rule, term) =>
+  if (earned.earnings.every(({ denied }) => denied)) return [];
+  const rewards = rules.rewards.flatMap((rule, term) =>
     rule.on === earned.type && standsAlone(rule) ? rewardsOfTerm(earned, rules, rule, term) : [],
   );
+  return earned.earnings.every(({ granted }) => granted === null) ? rewards : cutToGrants(earned, rewards);
+}
+
+/** Rewards in cash to advocates within what caps grant them. A refund may leave less than that, and never gives back a place. */
+function cutToGrants({ earnings }: Earned, rewards: readonly Reward[]): Reward[] {
+  const left = new Map(earnings.map(({ advocateId, granted }) => [advocateId, granted && new Map(granted)]));
+  return rewards.map((reward) => {
+    const own = reward.to === 'advocate' && reward.value === 'cash' ? left.get(reward.advocateId) : null;
+    const most = own?.get(reward.currency);
+    if (!own || most === undefined) return reward;
+    const amountMinor = Math.min(reward.amountMinor, most);
+    own.set(reward.currency, most - amountMinor);
+    return { ...reward, amountMinor };
+  });
 }
 
 function standsAlone({ tier, milestone, recurring_months, categories, variant }: RewardRule): boolean {
@@ -72,11 +92,11 @@ function rewardsOfTerm(earned: Earned, rules: Rules, rule: RewardRule, term: num
     rule.to === 'advocate'
       ? earned.earnings
       : earned.earnings
-          .slice()
+          .filter(({ denied }) => !denied)
           .sort((a, b) => b.sharePpb - a.sharePpb)
           .slice(0, 1);
   const amounts = amountsOf(earned, rule, earnings);
-  return earnings.map((one, i) => ({
+  const paid = earnings.map((one, i) => ({
     advocateId: one.advocateId,
     to: rule.to,
     term,
@@ -85,7 +105,8 @@ function rewardsOfTerm(earned: Earned, rules: Rules, rule: RewardRule, term: num
     amountMinor: Math.min(amounts[i]!, rule.max_minor ?? Number.MAX_SAFE_INTEGER),
     currency,
     dueAt: dueAt(one, earned.decidedFor, rules.settlement.payout_day),
-  }));
+  })) satisfies Reward[];
+  return paid.filter((_, i) => !earnings[i]!.denied);
 }
 
 function amountsOf(earned: Earned, rule: RewardRule, earnings: readonly Earning[]): number[] {
@@ -103,7 +124,7 @@ function baseMinor(
   rule: RewardRule,
   earnings: readonly Earning[],
 ): number {
-  const reversed = earnings.every((one) => one.reversed);
+  const reversed = earnings.every((one) => one.reversed || one.denied);
   const value = reversed ? chargedMinor : earnings.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   if (rule.of !== 'margin') return value;
   if (marginMinor === null || marginMinor <= 0) return 0;

@@ -499,6 +499,7 @@ export function story(query: URLSearchParams): Story | null {
         { status: 'paid', at: at + 60_000, amount_minor: 12_990, currency: 'EUR' },
       ],
     },
+    limits: [],
     rewards: [
       {
         advocate_id: 'adv-0042',

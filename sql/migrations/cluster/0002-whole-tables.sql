@@ -68,16 +68,39 @@ SETTINGS index_granularity = 8192;
 CREATE TABLE IF NOT EXISTS cap_claims ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),
+    `month` UInt16,
     `advocate_id` String,
-    `day` UInt32,
     `conversion_id` String,
+    `currency` LowCardinality(String),
+    `day` UInt32,
     `received_at` DateTime64(3, 'UTC'),
-    `cap` UInt32,
+    `gross_minor` Int64,
+    `credits_per_day` UInt32,
+    `advocate_month_minor` Nullable(Int64),
+    `programme_month_minor` Nullable(Int64),
+    `ruleset_version` UInt32,
     `version` UInt64,
     `is_deleted` UInt8 DEFAULT 0
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
-ORDER BY (programme_id, advocate_id, day, conversion_id)
+ORDER BY (programme_id, month, advocate_id, day, conversion_id, currency)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS cap_limits ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `month` UInt16,
+    `advocate_id` String,
+    `conversion_id` String,
+    `currency` LowCardinality(String),
+    `denied` UInt8,
+    `left_minor` Int64,
+    `limited_by` LowCardinality(String),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, month, advocate_id, conversion_id, currency)
 SETTINGS index_granularity = 8192;
 
 CREATE TABLE IF NOT EXISTS claims ON CLUSTER '{cluster}'

@@ -10,6 +10,15 @@ CREATE TABLE IF NOT EXISTS attribution_touched ON CLUSTER '{cluster}'
 )
 ENGINE = Memory;
 
+CREATE TABLE IF NOT EXISTS attribution_touched_caps ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `month` UInt16,
+    `advocate_id` String,
+    `day` UInt32
+)
+ENGINE = Memory;
+
 CREATE TABLE IF NOT EXISTS attribution_touched_codes ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),

@@ -1,7 +1,7 @@
--- Grain: one row a granted or reversed decision of a conversion that the step looked at, in order of conversion and advocate, with what its
--- reward depends on. open_holds: holds that are open; known_holds: those of them whose end is known; released_ms: the last end, known or come (ms
+-- Grain: one row a granted or reversed decision of a conversion that the step looked at, and where several may share one, also one that was denied
+-- though it won a share; in order of conversion and advocate, with what its reward depends on. open_holds: holds that are open; known_holds: those of them whose end is known; released_ms: the last end, known or come (ms
 -- since 1970), 0 without holds. value: the conversion's value before it was reversed; margin: of the whole order; NULL is unknown.
--- Parameters: parts, part: only conversions whose hash modulo parts is part.
+-- Parameters: parts, part: only conversions whose hash modulo parts is part; shared: 1 where several may share a conversion.
 -- Read by: processors/rewards/processor.ts
 SELECT
     d.programme_id AS programme_id, d.conversion_id AS conversion_id, d.advocate_id AS advocate_id, d.outcome AS outcome, d.type AS type,
@@ -11,9 +11,27 @@ SELECT
     c.charged AS charged, c.remaining AS remaining, c.margin AS margin
 FROM
 (
-    SELECT * FROM decisions FINAL
+    SELECT programme_id, conversion_id, advocate_id, outcome, type, ruleset_version, share_ppb, amount_minor, currency, decided_for
+    FROM decisions FINAL
     WHERE outcome IN ('granted', 'reversed')
       AND (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM attribution_keys WHERE cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
+    UNION ALL
+    SELECT w.programme_id, w.conversion_id, w.advocate_id, 'denied', n.type, n.ruleset_version, w.share_won, w.amount_won, n.currency, n.decided_for
+    FROM
+    (
+        SELECT programme_id, conversion_id, advocate_id, toUInt32(sum(share_ppb)) AS share_won, sum(amount_minor) AS amount_won
+        FROM credits FINAL
+        WHERE {shared:UInt8} = 1 AND pays = 0 AND advocate_id != ''
+          AND (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM attribution_keys WHERE cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
+        GROUP BY programme_id, conversion_id, advocate_id
+    ) AS w
+    INNER JOIN
+    (
+        SELECT programme_id, conversion_id, advocate_id, type, ruleset_version, currency, decided_for
+        FROM decisions FINAL
+        WHERE {shared:UInt8} = 1 AND outcome = 'denied'
+          AND (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM attribution_keys WHERE cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
+    ) AS n ON n.programme_id = w.programme_id AND n.conversion_id = w.conversion_id AND n.advocate_id = w.advocate_id
 ) AS d
 LEFT JOIN
 (
@@ -28,17 +46,17 @@ LEFT JOIN
 (
     SELECT
         s.programme_id AS programme_id, s.conversion_id AS conversion_id,
-        toFloat64(ifNull(if(o.order_id = '', s.amount_minor, ifNull(o.amount_minor, s.amount_minor)), 0)) AS charged,
+        toFloat64(ifNull(if(o.order_id = '', s.amount_minor, ifNull(o.amount_minor, if(s.currency = o.currency, s.amount_minor, 0))), 0)) AS charged,
         toFloat64(ifNull(o.net_minor, 0)) AS remaining, toFloat64(o.margin_minor) AS margin
     FROM
     (
-        SELECT programme_id, conversion_id, order_id, amount_minor
+        SELECT programme_id, conversion_id, order_id, amount_minor, currency
         FROM conversion_states FINAL
         WHERE (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM attribution_keys WHERE cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
     ) AS s
     LEFT JOIN
     (
-        SELECT programme_id, order_id, amount_minor, net_minor, margin_minor
+        SELECT programme_id, order_id, amount_minor, currency, net_minor, margin_minor
         FROM order_states FINAL
         WHERE (programme_id, order_id) IN
         (

@@ -583,9 +583,11 @@ describe('claims on a cap', () => {
   const capped = [rules({ limits: { credits_per_advocate_per_day: 1 } })];
   it('queue by when the credit became possible', () => {
     const late = decide(caseOf(world({ touches: [ann(T - 1, { receivedAt: T + 9 })], rulesets: capped })));
-    expect(late.claims).toEqual([{ advocateId: 'ann', day: 100, orderedAt: T + 9, cap: 1 }]);
+    const caps = { creditsPerDay: 1, advocateMonthMinor: null, programmeMonthMinor: null };
+    const claim = { advocateId: 'ann', day: 100, month: 3, caps, money: [] };
+    expect(late.claims).toEqual([{ ...claim, orderedAt: T + 9 }]);
     const early = decide(caseOf(world({ touches: [ann(T - 1)], rulesets: capped })));
-    expect(early.claims).toEqual([{ advocateId: 'ann', day: 100, orderedAt: T, cap: 1 }]);
+    expect(early.claims).toEqual([{ ...claim, orderedAt: T }]);
   });
   it('are made whether or not the cap is reached, and by nobody who is denied otherwise', () => {
     expect(

@@ -61,6 +61,7 @@ export function randomWorld({ seed, size }: WorldOptions): TestEvent[] {
   const random = randomOf(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const maybe = <T>(chance: number, value: T): T | undefined => (random() < chance ? value : undefined);
+  const someOf = <T extends object>(part: T): Partial<T> => (random() < 0.6 ? part : {});
   const at = (): number => Math.floor(random() * 60 * 1440);
   const customers = Array.from({ length: Math.ceil(size / 4) }, (_, i) => `c${i}`);
   const visitors = Array.from({ length: Math.ceil(size / 3) }, (_, i) => `v${i}`);
@@ -160,16 +161,33 @@ export function randomWorld({ seed, size }: WorldOptions): TestEvent[] {
         model: pick(['last_touch', 'linear', 'last_non_direct']),
         competing: pick(['all', 'referral_only']),
         stand_down_minutes: 600,
+        ...someOf({ co_referral: pick(['winner', 'split']) }),
       },
-      rewards: [{ on: 'purchase', to: 'advocate', basis_points: 1000, of: 'order_net' }],
-      limits: random() < 0.6 ? { credits_per_advocate_per_day: 1 } : {},
+      rewards: [
+        { on: 'purchase', to: 'advocate', basis_points: 1000, of: 'order_net' },
+        { on: 'signup', to: 'advocate', fixed_minor: 90, currency: 'EUR' },
+        { on: 'purchase', to: 'advocate', value: 'credit', fixed_minor: 11, currency: 'EUR' },
+      ],
+      limits: {
+        ...someOf({ credits_per_advocate_per_day: 1 }),
+        ...someOf({ reward_per_advocate_per_month_minor: 250 }),
+        ...someOf({ reward_per_programme_per_month_minor: 400 }),
+      },
     }),
   );
   events.push(
     ruleset(2, 30 * 1440, random() < 0.5, {
-      attribution: { model: pick(['first_touch', 'position_based', 'time_decay']), max_click_lateness_minutes: null },
+      attribution: {
+        model: pick(['first_touch', 'position_based', 'time_decay']),
+        max_click_lateness_minutes: null,
+        ...someOf({ co_referral: pick(['winner', 'split']) }),
+      },
       eligible: { new_customers_only: random() < 0.5 },
-      limits: random() < 0.5 ? { credits_per_advocate_per_day: 2 } : {},
+      limits: {
+        ...someOf({ credits_per_advocate_per_day: 2 }),
+        ...someOf({ reward_per_advocate_per_month_minor: 800 }),
+        ...someOf({ reward_per_programme_per_month_minor: 1300 }),
+      },
       rewards: [{ on: 'purchase', to: 'advocate', fixed_minor: 500, currency: 'EUR' }],
       settlement: { hold_days: 3, order_wait_days: 5 },
       fraud: { banned_sources: ['bad'] },

@@ -9,11 +9,13 @@ type Term = NonNullable<RulesInput['rewards']>[number];
 const earning = (part: Partial<Earning> = {}): Earning => ({
   advocateId: 'ann',
   reversed: false,
+  denied: false,
   sharePpb: 1e9,
   amountMinor: 9_999,
   openHolds: 0,
   knownHolds: 0,
   releasedAt: 0,
+  granted: null,
   ...part,
 });
 const earned = (part: Partial<Earned> = {}): Earned => ({
@@ -57,6 +59,37 @@ describe('what a conversion earns', () => {
       { ...fixed, to: 'referee' },
       { earnings: [two[0]!, earning({ advocateId: 'bob', sharePpb: 6e8 })] },
       ['bob 1001 EUR'],
+    ],
+    [
+      'a fixed sum without the part of one who is denied',
+      fixed,
+      { earnings: [two[0]!, { ...two[1]!, denied: true }] },
+      ['ann 501 EUR'],
+    ],
+    [
+      'one sum for the customer, beside the greatest share that is not denied',
+      { ...fixed, to: 'referee' },
+      { earnings: [two[0]!, earning({ advocateId: 'bob', sharePpb: 6e8, denied: true })] },
+      ['ann 1001 EUR'],
+    ],
+    [
+      'nothing for the customer where all are denied',
+      { ...fixed, to: 'referee' },
+      { earnings: [earning({ denied: true })] },
+      [],
+    ],
+    ['what caps grant', tenth, { earnings: [earning({ granted: new Map([['EUR', 7]]) })] }, ['ann 7 EUR']],
+    [
+      'what refunds left of what caps grant',
+      tenth,
+      { earnings: [earning({ amountMinor: 50, granted: new Map([['EUR', 7]]) })] },
+      ['ann 5 EUR'],
+    ],
+    [
+      'a credit beside a cap on cash',
+      { ...fixed, value: 'credit' },
+      { earnings: [earning({ granted: new Map([['EUR', 7]]) })] },
+      ['ann 1001 EUR'],
     ],
     ['nothing yet by tiers', { ...fixed, tier: { mode: 'marginal', steps: [{ from: 0, fixed_minor: 5 }] } }, {}, []],
     [
