@@ -225,6 +225,38 @@ describe.skipIf(!haveBrowser())('the shell', () => {
     await section.getByText('FROM rewards FINAL').waitFor();
   });
 
+  it('compares models by key, level and pair, all of it in the address', async () => {
+    await open('/');
+    await page.getByText('Payout liability').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.getByRole('heading', { name: 'Models side by side' }).waitFor();
+    await page.getByRole('button', { name: 'Advocates', exact: true }).click();
+    await page.getByRole('region', { name: 'Conversions by model' }).getByText('a_0001').waitFor();
+    await page.getByRole('combobox', { name: 'to', exact: true }).selectOption('linear');
+    await page.getByText('conversions change hands from last touch to linear').waitFor();
+    expect(new URL(page.url()).searchParams.toString()).toBe('against=linear&level=advocate');
+    await page.getByRole('link', { name: 'a_0002' }).click();
+    await page.waitForURL('**/conversions?advocate=a_0002');
+  });
+
+  it('reads flows by arrow keys, as a table, and narrows them by channel', async () => {
+    await open('/paths');
+    const flow = page.getByRole('application', { name: /channel of each touchpoint/ });
+    await flow.locator('svg').waitFor();
+    await flow.focus();
+    await page.keyboard.press('ArrowRight');
+    await page
+      .getByText(/Referral at 1, then/)
+      .first()
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/paths?channel=referral');
+    const pane = page.getByRole('region', { name: 'From touchpoint to touchpoint' });
+    await pane.getByRole('button', { name: 'Table' }).click();
+    expect(await pane.getByRole('table').innerText()).toContain('Referral');
+  });
+
   it('shows a definition on focus', async () => {
     await open('/');
     await page.getByRole('button', { name: 'owed to advocates today' }).focus();

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toArrow } from '../../dashboard/server/arrow.js';
 import type { Api } from './app-server.js';
 import * as fixture from './fixture-data.js';
+import * as fixturePaths from './fixture-paths.js';
 
 const STATEMENTS = [
   {
@@ -50,6 +51,8 @@ const REPORTS: Readonly<Record<string, Answerer>> = {
   velocity: fixture.velocity,
   roi: fixture.roi,
   liability: fixture.liability,
+  attribution: fixturePaths.attribution,
+  paths: fixturePaths.paths,
   conversions: fixture.conversions,
   conversion: fixture.story,
   quality: fixture.quality,

@@ -5,6 +5,8 @@ import type { Page } from './url-state.js';
 export const PAGE_TITLES: Record<Page, string> = {
   overview: 'Overview',
   conversions: 'Conversions',
+  attribution: 'Attribution',
+  paths: 'Paths',
   quality: 'Data quality',
   'sign-in': 'Sign in',
   'not-found': 'Not found',
@@ -14,5 +16,7 @@ export const PAGE_TITLES: Record<Page, string> = {
 export const NAVIGATION: readonly { readonly page: Page; readonly keys: string; readonly icon: IconName }[] = [
   { page: 'overview', keys: 'g o', icon: 'overview' },
   { page: 'conversions', keys: 'g c', icon: 'conversions' },
+  { page: 'attribution', keys: 'g a', icon: 'attribution' },
+  { page: 'paths', keys: 'g p', icon: 'paths' },
   { page: 'quality', keys: 'g q', icon: 'quality' },
 ];

@@ -4,7 +4,7 @@
  */
 
 /** The pages, in the order of the navigation. */
-export const PAGES = ['overview', 'conversions', 'quality', 'sign-in', 'not-found'] as const;
+export const PAGES = ['overview', 'conversions', 'attribution', 'paths', 'quality', 'sign-in', 'not-found'] as const;
 export type Page = (typeof PAGES)[number];
 
 /** A sort by one column. */
@@ -31,6 +31,8 @@ export interface Place {
 const PATHS: Record<Page, string> = {
   overview: '/',
   conversions: '/conversions',
+  attribution: '/attribution',
+  paths: '/paths',
   quality: '/quality',
   'sign-in': '/sign-in',
   'not-found': '/not-found',
