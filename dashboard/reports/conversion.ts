@@ -28,6 +28,7 @@ const Ruleset = Type.Object({
   effective_from: orNull(Ms),
   model: Text,
   named_model: Text,
+  model_id: orNull(Text),
   competing: Text,
   co_referral: orNull(Text),
   lookback_days: Count,

@@ -6,6 +6,7 @@ import { Problem, takeField, type Taking } from './fields.js';
 import { explainShape } from './explain.js';
 import { KINDS, KIND_SPECS, type Event, type FieldSpec, type FieldValue, type Kind, type Source } from './kinds.js';
 import { checkPublication } from './publication.js';
+import { checkModelParameters } from './check-model.js';
 import { checkRules } from './check-rules.js';
 import { countKeys, isPlain, scanJson, scanPlain } from './scan.js';
 
@@ -124,9 +125,7 @@ function crossCheck(kind: Kind, event: Draft, raw: Raw): Problem | null {
       return checkPublication(draft, { newestVersion: null, now: event['occurred_at'] as number });
     }
     case 'model':
-      return event['parameters'] === undefined && event['parameters_address'] === undefined
-        ? new Problem('FIELD_MISSING', 'parameters: needs parameters or parameters_address')
-        : null;
+      return modelProblem(event, raw);
     case 'identity_link':
       return kindOfNode(event['a']) === kindOfNode(event['b'])
         ? new Problem('FIELD_CONTRADICTION', 'b: a link joins nodes of two kinds')
@@ -138,6 +137,16 @@ function crossCheck(kind: Kind, event: Draft, raw: Raw): Problem | null {
 
 function kindOfNode(node: FieldValue): string {
   return (node as string).slice(0, (node as string).indexOf(':'));
+}
+
+function modelProblem(event: Draft, raw: Raw): Problem | null {
+  if (event['parameters'] === undefined) {
+    return event['parameters_address'] === undefined
+      ? new Problem('FIELD_MISSING', 'parameters: needs parameters or parameters_address')
+      : null;
+  }
+  const problem = checkModelParameters(raw['parameters'] as Raw);
+  return problem === null ? null : new Problem('FIELD_VALUE', problem);
 }
 
 /** The unknown fields as one JSON text, or why they cannot be kept. */

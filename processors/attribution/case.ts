@@ -1,6 +1,7 @@
 import type { AttributionModel, Rules } from '../../ingest/events/rules.js';
 import type { DecisionCode, HoldCode } from '../../ingest/events/reasons.js';
 import type { AdvocateBook, CodeHistory } from './advocates.js';
+import type { FrozenModel } from './frozen.js';
 
 /** All that is known of one conversion when it is decided. Times are ms since 1970, money is in minor units, NULL is unknown. */
 export interface ConversionFacts {
@@ -106,6 +107,8 @@ export interface Case {
   /** History of ownership of each code of `touches`; null where nobody ever listed it. */
   readonly owners: readonly (CodeHistory | null)[];
   readonly ruleset: Ruleset;
+  /** The frozen weights that pay; null where the rules name no such model, or none is in force. */
+  readonly frozen: FrozenModel | null;
   readonly order: OrderFacts | null;
   readonly customer: CustomerFacts | null;
   /** The customer's two earliest orders (two, so that one remains beside the conversion's own). */
@@ -163,6 +166,8 @@ export interface CapClaim {
 
 export interface Verdict {
   readonly model: AttributionModel;
+  /** The model event whose weights gave the shares; empty where none did. */
+  readonly modelId: string;
   readonly currency: string;
   /** The conversion's value after refunds, in minor units. */
   readonly valueMinor: number;

@@ -8,6 +8,7 @@ import { timeDecay } from '../../models/attribution/time-decay.js';
 import { ownerAt, statusAt } from './advocates.js';
 import { DIRECT, type Case } from './case.js';
 import { equalParts, isSingleTouch, oneWinner, WHOLE_PPB } from './co-referral.js';
+import { frozenShares } from './frozen.js';
 import { DAY_MS, type Path } from './path.js';
 
 /** A part of a conversion that a touchpoint (or the claimed code) wins. */
@@ -32,14 +33,14 @@ export interface Contest {
 }
 
 /** Markov and Shapley pay only with weights frozen in a model event; until one is in force, the last touch is paid. */
-export function payingModel(model: AttributionModel): AttributionModel {
-  return model === 'markov' || model === 'shapley' ? 'last_touch' : model;
+export function payingModel(model: AttributionModel, frozen = false): AttributionModel {
+  return (model === 'markov' || model === 'shapley') && !frozen ? 'last_touch' : model;
 }
 
 /** Who wins the conversion, and how much of it. Only touchpoints that qualify compete. */
 export function contest(input: Case, path: Path): Contest {
   const { attribution } = input.ruleset.rules;
-  const model = payingModel(attribution.model);
+  const model = payingModel(attribution.model, input.frozen !== null);
   const { claimant, claimantEnrolled } = claimOf(input);
   const competing = competitors(path, attribution.competing === 'all');
   const anyAdvocate = competing.some((i) => path.advocates[i] !== null);
@@ -98,6 +99,14 @@ function sharesOf(input: Case, path: Path, model: AttributionModel, competing: r
     case 'position_based': {
       const [first, middle, last] = position_weights;
       return positionBased(offsets, { weights: [first!, middle!, last!] });
+    }
+    case 'markov':
+    case 'shapley': {
+      const channel = input.frozen!.level === 'channel';
+      return frozenShares(
+        input.frozen!,
+        competing.map((i) => (channel ? touches.channel(path.from + i) : path.advocates[i]!)),
+      );
     }
     default:
       return lastTouch(offsets);

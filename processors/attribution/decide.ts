@@ -49,6 +49,7 @@ export function decide(input: Case): ReasonedVerdict {
   );
   return {
     model: outcome.model,
+    modelId: namedModel(input, outcome),
     currency: settlement.currency,
     valueMinor: settlement.valueMinor,
     decisions: decided.map(({ decision }) => decision),
@@ -60,6 +61,11 @@ export function decide(input: Case): ReasonedVerdict {
     contest: outcome,
     settlement,
   };
+}
+
+/** The model event that a decision rests on: one whose weights gave shares. */
+function namedModel({ frozen }: Case, { claimed, entries }: Contest): string {
+  return frozen === null || claimed || entries.length === 0 ? '' : frozen.modelId;
 }
 
 interface Decided {

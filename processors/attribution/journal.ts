@@ -17,7 +17,7 @@ export interface Folded {
 
 /** What a verdict says, by advocate. */
 export function contentsOf({ conversion, ruleset }: Case, verdict: ReasonedVerdict): Map<string, Content> {
-  const { model, currency } = verdict;
+  const { model, modelId, currency } = verdict;
   const rulesetVersion = ruleset.version;
   const { occurredAt: decidedFor, type } = conversion;
   const contents = new Map<string, Content>();
@@ -26,6 +26,7 @@ export function contentsOf({ conversion, ruleset }: Case, verdict: ReasonedVerdi
       outcome,
       reason,
       model,
+      modelId,
       rulesetVersion,
       sharePpb,
       amountMinor,
@@ -86,15 +87,18 @@ function follow(
   said: Content,
   { retracted, cause }: Manner,
 ): Entry {
-  const { outcome, reason, model, rulesetVersion, sharePpb, amountMinor, currency, decidedFor, type } = said;
+  const { outcome, reason, model, modelId, rulesetVersion, sharePpb, amountMinor, currency, decidedFor, type } = said;
   const entryNo = (head?.entryNo ?? 0) + 1;
   const supersedes = head?.decisionId ?? '';
   const value = `${outcome} ${reason} ${model} ${rulesetVersion} ${sharePpb} ${amountMinor} ${currency} ${decidedFor} ${type} ${retracted ? 1 : 0}`;
-  const decisionId = deterministicId(key.programmeId, key.conversionId, advocateId, supersedes, value);
+  // An entry without a model event keeps the id that it had before entries named one.
+  const whole = modelId === '' ? value : `${value} ${modelId}`;
+  const decisionId = deterministicId(key.programmeId, key.conversionId, advocateId, supersedes, whole);
   return {
     outcome,
     reason,
     model,
+    modelId,
     rulesetVersion,
     sharePpb,
     amountMinor,
@@ -115,6 +119,7 @@ function sameContent(a: Content, b: Content): boolean {
     a.outcome === b.outcome &&
     a.reason === b.reason &&
     a.model === b.model &&
+    a.modelId === b.modelId &&
     a.rulesetVersion === b.rulesetVersion &&
     a.sharePpb === b.sharePpb &&
     a.amountMinor === b.amountMinor &&

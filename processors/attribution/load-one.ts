@@ -8,6 +8,7 @@ import {
   caseOf,
   conversionsOf,
   factsOf,
+  loadModels,
   objectsOf,
   rulesetsOf,
   type AdvocateRow,
@@ -85,13 +86,15 @@ export async function loadCase(door: Door, conversion: LoadedConversion, standin
   const { programmeId: programme, conversionId, occurredAt } = conversion;
   const rulesets = rulesetsOf(standing.rulesets);
   const denied = new Set(standing.limits.flatMap((one) => (one.denied ? [one.advocate_id] : [])));
-  const [{ touches, details, book }, facts] = await Promise.all([
+  const [{ touches, details, book }, facts, models] = await Promise.all([
     loadContenders(door, conversion, standing.offsets),
     loadFacts(door, conversion, { offsets: standing.offsets, earlierOrders: askedBy(rulesets).earlierOrders }),
+    loadModels(door, programme, rulesets),
   ]);
   const input = caseOf(conversion, {
     books: new Map([[programme, book]]),
     rulesets,
+    models,
     facts,
     touches,
     limited: new Map([[keyOf(programme, conversionId), denied]]),

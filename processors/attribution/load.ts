@@ -2,6 +2,7 @@ import { DataType, type Table, type Vector } from 'apache-arrow';
 import type { Door } from '../../sql/warehouse.js';
 import { buildBook, EMPTY_BOOK, type AdvocateAccount, type AdvocateBook, type AdvocateEvent } from './advocates.js';
 import type { Case, ConversionFacts, CustomerFacts, EarlierOrder, OrderFacts, Ruleset } from './case.js';
+import { buildModels, modelAt, type FrozenModel, type ModelEvent } from './frozen.js';
 import { buildRulesets, rulesetAt, type RulesetEvent } from './rulesets.js';
 import { CodeIndex, keyOf, mergeTouches, readTouches, type LoadedTouches, type Slice } from './touches.js';
 
@@ -19,6 +20,50 @@ export function rulesetsOf(rows: readonly RulesetRow[]): Map<string, readonly Ru
     bucketOf(events, row.programme_id, (): RulesetEvent[] => []).push(event);
   }
   return new Map([...events].map(([id, list]): [string, Ruleset[]] => [id, buildRulesets(list)]));
+}
+
+/** Whether the rules of any programme name a model that pays by frozen weights. */
+export function namesFrozen(rulesets: ReadonlyMap<string, readonly Ruleset[]>): boolean {
+  return frozenVersions(rulesets).length > 0;
+}
+
+/** The versions of rules that name such a model. */
+export function frozenVersions(
+  rulesets: ReadonlyMap<string, readonly Ruleset[]>,
+): { readonly programmeId: string; readonly version: number }[] {
+  return [...rulesets].flatMap(([programmeId, list]) =>
+    list
+      .filter(({ rules: { attribution } }) => attribution.model === 'markov' || attribution.model === 'shapley')
+      .map(({ version }) => ({ programmeId, version })),
+  );
+}
+
+/** Frozen weights by programme, the newest first; none where no rules ask for them. */
+export type Models = ReadonlyMap<string, readonly FrozenModel[]>;
+
+/** Reads the frozen weights of one programme, or of all where it is ''. */
+export async function loadModels(
+  door: Door,
+  programme: string,
+  rulesets: ReadonlyMap<string, readonly Ruleset[]>,
+): Promise<Models> {
+  if (!namesFrozen(rulesets)) return new Map();
+  const events = new Map<string, ModelEvent[]>();
+  for (const row of await door.rows<ModelRow>('attribution/model-events', { programme })) {
+    const { id, model_id: modelId, occurred_ms: occurredAt, effective_ms: effectiveFrom, parameters } = row;
+    const event = { id, modelId, occurredAt, effectiveFrom, parameters };
+    bucketOf(events, row.programme_id, (): ModelEvent[] => []).push(event);
+  }
+  return new Map([...events].map(([id, list]): [string, FrozenModel[]] => [id, buildModels(list)]));
+}
+
+interface ModelRow {
+  programme_id: string;
+  id: string;
+  model_id: string;
+  occurred_ms: number;
+  effective_ms: number;
+  parameters: string;
 }
 
 /** Reads the advocates of one programme, or of all where it is ''. */
@@ -304,6 +349,7 @@ const NOBODY: ReadonlySet<string> = new Set();
 export interface Surroundings {
   readonly books: ReadonlyMap<string, AdvocateBook>;
   readonly rulesets: ReadonlyMap<string, readonly Ruleset[]>;
+  readonly models: Models;
   readonly facts: Facts;
   readonly touches: Touches;
   /** Advocates whose claim a cap denies, by `keyOf(programme, conversion)`. */
@@ -318,6 +364,7 @@ export function caseOf(conversion: ConversionFacts, around: Surroundings): Case 
   const rulesets = around.rulesets.get(programmeId) ?? [];
   const of = <V>(map: ReadonlyMap<string, V>, id: string | null): V | undefined =>
     id === null ? undefined : map.get(keyOf(programmeId, id));
+  const ruleset = rulesetAt(rulesets, conversion.occurredAt);
   const { columns, slice } = touchesOf(conversion, around.touches);
   return {
     conversion,
@@ -325,7 +372,8 @@ export function caseOf(conversion: ConversionFacts, around: Surroundings): Case 
     ...slice,
     book,
     owners: around.touches.codes.owners(book),
-    ruleset: rulesetAt(rulesets, conversion.occurredAt),
+    ruleset,
+    frozen: modelAt(around.models.get(programmeId) ?? [], ruleset, conversion.occurredAt),
     order: of(around.facts.orders, conversion.orderId) ?? null,
     customer: of(around.facts.customers, conversion.customerId) ?? null,
     earlierOrders: of(around.facts.earlierOrders, conversion.customerId) ?? [],

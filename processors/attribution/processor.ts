@@ -10,9 +10,12 @@ import {
   loadBooks,
   loadConversions,
   loadFacts,
+  loadModels,
   loadRulesets,
   loadTouches,
+  frozenVersions,
   type Asked,
+  type Models,
   type Range,
 } from './load.js';
 import { loadPlan, type Slab } from './plan.js';
@@ -26,6 +29,7 @@ interface Run {
   readonly context: StepContext;
   readonly books: ReadonlyMap<string, AdvocateBook>;
   readonly rulesets: ReadonlyMap<string, readonly Ruleset[]>;
+  readonly models: Models;
   readonly asked: Asked;
   /** Whether anybody's claims may be limited by caps. */
   readonly capped: boolean;
@@ -54,6 +58,7 @@ export const attribution: Processor = {
     'standing_advocates',
     'standing_customers',
     'standing_rulesets',
+    'standing_models',
     'clocks',
   ],
   writes: [
@@ -81,13 +86,14 @@ async function run(context: StepContext): Promise<void> {
   const { door } = context;
   const rulesets = await loadRulesets(door, '');
   const asked = askedBy(rulesets);
-  if (!(await markTouched(context, asked))) return;
+  if (!(await markTouched(context, asked, frozenVersions(rulesets)))) return;
   let plan = await loadPlan(door);
   if (plan.length === 0) return;
   const books = await loadBooks(door, '');
   const [journal] = await door.rows<{ entries: number }>('attribution/journal-count');
   const shifts = await loadShifts(context);
-  const base = { context, books, rulesets, asked, shifts, journaled: journal!.entries > 0 };
+  const models = await loadModels(door, '', rulesets);
+  const base = { context, books, rulesets, models, asked, shifts, journaled: journal!.entries > 0 };
   const capped = await capsMatter(context, rulesets);
   if (capped) {
     for (const slab of plan) await claimSlab({ ...base, capped }, slab);
@@ -144,8 +150,8 @@ async function eachVerdict(
   for (const chunk of slab.chunks) {
     const touches = await loadTouches(door, chunk, chunk.others);
     const nowOf = (programmeId: string): number => now.get(programmeId)?.now ?? Number.NEGATIVE_INFINITY;
-    const { books, rulesets } = one;
-    const around = { books, rulesets, facts, touches, limited, nowOf };
+    const { books, rulesets, models } = one;
+    const around = { books, rulesets, models, facts, touches, limited, nowOf };
     for (; at < conversions.length && conversions[at]!.bucket < chunk.to; at += 1) {
       const input = caseOf(conversions[at]!, around);
       take(input, decide(input));

@@ -98,6 +98,7 @@ function caseOf(rules: Rules, example: Example): Case {
     book,
     owners: NAMES.map((name) => book.codes.get(name.toUpperCase()) ?? null),
     ruleset: { version: 1, effectiveAt: 0, rules },
+    frozen: null,
     order: orderOf(example),
     customer: null,
     earlierOrders: example.boughtBefore ? [{ orderId: 'earlier', at: EXAMPLE_AT - 86_400_000 }] : [],

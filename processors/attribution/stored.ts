@@ -10,6 +10,7 @@ export interface Content {
   readonly outcome: string;
   readonly reason: string;
   readonly model: string;
+  readonly modelId: string;
   readonly rulesetVersion: number;
   readonly sharePpb: number;
   readonly amountMinor: number;
@@ -50,6 +51,7 @@ export async function loadStored(door: Door, { from, to }: Range, { state }: { s
     reason: get('reason') as string,
     cause: get('cause') as string,
     model: get('model') as string,
+    modelId: get('model_id') as string,
     rulesetVersion: get('ruleset') as number,
     sharePpb: get('share') as number,
     amountMinor: get('amount') as number,

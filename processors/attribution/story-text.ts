@@ -12,6 +12,8 @@ const MODELS: Readonly<Record<string, string>> = {
   linear: 'every touchpoint gets an equal share',
   time_decay: 'later touchpoints get larger shares',
   position_based: 'the first and the last touchpoint get fixed shares',
+  markov: 'every touchpoint gets the share that its weight in a Markov chain gives it',
+  shapley: 'every touchpoint gets the share that its Shapley value gives it',
 };
 
 const CO_REFERRALS: Readonly<Record<string, string>> = {
@@ -114,6 +116,7 @@ function rulesLines({ ruleset }: Told): string[] {
     `  ${MODELS[ruleset.model] ?? ruleset.model}, among the last ${ruleset.lookback_days} days; ${who}`,
   ];
   if (ruleset.co_referral !== null) lines.push(`  ${CO_REFERRALS[ruleset.co_referral] ?? ruleset.co_referral}`);
+  if (ruleset.model_id !== null) lines.push(`  by the weights frozen in model ${ruleset.model_id}`);
   if (ruleset.named_model !== ruleset.model)
     lines.push(
       `  the rules name ${ruleset.named_model}, which pays only with frozen weights; until then ${ruleset.model} pays`,

@@ -42,6 +42,8 @@ export interface StoryRuleset {
   /** The model that paid, and the one that the rules name where that only informs. */
   readonly model: string;
   readonly named_model: string;
+  /** The model event whose frozen weights gave the shares; NULL where none did. */
+  readonly model_id: string | null;
   readonly competing: string;
   /** winner or split; NULL where the model alone says what several advocates of one conversion get. */
   readonly co_referral: string | null;

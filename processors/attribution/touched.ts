@@ -15,6 +15,7 @@ export const TOUCHED = {
   time: 64,
   customer: 128,
   cap: 256,
+  model: 512,
   cut: 1024,
   restored: 2048,
 } as const;
@@ -24,17 +25,20 @@ const TOUCHING_PERSONS: readonly Kind[] = ['click', 'conversion', 'customer', 'a
 /** Kinds that may change whose a code is: events of advocates and customers, and whatever moves a customer to another person. */
 const TOUCHING_CODES: readonly Kind[] = ['advocate', 'customer', 'click', 'activity', 'conversion', 'identity_link'];
 
+/** Rulesets that name a model with frozen weights. */
+type Frozen = readonly { readonly programmeId: string; readonly version: number }[];
+
 /**
  * Widens the step's events to whole keys: every conversion whose answer one of them may change. A superset does no harm, because
  * deciding is repeatable; a redo finds at least what the first try found.
  * @returns whether there may be any
  */
-export async function markTouched(context: StepContext, asked: Asked): Promise<boolean> {
+export async function markTouched(context: StepContext, asked: Asked, frozen: Frozen): Promise<boolean> {
   const { door, fromNothing } = context;
   if (fromNothing) {
     await door.run('attribution/touched-by-journal');
   } else {
-    await markByKinds(context, asked);
+    await markByKinds(context, asked, frozen);
     const [count] = await door.rows<{ marks: number }>('attribution/touched-count');
     if (count!.marks === 0) return false;
   }
@@ -43,7 +47,7 @@ export async function markTouched(context: StepContext, asked: Asked): Promise<b
 }
 
 /** Marks what the kinds of the step's events may change; a kind that the step has none of changes nothing. */
-async function markByKinds(context: StepContext, asked: Asked): Promise<void> {
+async function markByKinds(context: StepContext, asked: Asked, frozen: Frozen): Promise<void> {
   const { door, committed, hasNew } = context;
   const works = [markByTime(context)];
   const persons = TOUCHING_PERSONS.some(hasNew);
@@ -51,6 +55,11 @@ async function markByKinds(context: StepContext, asked: Asked): Promise<void> {
   if (persons) works.push(door.run('attribution/touched-by-touchpoints'));
   if (hasNew('order'))
     works.push(door.run('attribution/touched-by-orders', { new_customers: asked.earlierOrders ? 1 : 0 }));
+  if (hasNew('model') && frozen.length > 0) {
+    const programmes = frozen.map(({ programmeId }) => programmeId);
+    const versions = frozen.map(({ version }) => version);
+    works.push(door.run('attribution/touched-by-models', { programmes, versions }));
+  }
   if (hasNew('ruleset')) works.push(door.run('attribution/touched-by-rulesets'));
   if (hasNew('customer')) works.push(door.run('attribution/touched-by-customers'));
   if (hasNew('identity_link')) works.push(door.run('attribution/touched-by-cuts'));

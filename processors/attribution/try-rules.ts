@@ -17,10 +17,12 @@ import {
   loadBooks,
   loadConversions,
   loadFacts,
+  loadModels,
   loadRulesets,
   loadTouches,
   type Asked,
   type KeySource,
+  type Models,
 } from './load.js';
 import { nearAgain, nearDiffers, type Repeats } from './near-again.js';
 import { DAY_MS } from './path.js';
@@ -115,6 +117,7 @@ interface Trial {
   readonly total: number;
   readonly books: ReadonlyMap<string, AdvocateBook>;
   readonly rulesets: ReadonlyMap<string, readonly Ruleset[]>;
+  readonly models: Models;
   readonly asked: Asked;
   readonly repeats: ReadonlyMap<string, Repeats>;
   readonly now: number;
@@ -203,8 +206,9 @@ async function prepare(door: Door, options: TryOptions, { published, draft, from
   stillWanted(signal);
   const books = await loadBooks(door, programme);
   const rulesets = new Map([[programme, after]]);
+  const models = await loadModels(door, programme, rulesets);
   const total = slabs.reduce((sum, slab) => sum + slab.conversions, 0);
-  return { door, options, source, slabs, total, books, rulesets, asked: askedBy(rulesets), repeats, now };
+  return { door, options, source, slabs, total, books, rulesets, models, asked: askedBy(rulesets), repeats, now };
 }
 
 /** Where to begin so that no cap is cut in two: with the month, if a ruleset caps a month's money, else with the day. */
@@ -257,7 +261,7 @@ interface Decided {
 
 /** Decides every conversion, chunk by chunk of touchpoints, as the processor does. */
 async function* verdicts(trial: Trial, limited: Limited, doing: TryProgress['doing']): AsyncGenerator<Decided> {
-  const { door, source, books, rulesets, asked, options, total, now } = trial;
+  const { door, source, books, rulesets, models, asked, options, total, now } = trial;
   let done = 0;
   const tell = (): void => {
     stillWanted(options.signal);
@@ -273,7 +277,7 @@ async function* verdicts(trial: Trial, limited: Limited, doing: TryProgress['doi
     for (const chunk of slab.chunks) {
       tell();
       const touches = await loadTouches(door, chunk, true, source);
-      const around = { books, rulesets, facts, touches, limited, nowOf: () => now };
+      const around = { books, rulesets, models, facts, touches, limited, nowOf: () => now };
       for (; at < conversions.length && conversions[at]!.bucket < chunk.to; at += 1) {
         const loaded = conversions[at]!;
         const again = trial.repeats.get(loaded.conversionId);

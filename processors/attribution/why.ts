@@ -99,6 +99,7 @@ function rulesetOf({ ruleset }: Case, verdict: ReasonedVerdict, note: string | n
     effective_from,
     model: verdict.model,
     named_model: model,
+    model_id: verdict.modelId === '' ? null : verdict.modelId,
     competing,
     co_referral,
     lookback_days,

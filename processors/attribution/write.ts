@@ -18,6 +18,7 @@ const entry = {
   reason: 'low',
   cause: 'low',
   model: 'low',
+  model_id: 'low',
   ruleset_version: 'u32',
   share_ppb: 'u32',
   amount_minor: 'f64',
@@ -30,6 +31,7 @@ export const CREDIT = {
   programme_id: 'low',
   conversion_id: 'text',
   model: 'low',
+  model_id: 'low',
   touchpoint_id: 'text',
   advocate_id: 'text',
   channel: 'low',
@@ -129,6 +131,7 @@ export class AttributionRows {
     };
     this.#credits.add({
       ...where,
+      model_id: '',
       advocate_id: '',
       channel: '',
       share_ppb: 0,
@@ -170,11 +173,12 @@ export class AttributionRows {
 export function verdictRows(input: Case, verdict: ReasonedVerdict): VerdictRows {
   const { conversion, ruleset } = input;
   const { programmeId: programme_id, conversionId: conversion_id, occurredAt } = conversion;
-  const { model, currency } = verdict;
+  const { model, modelId, currency } = verdict;
   const credits = verdict.credits.map(({ touchpointId, advocateId, channel, sharePpb, amountMinor, pays }) => ({
     programme_id,
     conversion_id,
     model,
+    model_id: modelId,
     touchpoint_id: touchpointId,
     advocate_id: advocateId,
     channel,
@@ -249,6 +253,7 @@ function entryRow(
     reason: one.reason,
     cause: one.cause,
     model: one.model,
+    model_id: one.modelId,
     ruleset_version: one.rulesetVersion,
     share_ppb: one.sharePpb,
     amount_minor: one.amountMinor,

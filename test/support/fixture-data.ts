@@ -431,6 +431,7 @@ export function story(query: URLSearchParams): Story | null {
       effective_from: at - 80 * DAY_MS,
       model: 'last_touch',
       named_model: 'last_touch',
+      model_id: null,
       competing: 'referral_only',
       co_referral: null,
       lookback_days: 30,

@@ -117,6 +117,7 @@ export function plainHistory(folder: string, receivedAt: Receipts, nearWindowMs:
         .filter((order) => order.customerId === customerId && customerId !== null && order.status !== 'cancelled')
         .map((order) => ({ orderId: order.orderId, at: order.placedAt ?? order.firstAt })),
       limited: new Set<string>(),
+      models: [],
       now,
     };
   });

@@ -11,6 +11,7 @@ import {
   type OrderFacts,
   type TouchColumns,
 } from '../../../processors/attribution/case.js';
+import { buildModels, modelAt, type ModelEvent } from '../../../processors/attribution/frozen.js';
 import { buildRulesets, rulesetAt, type RulesetEvent } from '../../../processors/attribution/rulesets.js';
 
 export const DAY = 86_400_000;
@@ -39,6 +40,7 @@ export interface PlainWorld {
   readonly advocates: readonly (AdvocateEvent & { readonly id: string })[];
   readonly accounts: ReadonlyMap<string, AdvocateAccount>;
   readonly rulesets: readonly RulesetEvent[];
+  readonly models: readonly ModelEvent[];
   readonly order: OrderFacts | null;
   readonly customer: CustomerFacts | null;
   readonly earlierOrders: readonly EarlierOrder[];
@@ -132,6 +134,7 @@ export function world(part: Partial<PlainWorld> = {}): PlainWorld {
     advocates: [advocate({ advocateId: 'ann' }), advocate({ advocateId: 'bob' })],
     accounts: new Map<string, AdvocateAccount>(),
     rulesets: [],
+    models: [],
     order: order(),
     customer: null,
     earlierOrders: [],
@@ -176,6 +179,7 @@ export function caseOf(plain: PlainWorld): Case {
     book,
     owners,
     ruleset,
+    frozen: modelAt(buildModels(plain.models), ruleset, conversion.occurredAt),
     order,
     customer,
     earlierOrders,

@@ -99,6 +99,26 @@ const rulesets = fc
     return byTime.map(({ input, ...part }) => rules(input, part));
   });
 
+const models = fc.uniqueArray(
+  fc
+    .record({
+      id: fc.constantFrom('m1', 'm2', 'm3'),
+      occurredAt: at,
+      effectiveFrom: at,
+      parameters: fc.record({
+        algorithm: fc.constantFrom('markov', 'shapley'),
+        level: fc.constantFrom('channel', 'advocate'),
+        weights: fc.constantFrom<Record<string, number>[]>(
+          { referral: 600_000_000, direct: 1, paid: 0 },
+          { a: 333_333_333, b: 0, c: 7 },
+          { referral: 0, a: 1 },
+        ),
+      }),
+    })
+    .map((part) => ({ ...part, modelId: `model ${part.id}`, parameters: JSON.stringify(part.parameters) })),
+  { selector: ({ id }) => id, maxLength: 3 },
+);
+
 const orders = orNull(
   fc
     .record({
@@ -165,6 +185,7 @@ const worlds: fc.Arbitrary<PlainWorld> = fc
     touches,
     advocates,
     rulesets,
+    models,
     order: orders,
     customer: customers,
     earlierOrders: fc.array(fc.record({ orderId: fc.constantFrom('o1', 'o2'), at }), { maxLength: 2 }),
@@ -200,6 +221,8 @@ describe('decide', () => {
         expect(decisions.map(text).sort()).toEqual(expected.decisions.map(text));
         expect(holds.map(text).sort()).toEqual(expected.holds.map(text));
         expect(credits.map(text).sort()).toEqual(expected.credits.map(text));
+        expect(verdict.modelId).toBe(expected.modelId);
+        if (verdict.modelId !== '') seen.set('FROZEN', (seen.get('FROZEN') ?? 0) + 1);
         const checks = [claimCheck(input, verdict), orderCheck(input)];
         expect(checks).toEqual([expected.claimCheck, expected.orderCheck]);
         for (const check of checks) seen.set(check, (seen.get(check) ?? 0) + 1);
@@ -239,6 +262,7 @@ describe('decide', () => {
       'HELD_ADVOCATE_SUSPENDED',
     ];
     const checks = [
+      'FROZEN',
       'agree',
       'other',
       'no_touch',

@@ -19,6 +19,8 @@ export interface Answer {
   readonly credits: readonly (readonly [string, string, number, number, boolean])[];
   /** advocate, reason, opened, closes, closed; sorted. */
   readonly holds: readonly (readonly [string, string, number, number | null, number | null])[];
+  /** The model event whose weights gave the shares. */
+  readonly modelId: string;
   readonly claimCheck: string;
   readonly orderCheck: string;
 }
@@ -28,6 +30,7 @@ const NEED_ORDER = ['purchase', 'renewal'];
 export function reference(world: PlainWorld): Answer {
   const { conversion: c, now } = world;
   const rules = rulesInForce(world);
+  const frozen = frozenOf(world, rules);
   const before = world.touches
     .filter(({ at }) => at <= c.occurredAt)
     .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
@@ -44,7 +47,7 @@ export function reference(world: PlainWorld): Answer {
     touch.code === null ? null : ownerOf(world, touch.code, touch.at);
   const shares: readonly Share[] = byClaim
     ? [{ touch: null, owner: claimant, ppb: WHOLE }]
-    : sharesOf(rules, competing, ownerOfTouch);
+    : sharesOf(rules, frozen, competing, ownerOfTouch);
   const { reversal, reversedAt, amount, partly } = moneyOf(world);
   const amounts = largestRemainder(
     BigInt(amount),
@@ -88,7 +91,7 @@ export function reference(world: PlainWorld): Answer {
     const mine = Number(own.reduce((sum, one) => sum + amounts[shares.indexOf(one)]!, 0n));
     if (reversal) decisions.push([advocate, 'reversed', reversal, 0, share]);
     else {
-      const credited = byClaim ? 'CREDITED_CLAIMED_CODE' : creditedAs(rules, shares);
+      const credited = byClaim ? 'CREDITED_CLAIMED_CODE' : creditedAs(rules, frozen, shares);
       decisions.push([advocate, 'granted', partly ? 'ADJUSTED_PARTIAL_REFUND' : credited, mine, share]);
     }
     for (const [reason, opened, closes, closed] of holdsOf(world, rules, advocate, self)) {
@@ -110,6 +113,7 @@ export function reference(world: PlainWorld): Answer {
     decisions: decisions.sort((a, b) => (text(a) < text(b) ? -1 : 1)),
     holds: holds.sort((a, b) => (text(a) < text(b) ? -1 : 1)),
     credits: blocked.length > 0 ? [] : credits.sort((a, b) => (text(a) < text(b) ? -1 : 1)),
+    modelId: byClaim || shares.length === 0 ? '' : (frozen?.modelId ?? ''),
     claimCheck: claimCheckOf(world, claimant, before.filter(({ code }) => code !== null).at(-1)),
     orderCheck: orderCheckOf(world),
   };
@@ -220,13 +224,32 @@ interface Share {
 
 const ONE_WINNER: readonly string[] = ['last_touch', 'first_touch', 'last_non_direct'];
 
-/** Markov and Shapley without frozen weights pay as the last touch does. */
-function modelOf({ attribution: { model } }: Rules): string {
-  return model === 'markov' || model === 'shapley' ? 'last_touch' : model;
+interface Weights {
+  readonly modelId: string;
+  readonly level: string;
+  readonly weights: Readonly<Record<string, number>>;
 }
 
-function creditedAs(rules: Rules, shares: readonly Share[]): string {
-  const model = modelOf(rules);
+/** The newest model event of the algorithm that the rules name, in force at the conversion. */
+function frozenOf({ models, conversion }: PlainWorld, { attribution }: Rules): Weights | null {
+  let best: { at: number; id: string; weights: Weights } | null = null;
+  for (const { id, modelId, occurredAt, effectiveFrom, parameters } of models) {
+    const told = JSON.parse(parameters) as Omit<Weights, 'modelId'> & { readonly algorithm: string };
+    const at = Math.max(occurredAt, effectiveFrom);
+    if (told.algorithm !== attribution.model || at > conversion.occurredAt) continue;
+    if (best === null || at > best.at || (at === best.at && id > best.id))
+      best = { at, id, weights: { ...told, modelId } };
+  }
+  return best?.weights ?? null;
+}
+
+/** Markov and Shapley without frozen weights pay as the last touch does. */
+function modelOf({ attribution: { model } }: Rules, frozen: Weights | null): string {
+  return (model === 'markov' || model === 'shapley') && frozen === null ? 'last_touch' : model;
+}
+
+function creditedAs(rules: Rules, frozen: Weights | null, shares: readonly Share[]): string {
+  const model = modelOf(rules, frozen);
   if (!ONE_WINNER.includes(model) || shares.length > 1) return 'CREDITED_SHARE';
   return model === 'first_touch' ? 'CREDITED_FIRST_TOUCH' : 'CREDITED_LAST_TOUCH';
 }
@@ -234,13 +257,15 @@ function creditedAs(rules: Rules, shares: readonly Share[]): string {
 /** Shares above zero, in order of time. */
 function sharesOf(
   rules: Rules,
+  frozen: Weights | null,
   competing: readonly PlainTouch[],
   ownerOfTouch: (touch: PlainTouch) => string | null,
 ): readonly Share[] {
   const rule = rules.attribution.co_referral;
-  const model = modelOf(rules);
+  const model = modelOf(rules, frozen);
   if (!ONE_WINNER.includes(model)) {
-    const shares = largestRemainder(WHOLE, weightsOf(rules, competing));
+    const weights = frozen === null ? weightsOf(rules, competing) : frozenWeights(frozen, competing, ownerOfTouch);
+    const shares = largestRemainder(WHOLE, weights);
     const all = competing.map((touch, i): Share => ({ touch, owner: ownerOfTouch(touch), ppb: shares[i]! }));
     const won = all.filter(({ ppb }) => ppb > 0n);
     return rule === 'winner' ? takenByOne(won) : won;
@@ -284,6 +309,21 @@ function takenByOne(shares: readonly Share[]): readonly Share[] {
   return shares
     .filter(({ owner }) => owner === null || owner === best.owner)
     .map((one) => (one.owner === null ? one : { ...one, ppb: parts[own.indexOf(one)]! }));
+}
+
+/** In parts of the number of nodes, so that the mean of all weights is a whole number too. */
+function frozenWeights(
+  { level, weights }: Weights,
+  competing: readonly PlainTouch[],
+  ownerOfTouch: (touch: PlainTouch) => string | null,
+): bigint[] {
+  const nodes = Object.keys(weights).length;
+  const sum = Object.values(weights).reduce((a, b) => a + b, 0);
+  return competing.map((touch) => {
+    const node = level === 'channel' ? touch.channel : ownerOfTouch(touch);
+    const own = node === null ? undefined : weights[node];
+    return BigInt(own === undefined ? sum : own * nodes);
+  });
 }
 
 /** Exact, or to sixty digits. */

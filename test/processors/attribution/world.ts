@@ -32,10 +32,10 @@ export async function unfolded(house: TestHouse): Promise<unknown[]> {
   return await house.query(`
     SELECT * FROM
     (
-      SELECT programme_id, conversion_id, advocate_id, toString(decision_id) AS id, outcome, reason, cause, model, ruleset_version, share_ppb, amount_minor, currency, decided_for
+      SELECT programme_id, conversion_id, advocate_id, toString(decision_id) AS id, outcome, reason, cause, model, model_id, ruleset_version, share_ppb, amount_minor, currency, decided_for
       FROM (SELECT * FROM decision_journal ORDER BY programme_id, conversion_id, advocate_id, entry_no DESC LIMIT 1 BY programme_id, conversion_id, advocate_id) WHERE retracted = 0
       UNION ALL
-      SELECT programme_id, conversion_id, advocate_id, toString(decision_id), outcome, reason, cause, model, ruleset_version, share_ppb, amount_minor, currency, decided_for FROM decisions FINAL
+      SELECT programme_id, conversion_id, advocate_id, toString(decision_id), outcome, reason, cause, model, model_id, ruleset_version, share_ppb, amount_minor, currency, decided_for FROM decisions FINAL
     )
     GROUP BY ALL HAVING count() != 2`);
 }
@@ -178,7 +178,7 @@ export function randomWorld({ seed, size }: WorldOptions): TestEvent[] {
   events.push(
     ruleset(2, 30 * 1440, random() < 0.5, {
       attribution: {
-        model: pick(['first_touch', 'position_based', 'time_decay']),
+        model: pick(['first_touch', 'position_based', 'time_decay', 'markov', 'markov', 'shapley']),
         max_click_lateness_minutes: null,
         ...someOf({ co_referral: pick(['winner', 'split']) }),
       },
@@ -193,6 +193,21 @@ export function randomWorld({ seed, size }: WorldOptions): TestEvent[] {
       fraud: { banned_sources: ['bad'] },
     }),
   );
+  for (const [i, algorithm] of ['markov', 'shapley', 'markov'].entries())
+    events.push({
+      kind: 'model',
+      id: `m${i}`,
+      at: at(),
+      model_id: `frozen-${i}`,
+      trained_to: minute(0),
+      parameters_hash: 'f00d',
+      effective_from: minute(at()),
+      parameters: JSON.stringify({
+        algorithm,
+        level: pick(['channel', 'advocate']),
+        weights: { referral: 600_000_000, organic: 1, a0: 333_333_333, a1: 0 },
+      }),
+    });
   events.push({ kind: 'tick', id: 'tick-1', at: 70 * 1440 });
   return shuffled(events, random).map((event, received) => ({ ...event, received }));
 }
