@@ -221,10 +221,12 @@ function notAllowed({ limits: { self_referral }, fraud }: Rules): RulesSection {
 
 /** What examples sell: the first conversion that a term which needs nothing else pays for, else the first that counts. */
 function goods(rules: Rules): Pick<Example, 'type' | 'valueMinor' | 'currency'> {
-  const plain = rules.rewards.find(
+  const alone = rules.rewards.filter(
     ({ tier, milestone, recurring_months, categories, variant }) =>
       ![tier, milestone, recurring_months, categories, variant].some((part) => part !== undefined),
   );
+  // Purchases are what most readers think of.
+  const plain = alone.find(({ on, to }) => on === 'purchase' && to === 'advocate') ?? alone[0];
   const currency = plain?.currency ?? rules.rewards[0]?.currency ?? 'EUR';
   return { type: plain?.on ?? rules.eligible.types[0]!, valueMinor: 100 * 10 ** currencyDigits(currency), currency };
 }
@@ -253,10 +255,16 @@ function when(at: number): string {
   return year === 2026 ? day : `${day} ${year}`;
 }
 
+const DOES: Readonly<Record<string, string>> = {
+  signup: 'signs up',
+  activation: 'activates the account',
+  trial: 'starts a trial',
+};
+
 function bought({ type, valueMinor, currency }: Example): string {
-  const worth = `worth ${formatMoney(valueMinor, currency)}`;
-  if (type === 'purchase') return `buys for ${formatMoney(valueMinor, currency)}`;
-  return `has a ${typeInWords(type)} ${worth}`.replace(/ a ([ae])/, ' an $1');
+  const worth = formatMoney(valueMinor, currency);
+  if (type === 'purchase') return `buys for ${worth}`;
+  return DOES[type] ?? `has a ${typeInWords(type)} worth ${worth}`;
 }
 
 const LINK = { Ben: "Ben's link", Carla: "Carla's link" } as const;

@@ -268,6 +268,8 @@ async function trial(raw: ServerResponse, door: RulesRoutes['door'], asked: Aske
       }
     },
   });
+  // They come in the order of persons; readers look for the newest.
+  rows.sort((a, b) => b.occurred_at - a.occurred_at || (a.conversion_id < b.conversion_id ? -1 : 1));
   return { result, rows, rows_total: total };
 }
 

@@ -32,6 +32,7 @@ export const ICONS = {
   attribution: 'M2.500 3.500h9M2.500 6.500h5M2.500 9.500h11M2.500 12.500h7',
   paths: 'M2.500 4c4 0 4 4 11 4M2.500 12c4 0 4-4 11-4M2.500 8h11',
   quality: 'M1.800 8.500h2.700l2-5l3 9.500l2-4.500h2.700',
+  rules: 'M4 2.500h8v11H4zM6 5.500h4M6 8h4M6 10.500h2.500',
   unknown: 'M8 2a6 6 0 1 1 0 12a6 6 0 0 1 0-12zM5.500 8h5',
 } as const;
 

@@ -66,9 +66,28 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
 }
 
 /** Posts JSON and gets JSON; null where there is nothing to say. */
-export async function postJson<T>(path: string, body: unknown): Promise<T | null> {
-  const response = await request(path, 'application/json', undefined, body);
+export async function postJson<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T | null> {
+  const response = await request(path, 'application/json', signal, body);
   return response.status === 204 ? null : parseJson<T>(response);
+}
+
+/** Posts JSON and reads the answer line by line as it comes; `take` is told of each. */
+export async function postLines(
+  path: string,
+  body: unknown,
+  { signal, take }: { signal: AbortSignal; take: (line: unknown) => void },
+): Promise<void> {
+  const response = await request(path, 'application/x-ndjson', signal, body);
+  if (response.body === null) return;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    const lines = (rest + (value ?? '')).split('\n');
+    rest = done ? '' : lines.pop()!;
+    for (const line of lines) if (line !== '') take(JSON.parse(line));
+    if (done) return;
+  }
 }
 
 async function parseJson<T>(response: Response): Promise<T> {

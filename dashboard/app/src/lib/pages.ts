@@ -8,6 +8,7 @@ export const PAGE_TITLES: Record<Page, string> = {
   attribution: 'Attribution',
   paths: 'Paths',
   quality: 'Data quality',
+  rules: 'Rules',
   'sign-in': 'Sign in',
   'not-found': 'Not found',
 };
@@ -19,4 +20,5 @@ export const NAVIGATION: readonly { readonly page: Page; readonly keys: string; 
   { page: 'attribution', keys: 'g a', icon: 'attribution' },
   { page: 'paths', keys: 'g p', icon: 'paths' },
   { page: 'quality', keys: 'g q', icon: 'quality' },
+  { page: 'rules', keys: 'g u', icon: 'rules' },
 ];

@@ -4,7 +4,16 @@
  */
 
 /** The pages, in the order of the navigation. */
-export const PAGES = ['overview', 'conversions', 'attribution', 'paths', 'quality', 'sign-in', 'not-found'] as const;
+export const PAGES = [
+  'overview',
+  'conversions',
+  'attribution',
+  'paths',
+  'quality',
+  'rules',
+  'sign-in',
+  'not-found',
+] as const;
 export type Page = (typeof PAGES)[number];
 
 /** A sort by one column. */
@@ -34,6 +43,7 @@ const PATHS: Record<Page, string> = {
   attribution: '/attribution',
   paths: '/paths',
   quality: '/quality',
+  rules: '/rules',
   'sign-in': '/sign-in',
   'not-found': '/not-found',
 };
@@ -52,7 +62,7 @@ export function validDay(text: string | null | undefined): string | null {
 function parsePath(pathname: string): { page: Page; selected: string | null } {
   const path = pathname.length > 1 ? pathname.replace(/\/+$/, '') : pathname;
   for (const page of PAGES) if (PATHS[page] === path) return { page, selected: null };
-  for (const page of ['conversions', 'quality'] as const) {
+  for (const page of ['conversions', 'quality', 'rules'] as const) {
     const prefix = `${PATHS[page]}/`;
     if (!path.startsWith(prefix)) continue;
     try {
