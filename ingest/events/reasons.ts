@@ -65,7 +65,7 @@ const inOrder = [
   [
     'DENIED_NO_TOUCHPOINT',
     'denied',
-    'No touchpoint of this person precedes the conversion.',
+    'No touchpoint of this person that carries a referral precedes the conversion.',
     'No referral was found before this conversion.',
   ],
   // Whether this touchpoint may earn
