@@ -8,8 +8,10 @@ import { DAY_MS } from './seasons.js';
 import type { SimulatedRecord } from './stage.js';
 
 export type FileName = Kind | 'truth';
-/** Kinds that only people tell: a story has none of them, and no file for them. */
+/** Kinds that only people tell. */
 const UNTOLD: ReadonlySet<Kind> = new Set(['model', 'audit', 'identity_link']);
+/** Kinds that a story has, each in a file of its own. */
+export const TOLD_KINDS: readonly Kind[] = KINDS.filter((kind) => !UNTOLD.has(kind));
 
 export interface WriteOptions extends SimulationOptions {
   /** Folder to write into; made if it is not there. Files of an earlier simulation are replaced. */
@@ -145,7 +147,7 @@ async function writeSorted(options: WriteOptions, folder: string): Promise<Writt
       lastAt = Math.max(lastAt, record.at);
     }
   }
-  const names: readonly FileName[] = [...KINDS.filter((kind) => !UNTOLD.has(kind)), 'truth'];
+  const names: readonly FileName[] = [...TOLD_KINDS, 'truth'];
   const lines = {} as Record<FileName, number>;
   names.forEach((name, done) => {
     options.onProgress?.({ label: 'writing', done, total: names.length });
