@@ -7,6 +7,7 @@ export const PAGE_TITLES: Record<Page, string> = {
   conversions: 'Conversions',
   attribution: 'Attribution',
   paths: 'Paths',
+  reconciliation: 'Reconciliation',
   quality: 'Data quality',
   rules: 'Rules',
   'sign-in': 'Sign in',
@@ -19,6 +20,7 @@ export const NAVIGATION: readonly { readonly page: Page; readonly keys: string; 
   { page: 'conversions', keys: 'g c', icon: 'conversions' },
   { page: 'attribution', keys: 'g a', icon: 'attribution' },
   { page: 'paths', keys: 'g p', icon: 'paths' },
+  { page: 'reconciliation', keys: 'g r', icon: 'reconciliation' },
   { page: 'quality', keys: 'g q', icon: 'quality' },
   { page: 'rules', keys: 'g u', icon: 'rules' },
 ];
