@@ -75,6 +75,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./identity.js')).command,
   },
   {
+    name: 'audit',
+    summary: 'draw a random sample of decisions, answer it, and estimate how many are right',
+    load: async () => (await import('./audit.js')).command,
+  },
+  {
     name: 'dead-letters',
     summary: 'list, show or replay the records that could not be taken',
     load: async () => (await import('./dead-letters.js')).command,

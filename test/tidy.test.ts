@@ -35,6 +35,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'preview',
     'dashboard/reports',
     'ingest/log',
+    'ingest/sources/audits.ts',
     'ingest/sources/collector.ts',
     'ingest/sources/identity-word.ts',
     'ingest/sources/operator.ts',

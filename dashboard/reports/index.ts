@@ -1,6 +1,7 @@
 /** Every report by name: one list for the command line, the API and the pages. */
 import { accuracy } from './accuracy.js';
 import { attribution } from './attribution.js';
+import { audit } from './audit.js';
 import { conversion } from './conversion.js';
 import { conversions } from './conversions.js';
 import { deadLetter, deadLetters } from './dead-letters.js';
@@ -21,6 +22,7 @@ export type { Answer, RawParams, Report, ReportRole, StatementText } from './rep
 
 const ALL: readonly Report[] = [
   accuracy,
+  audit,
   velocity,
   roi,
   liability,

@@ -21,6 +21,7 @@ import { controlRoute } from './routes/control.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoute } from './routes/metrics.js';
 import { identityRoutes } from './routes/identity.js';
+import { auditRoutes } from './routes/audits.js';
 import { reportRoutes } from './routes/reports.js';
 import { rulesRoutes } from './routes/rules.js';
 import { streamRoute, type Stream } from './routes/stream.js';
@@ -123,6 +124,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   signInRoutes(fastify, { ...gate, links, now });
   reportRoutes(fastify, { reports, door, programmeId, inside: options.inside });
   rulesRoutes(fastify, options);
+  auditRoutes(fastify, { log: options.log, programmeId, now });
   const stream = streamRoute(fastify, { status: reports['status'], door, programmeId, gate, logger });
   identityRoutes(fastify, { log: options.log, programmeId, now });
   controlRoute(fastify, options);
