@@ -30,6 +30,7 @@ export const EXPORTABLE: readonly string[] = [
   'touchpoints',
   'conversion_paths',
   'open_paths',
+  'reconciliation_rows',
 ];
 
 /**

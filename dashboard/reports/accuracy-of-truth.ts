@@ -125,6 +125,8 @@ export interface TruthComparison {
   readonly whole: Confusion;
   readonly byChannel: Confusion[];
   readonly byReason: Confusion[];
+  /** Keys are `reason channel`. */
+  readonly byReasonAndChannel: Confusion[];
   readonly byWeek: Confusion[];
   readonly byCurrency: MoneyAccuracy[];
   readonly fraud: { conversions: number; credited: number };
@@ -140,7 +142,7 @@ export function compareWithTruth(
   truth: ReadonlyMap<string, TruthOfConversion>,
 ): TruthComparison {
   const whole = emptyTally();
-  const [byChannel, byReason, byWeek] = [new Groups(), new Groups(), new Groups()];
+  const [byChannel, byReason, byBoth, byWeek] = [new Groups(), new Groups(), new Groups(), new Groups()];
   const money = new Map<string, MoneyTally>();
   const fraud = { conversions: 0, credited: 0 };
   const lookalikes = { conversions: 0, denied: 0 };
@@ -153,8 +155,10 @@ export function compareWithTruth(
     }
     const verdict = verdictOf(row, known);
     whole[verdict] += 1;
-    byChannel.add(row.channel === '' ? 'none' : row.channel, verdict);
+    const channel = row.channel === '' ? 'none' : row.channel;
+    byChannel.add(channel, verdict);
     byReason.add(row.reason, verdict);
+    byBoth.add(`${row.reason} ${channel}`, verdict);
     byWeek.add(row.week, verdict);
     addMoney(money, row, known);
     const credited = row.advocates.length > 0;
@@ -171,6 +175,7 @@ export function compareWithTruth(
     whole: confusion('all', whole),
     byChannel: byChannel.list(),
     byReason: byReason.list(),
+    byReasonAndChannel: byBoth.list(),
     byWeek: byWeek.list(),
     byCurrency: moneyLines(money),
     fraud,

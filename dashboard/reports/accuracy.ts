@@ -3,6 +3,7 @@ import { LATEST_MS } from '../../ingest/events/time.js';
 import type { Door } from '../../sql/door.js';
 import { readChecks } from './accuracy-of-checks.js';
 import { compareWithTruth, rateOf, type Confusion, type Decided, type TruthComparison } from './accuracy-of-truth.js';
+import { estimateOfSample, readSample, readSamples } from './audit.js';
 import { asOf, DEFAULT_PROGRAMME, programme, range, readRange, readTime, type TimeRange } from './params.js';
 import { defineReport } from './report.js';
 import { Count, Currency, Day, Minor, orNull, Rate } from './shapes.js';
@@ -26,6 +27,17 @@ const AgainstTruth = Type.Object({
   recall: Rate,
   by_channel: Type.Array(ConfusionLine),
   by_reason: Type.Array(ConfusionLine),
+  matrix: Type.Array(
+    Type.Object({
+      reason: Type.String(),
+      channel: Type.String(),
+      right: Count,
+      wrong_advocate: Count,
+      undeserved: Count,
+      missed: Count,
+      rightly_denied: Count,
+    }),
+  ),
   by_currency: Type.Array(
     Type.Object({
       currency: Currency,
@@ -57,6 +69,17 @@ const Accuracy = Type.Object({
   claimed_codes: orNull(Rate),
   matched_orders: orNull(Rate),
   truth: orNull(AgainstTruth),
+  audit: orNull(
+    Type.Object({
+      audit_id: Type.String(),
+      drawn: Count,
+      answered: Count,
+      rate: Share,
+      low: Share,
+      high: Share,
+      covered: Share,
+    }),
+  ),
 });
 type Accuracy = Static<typeof Accuracy>;
 type Outcome = Accuracy['by_outcome'][number];
@@ -95,7 +118,19 @@ const outcome = (key: string, conversions: number): Outcome => {
   return { key, title, conversions, definition };
 };
 
-async function withoutTruthFile(door: Door, programmeId: string, range: TimeRange): Promise<Accuracy> {
+/** What the newest audit sample says, whatever the range. */
+async function auditOf(door: Door, programmeId: string): Promise<Accuracy['audit']> {
+  const [newest] = await readSamples(door, programmeId);
+  if (newest === undefined) return null;
+  const { drawn, answered, rate, low, high, covered } = estimateOfSample(
+    await readSample(door, programmeId, newest.audit_id),
+  );
+  return { audit_id: newest.audit_id, drawn, answered, rate, low, high, covered };
+}
+
+type Answered = Omit<Accuracy, 'audit'>;
+
+async function withoutTruthFile(door: Door, programmeId: string, range: TimeRange): Promise<Answered> {
   const { claimed_codes: told, matched_orders: matched } = await readChecks(door, programmeId, range);
   const useClaims = told.compared > 0 || matched.compared === 0;
   const used = useClaims ? told : matched;
@@ -116,7 +151,7 @@ async function withoutTruthFile(door: Door, programmeId: string, range: TimeRang
 
 const agreedIn = (line: Confusion): number => line.right + line.rightly_denied;
 
-function truthAnswer(found: TruthComparison): Accuracy {
+function truthAnswer(found: TruthComparison): Answered {
   const { whole } = found;
   return {
     reference: 'truth',
@@ -136,6 +171,10 @@ function truthAnswer(found: TruthComparison): Accuracy {
       recall: whole.recall,
       by_channel: found.byChannel,
       by_reason: found.byReason,
+      matrix: found.byReasonAndChannel.map(({ key, right, wrong_advocate, undeserved, missed, rightly_denied }) => {
+        const [reason, channel] = key.split(' ') as [string, string];
+        return { reason, channel, right, wrong_advocate, undeserved, missed, rightly_denied };
+      }),
       by_currency: found.byCurrency,
       fraud: found.fraud,
       lookalikes: found.lookalikes,
@@ -196,11 +235,14 @@ export const accuracy = defineReport({
       'Of the conversions that an advocate truly caused, the share with a granted decision for that advocate. In money: of their amounts.',
     matched_orders:
       'Of the purchases and renewals that name an order, the share whose order the ledger knows with the same amount and currency.',
+    matrix:
+      'By reason and channel of the decision: how many name the right advocate, another one, one where nobody caused it, none where one did, and none rightly.',
+    audit: 'What reviewers’ answers about the newest audit sample say of all decisions in its range; see report audit.',
     without_truth: 'Decided conversions that the truth file does not know.',
     without_decision:
       'Conversions of the truth file without a decision: dead letters, repeats of the same id, or not processed yet.',
   },
-  statements: ['reports/checks-by-week', 'reports/decided-by-conversion'],
+  statements: ['reports/checks-by-week', 'reports/decided-by-conversion', 'audit/samples', 'audit/sample'],
   compute: async (door, params) => {
     const programmeId = params.programme ?? DEFAULT_PROGRAMME;
     const asked = readRange(params);
@@ -208,20 +250,26 @@ export const accuracy = defineReport({
       from: asked.from,
       to: Math.min(asked.to, params.asOf === undefined ? LATEST_MS : readTime('asOf', params.asOf)),
     };
-    if (params.truth === undefined) return await withoutTruthFile(door, programmeId, span);
+    const audit = auditOf(door, programmeId);
+    if (params.truth === undefined) return { ...(await withoutTruthFile(door, programmeId, span)), audit: await audit };
     const truth = await readTruth(params.truth);
     const decided = await door.rows<Decided>('reports/decided-by-conversion', {
       programme: programmeId,
       from_ms: span.from,
       to_ms: span.to,
     });
-    return truthAnswer(compareWithTruth(decided, truth));
+    return { ...truthAnswer(compareWithTruth(decided, truth)), audit: await audit };
   },
   text: (data) => [
     `${interval(data)} of ${data.compared} compared conversions agree with ${data.reference_text}`,
     ...data.by_outcome.map((line) => `  ${line.title}: ${line.conversions}`),
     ...(data.matched_orders && data.reference !== 'matched_orders'
       ? [`orders: ${interval(data.matched_orders)} of ${data.matched_orders.compared} match the ledger`]
+      : []),
+    ...(data.audit && data.audit.rate !== null
+      ? [
+          `audit ${data.audit.audit_id}: ${interval(data.audit)} of decisions are right, by ${data.audit.answered} answers to ${data.audit.drawn} drawn conversions`,
+        ]
       : []),
     ...(data.truth ? truthText(data.truth) : []),
   ],

@@ -206,9 +206,10 @@ export const audit = defineReport({
           data.rate === null
             ? 'no answer says right or wrong yet'
             : `right: ${percent(data.rate)} (${percent(data.low)}–${percent(data.high)}) of the ${percent(data.covered)} of decisions in strata with an answer`,
-          ...data.money.map(
-            (line) =>
-              `right by value, ${line.currency}: ${percent(line.rate)} (${percent(line.low)}–${percent(line.high)})`,
+          ...data.money.map((line) =>
+            line.rate === null
+              ? `right by value, ${line.currency}: nothing of value was answered`
+              : `right by value, ${line.currency}: ${percent(line.rate)} (${percent(line.low)}–${percent(line.high)})`,
           ),
           ...(data.untold.length === 0 ? [] : [`no answer yet in: ${data.untold.join(', ')}`]),
           ...(data.undrawn === 0

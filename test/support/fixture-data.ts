@@ -112,6 +112,7 @@ export function accuracy(): Accuracy {
     claimed_codes: { agreed: 581, compared: 612, rate: 0.949, low: 0.929, high: 0.964 },
     matched_orders: { agreed: 1180, compared: 1204, rate: 0.98, low: 0.971, high: 0.987 },
     truth: null,
+    audit: null,
   };
 }
 

@@ -8,6 +8,7 @@ export const PAGE_TITLES: Record<Page, string> = {
   attribution: 'Attribution',
   paths: 'Paths',
   reconciliation: 'Reconciliation',
+  accuracy: 'Accuracy',
   quality: 'Data quality',
   rules: 'Rules',
   'sign-in': 'Sign in',
@@ -21,6 +22,7 @@ export const NAVIGATION: readonly { readonly page: Page; readonly keys: string; 
   { page: 'attribution', keys: 'g a', icon: 'attribution' },
   { page: 'paths', keys: 'g p', icon: 'paths' },
   { page: 'reconciliation', keys: 'g r', icon: 'reconciliation' },
+  { page: 'accuracy', keys: 'g y', icon: 'check' },
   { page: 'quality', keys: 'g q', icon: 'quality' },
   { page: 'rules', keys: 'g u', icon: 'rules' },
 ];

@@ -1,6 +1,7 @@
 /** The data of each report, as its own function gives it: one type for command line, API and page. */
 import type { accuracy } from '../../../reports/accuracy.js';
 import type { attribution } from '../../../reports/attribution.js';
+import type { audit } from '../../../reports/audit.js';
 import type { conversion } from '../../../reports/conversion.js';
 import type { conversions } from '../../../reports/conversions.js';
 import type { deadLetter, deadLetters } from '../../../reports/dead-letters.js';
@@ -18,6 +19,8 @@ type DataOf<R extends { run: (...args: never[]) => Promise<unknown> }> = Awaited
 
 export type Accuracy = DataOf<typeof accuracy>;
 export type Attribution = DataOf<typeof attribution>;
+export type Audit = DataOf<typeof audit>;
+export type AuditRow = Audit['rows'][number];
 export type Conversions = DataOf<typeof conversions>;
 export type ConversionRow = Conversions['rows'][number];
 export type DeadLetter = DataOf<typeof deadLetter>;

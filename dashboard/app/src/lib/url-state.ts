@@ -4,7 +4,7 @@
  */
 
 /** The pages, in the order of the navigation. */
-export const PAGES = ['overview', 'conversions', 'attribution', 'paths', 'reconciliation', 'quality', 'rules', 'sign-in', 'not-found'] as const;
+export const PAGES = ['overview', 'conversions', 'attribution', 'paths', 'reconciliation', 'accuracy', 'quality', 'rules', 'sign-in', 'not-found'] as const;
 export type Page = (typeof PAGES)[number];
 
 /** A sort by one column. */
@@ -34,6 +34,7 @@ const PATHS: Record<Page, string> = {
   attribution: '/attribution',
   paths: '/paths',
   reconciliation: '/reconciliation',
+  accuracy: '/accuracy',
   quality: '/quality',
   rules: '/rules',
   'sign-in': '/sign-in',
@@ -54,7 +55,7 @@ export function validDay(text: string | null | undefined): string | null {
 function parsePath(pathname: string): { page: Page; selected: string | null } {
   const path = pathname.length > 1 ? pathname.replace(/\/+$/, '') : pathname;
   for (const page of PAGES) if (PATHS[page] === path) return { page, selected: null };
-  for (const page of ['conversions', 'reconciliation', 'quality', 'rules'] as const) {
+  for (const page of ['conversions', 'reconciliation', 'accuracy', 'quality', 'rules'] as const) {
     const prefix = `${PATHS[page]}/`;
     if (!path.startsWith(prefix)) continue;
     try {
