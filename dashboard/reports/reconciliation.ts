@@ -308,7 +308,7 @@ export const reconciliation = defineReport({
     gap_minor: 'The same without signs: differences up and down do not cancel out.',
     drift: `Share of rows (and of money) outside “matched” by day or week. ${DRIFT_METHOD}`,
     alerts:
-      'Days or weeks on which the share of a bucket lies outside its usual band, newest first. They are seen here, on the page Reconciliation, on Data quality, and as the metric fairlead_reconciliation_alerts.',
+      'Days or weeks on which the share of a bucket lies outside its usual band, newest first. They are seen in this report and under “Alerts” of the page Reconciliation.',
   },
   statements: ['reports/now-by-programme', 'reports/reconciliation-by-bucket', 'reports/reconciliation-by-day'],
   compute: async (door, params) => {

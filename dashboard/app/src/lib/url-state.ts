@@ -4,7 +4,18 @@
  */
 
 /** The pages, in the order of the navigation. */
-export const PAGES = ['overview', 'conversions', 'attribution', 'paths', 'reconciliation', 'accuracy', 'quality', 'rules', 'sign-in', 'not-found'] as const;
+export const PAGES = [
+  'overview',
+  'conversions',
+  'attribution',
+  'paths',
+  'reconciliation',
+  'accuracy',
+  'quality',
+  'rules',
+  'sign-in',
+  'not-found',
+] as const;
 export type Page = (typeof PAGES)[number];
 
 /** A sort by one column. */
