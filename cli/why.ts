@@ -1,4 +1,4 @@
-import { why } from '../processors/attribution/preview.js';
+import { advocateView, why } from '../processors/attribution/preview.js';
 import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
 import { anId, programmeOption } from './options.js';
@@ -9,7 +9,8 @@ export const command: Command = {
   describe: (parser) =>
     parser
       .argument('<conversion-id>', 'the id of the conversion event', anId('the conversion id'))
-      .option('--programme <id>', 'the programme it belongs to', anId('--programme')),
+      .option('--programme <id>', 'the programme it belongs to', anId('--programme'))
+      .option('--advocate <id>', 'what this advocate may be told: "why not me?"', anId('--advocate')),
   run: async (context, [conversionId], options) => {
     const fairlead = await context.fairlead();
     const warehouse = await fairlead.warehouse();
@@ -19,7 +20,9 @@ export const command: Command = {
       conversionId!,
     );
     if (!story) throw fail('NOT_FOUND', { message: `there is no conversion ${conversionId}` });
-    answer(context, options, story, story.text);
+    const advocate = options['advocate'] as string | undefined;
+    const told = advocate === undefined ? story : advocateView(story, advocate);
+    answer(context, options, told, told.text);
     return 0;
   },
 };

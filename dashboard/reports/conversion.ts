@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { fail } from '../../ingest/events/errors.js';
-import { why, type Story } from '../../processors/attribution/preview.js';
+import { advocateView, why, type AdvocateView, type Story } from '../../processors/attribution/preview.js';
 import { DEFAULT_PROGRAMME, programme } from './params.js';
 import { defineReport } from './report.js';
 import { Count, Currency, Minor, Ms, orNull } from './shapes.js';
@@ -128,7 +128,26 @@ const StoryShape = Type.Object({
   now: Ms,
   next_at: orNull(Ms),
   text: Type.Array(Text),
+  advocates: Type.Array(
+    Type.Object({
+      advocate_id: Text,
+      conversion_type: Text,
+      occurred_at: Ms,
+      outcome: Text,
+      reason: Text,
+      amount_minor: Minor,
+      currency: orNull(Currency),
+      ruleset_version: Count,
+      touchpoints: Type.Array(
+        Type.Object({ occurred_at: Ms, channel: Text, counted: Type.Boolean(), share_ppb: Ppb, text: Text }),
+      ),
+      holds: Type.Array(Type.Object({ reason: Text, until: orNull(Ms), text: Text })),
+      text: Type.Array(Text),
+    }),
+  ),
 });
+/** The story, and what each advocate in it may be told. */
+export type TellingStory = Story & { readonly advocates: readonly AdvocateView[] };
 
 /** The why of one conversion: the story that `fairlead why` tells. */
 export const conversion = defineReport({
@@ -139,7 +158,7 @@ export const conversion = defineReport({
     ...programme,
     id: Type.String({ description: 'Conversion id', minLength: 1, maxLength: 128 }),
   }),
-  result: Type.Unsafe<Story>(StoryShape),
+  result: Type.Unsafe<TellingStory>(StoryShape),
   definitions: {
     ruleset:
       'The highest version whose effective time is not after the conversion’s own time; version 0 is the default rules.',
@@ -148,6 +167,8 @@ export const conversion = defineReport({
     share_ppb: 'Share of the conversion in parts per billion.',
     decisions: 'What stands now, for each advocate who may have brought the conversion.',
     holds: 'Why a granted reward may not be paid yet; several may be open.',
+    advocates:
+      'What each advocate who may have brought it may be told: his own touchpoints, his reason, the rules; nothing of anybody else.',
     journal: 'Every decision ever made about it, in order; a later one supersedes, none is changed.',
     next_at: 'When time alone changes the answer next.',
   },
@@ -161,7 +182,8 @@ export const conversion = defineReport({
   compute: async (door, params) => {
     const story = await why(door, params.programme ?? DEFAULT_PROGRAMME, params.id);
     if (!story) throw fail('NOT_FOUND', { message: `there is no conversion ${params.id}` });
-    return story;
+    const named = story.decisions.flatMap(({ advocate_id }) => advocate_id ?? []);
+    return { ...story, advocates: named.map((id) => advocateView(story, id)) };
   },
   text: (data) => [...data.text],
 });

@@ -10,6 +10,7 @@ export { diffRules } from './rules-diff.js';
 export { listRulesets } from './ruleset-list.js';
 export { rulesInWords } from './rules-in-words.js';
 export { tryRules } from './try-rules.js';
+export { advocateView, type AdvocateView } from './advocate-view.js';
 export { codeOwners } from './code-owners.js';
 export { payingModel } from './contest.js';
 export { loadRulesets } from './load.js';

@@ -1,4 +1,5 @@
 /** Answers of the API as the dashboard's tests need them: small, seeded, and typed by the reports themselves. */
+import { advocateView } from '../../processors/attribution/preview.js';
 import type {
   Accuracy,
   ConversionRow,
@@ -402,6 +403,13 @@ const entry = (id: string, no: number, at: number, advocate: string, cause: stri
 });
 
 export function story(query: URLSearchParams): Story | null {
+  const told = plainStory(query);
+  if (told === null) return null;
+  const named = told.decisions.flatMap(({ advocate_id }) => advocate_id ?? []);
+  return { ...told, advocates: named.map((id) => advocateView(told, id)) };
+}
+
+function plainStory(query: URLSearchParams): Omit<Story, 'advocates'> | null {
   const row = CONVERSIONS.find((one) => one.conversion_id === query.get('id'));
   if (row === undefined) return null;
   const at = row.occurred_ms;
