@@ -56,7 +56,11 @@ function draftOf(seed: number): RulesInput {
 }
 
 function capsOf(random: Draw): RulesInput['limits'] {
-  return random() < 0.6 ? { credits_per_advocate_per_day: 1 } : {};
+  return {
+    ...(random() < 0.5 ? { credits_per_advocate_per_day: 1 } : {}),
+    ...(random() < 0.5 ? { reward_per_advocate_per_month_minor: 900 } : {}),
+    ...(random() < 0.5 ? { reward_per_programme_per_month_minor: 1500 } : {}),
+  };
 }
 
 function published(rules: RulesInput, from: number, at: number): TestEvent {
