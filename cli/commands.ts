@@ -70,6 +70,11 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./rules.js')).command,
   },
   {
+    name: 'freeze',
+    summary: 'freeze weights of markov or shapley, by which rules that name it pay from then on',
+    load: async () => (await import('./freeze.js')).command,
+  },
+  {
     name: 'identity',
     summary: 'show who is taken for one person, and by which links; cut a link or restore it',
     load: async () => (await import('./identity.js')).command,

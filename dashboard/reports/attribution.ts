@@ -47,7 +47,7 @@ const Params = Type.Object({
 type Params = Type.Static<typeof Params>;
 
 /** Parameters of the models: what was asked for, else what the rules in force at the end of the period say. */
-function modelOptions(params: Params, { attribution }: Rules): ModelOptions {
+function modelOptions(params: Compared, { attribution }: Rules): ModelOptions {
   const [first, middle, last] =
     params.weights === undefined ? attribution.position_weights : params.weights.split(',').map(Number);
   if (!(first! + middle! + last! > 0)) throw fail('USAGE', { message: 'parameter weights: all are zero' });
@@ -96,7 +96,11 @@ function payingOf(days: readonly DayRow[], named: AttributionModel): Model {
   return MODELS.find((one) => one === model) ?? 'last_touch';
 }
 
-async function computeAttribution(door: Door, params: Params): Promise<Attribution> {
+/** What a comparison is asked for. */
+export type Compared = Omit<Params, 'base' | 'against' | 'intervals' | 'replicates' | 'seed' | 'top'>;
+
+/** Every model's credits over the paths of a period, and what they were computed with: the figures of this report, before they are laid out. */
+export async function compareModels(door: Door, params: Compared) {
   const asked: Asked = {
     programme: params.programme ?? DEFAULT_PROGRAMME,
     range: readRange(params),
@@ -113,11 +117,16 @@ async function computeAttribution(door: Door, params: Params): Promise<Attributi
   const code = params.currency ?? chooseCurrency(lines, undefined, (line) => line.amount_minor)?.currency ?? '';
   const ownerOf = level === 'advocate' ? await codeOwners(door, asked.programme) : () => '';
   const found = await compare(door, asked, days, { ...options, level, currency: code, ownerOf });
+  return { found, asked, level, code, days, options, lines, named: rules.attribution.model };
+}
+
+async function computeAttribution(door: Door, params: Params): Promise<Attribution> {
+  const { found, asked, level, code, days, options, lines, named } = await compareModels(door, params);
   const paid = await readPaid(door, asked, { level, code });
   const intervals = params.intervals
     ? intervalsOf(found, options, { seed: params.seed ?? SEED, replicates: params.replicates ?? REPLICATES })
     : null;
-  const paying = payingOf(days, rules.attribution.model);
+  const paying = payingOf(days, named);
   return answerOf(found, { params, level, code, days, options, paid, intervals, paying, lines });
 }
 

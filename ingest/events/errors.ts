@@ -95,6 +95,12 @@ const otherErrors = {
   MODEL_INPUT: cannot(400, 2, 'A model cannot be run on this input.', 'Correct the place that the message names.'),
   NOT_FOUND: cannot(404, 1, 'There is nothing under this name.', 'Check the name.'),
   NOT_SERVING: cannot(409, 1, 'No Fairlead serves this data directory.', 'Start one: fairlead run.'),
+  NOTHING_TO_LEARN: cannot(
+    409,
+    1,
+    'There is nothing that weights could be learned from.',
+    'Choose another period or level; fairlead report attribution shows what there is.',
+  ),
   RUNNING_GONE: cannot(
     503,
     3,
