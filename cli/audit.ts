@@ -37,7 +37,7 @@ export const command: Command = {
       .option('--answer <word>', ANSWERS.join(', '), oneOf('--answer', ANSWERS))
       .option('--advocate <id>', 'who truly caused it, where the answer is wrong', anId('--advocate'))
       .option('--note <text>', 'why', filled('--note'))
-      .option('--reviewer <name>', 'who answers', anId('--reviewer'))
+      .option('--reviewer <id>', 'who answers', anId('--reviewer'))
       .option('--programme <id>', 'which programme', anId('--programme')),
   run: async (context, [action, file], options) => {
     if (action === 'sample') return await sample(context, options);

@@ -24,8 +24,8 @@ export const command: Command = {
       .argument('<action>', ACTIONS.join(', '), oneOf('the action', ACTIONS))
       .argument('<node>', 'visitor:ID, customer:ID or device:ID', aNode('the node'))
       .argument('[other]', 'the other end of the link, for cut and restore', aNode('the other node'))
-      .option('--because <reason>', 'why, for whoever looks later', filled('--because', 4096))
-      .option('--reviewer <name>', 'who says so', anId('--reviewer'))
+      .option('--because <text>', 'why, for whoever looks later', filled('--because', 4096))
+      .option('--reviewer <id>', 'who says so', anId('--reviewer'))
       .option('--programme <id>', 'the programme it belongs to', anId('--programme'))
       .addHelpText(
         'after',

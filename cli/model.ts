@@ -25,7 +25,7 @@ export const command: Command = {
       .option('--without-nulls', 'markov: leave them out')
       .option('--ordered', 'shapley: also by position in the path')
       .option(
-        '--half-life <n>',
+        '--half-life <number>',
         'time-decay: hours where there are ages (default 168), else steps back (default 7)',
         above0,
       )

@@ -18,7 +18,7 @@ export const command: Command = {
       .option('--programme <id>', 'which programme', anId('--programme'))
       .option('--currency <code>', 'only this currency', aCurrency('--currency'))
       .option('--truth <file>', 'the truth file of a simulation, for accuracy', filled('--truth'))
-      .option('--set <name=value...>', 'more parameters of this report, such as level=advocate intervals=true')
+      .option('--set <pair...>', 'more parameters of this report, such as level=advocate intervals=true', pairs)
       .option('--csv <table>', 'a table of the report as CSV, such as paths', filled('--csv'))
       .addHelpText(
         'after',
@@ -48,6 +48,13 @@ export const command: Command = {
     return 0;
   },
 };
+
+/** Collects `name=value`. */
+function pairs(text: string, before: readonly string[] | undefined): string[] {
+  if (!/^\s*[^\s=]+\s*=/.test(text))
+    throw fail('USAGE', { message: `--set ${JSON.stringify(text.slice(0, 60))} is not name=value` });
+  return [...(before ?? []), text];
+}
 
 /** Reads `name=value` options; a name that is given again makes a list. Throws USAGE for one that the report has not. */
 function moreParams(report: Report, options: readonly string[]): Record<string, string[]> {

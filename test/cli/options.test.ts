@@ -22,8 +22,19 @@ const VALUES: Record<string, { good: string; bad: string[] }> = {
   file: { good: 'some', bad: ['', '  ', 'a\0b', 'x'.repeat(5000)] },
   map: { good: 'some', bad: ['', ' '] },
   kind: { good: 'click', bad: ['', ' '] },
+  text: { good: 'some words', bad: ['', '  ', 'a\0b', 'x'.repeat(5000)] },
+  name: { good: 'direct', bad: ['', ' ', 'a\0b'] },
+  what: { good: 'reason', bad: ['', ' ', 'Reason', 'colour'] },
+  word: { good: 'right', bad: ['', 'Right', 'perhaps'] },
+  list: { good: '40,20,40', bad: ['', '1,2', '1,2,3,4', 'a,b,c', '-1,1,1', '0,0,0', '1,,1'] },
+  part: { good: '0.9', bad: ['', '0', '1', '2', '-0.5', 'half', 'NaN'] },
+  number: { good: '1.5', bad: ['', '0', '-1', 'many', 'NaN', 'Infinity', '0x10'] },
+  table: { good: 'paths', bad: ['', ' ', 'a\0b'] },
+  pair: { good: 'level=advocate', bad: ['', ' ', 'level', '=advocate'] },
   address: { good: 'fairlead.click/0/12', bad: ['', ' ', 'click', 'fairlead.click/0', 'fairlead.click/0/-1'] },
 };
+/** Options whose values are narrower than their word. */
+const OTHERWISE: Record<string, string> = { 'run --role': 'ingest', 'model --order': '2', 'freeze --order': '2' };
 /** Options that take no negative number, or not 0. */
 const POSITIVE = new Set(['--days', '--advocates', '--limit', '--max-records', '--rows']);
 const ARGUMENTS: Record<string, string> = {
@@ -33,6 +44,8 @@ const ARGUMENTS: Record<string, string> = {
   name: 'x',
   file: 'x',
   paths: 'x',
+  'identity node': 'visitor:v',
+  'model name': 'linear',
 };
 
 interface Declared {
@@ -49,7 +62,9 @@ async function declared(name: string): Promise<Declared> {
   const needed = parser.registeredArguments
     .filter(({ required }) => required)
     .map((argument: Argument) =>
-      argument.name() === 'action' ? argument.description.split(',')[0]! : (ARGUMENTS[argument.name()] ?? 'x'),
+      argument.name() === 'action'
+        ? argument.description.split(',')[0]!
+        : (ARGUMENTS[`${name} ${argument.name()}`] ?? ARGUMENTS[argument.name()] ?? 'x'),
     );
   for (const option of parser.options) if (option.mandatory) needed.push(option.long!, VALUES[word(option)]!.good);
   return { name, options: parser.options, needed };
@@ -57,7 +72,7 @@ async function declared(name: string): Promise<Declared> {
 
 const word = (option: Option): string => /<([a-z]+)/.exec(option.flags)?.[1] ?? '';
 const goodFor = (command: string, option: Option): string =>
-  word(option) === 'role' && command === 'run' ? 'ingest' : VALUES[word(option)]!.good;
+  OTHERWISE[`${command} ${option.long}`] ?? VALUES[word(option)]!.good;
 
 async function outcome(argv: readonly string[]): Promise<{ exit: unknown; err: string }> {
   let err = '';
