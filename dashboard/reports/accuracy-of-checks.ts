@@ -24,7 +24,7 @@ const REFERENCES = {
   matched_orders: { compared: ['matched', 'amount_differs', 'order_missing'], silent: ['no_order'] },
 } as const;
 
-/** Reads what the touches and the ledger say of a programme's conversions in a range; see processors/attribution/checks.ts. */
+/** Reads what the touches and the ledger say of a programme's conversions in a range; see processors/attribution/verdict/checks.ts. */
 export async function readChecks(
   door: Door,
   programme: string,

@@ -1,6 +1,6 @@
 import type { StepContext } from '../framework/processor.js';
-import { CapQueue, type Limit, type QueuedClaim } from './cap-order.js';
-import type { Case, Ruleset, Verdict } from './case.js';
+import { CapQueue, type Limit, type QueuedClaim } from './verdict/cap-order.js';
+import type { Case, Ruleset, Verdict } from './verdict/case.js';
 import { ColumnBuffer, type RowOf } from './columns.js';
 import { objectsOf, type Range } from './load.js';
 import { keyOf } from './touches.js';

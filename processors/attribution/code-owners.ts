@@ -1,5 +1,5 @@
 import type { Door } from '../../sql/warehouse.js';
-import { buildBook, ownerAt } from './advocates.js';
+import { buildBook, ownerAt } from './verdict/advocates.js';
 import { advocateEventOf, type AdvocateRow } from './load.js';
 
 /** Whose a referral code is now, or was last; '' where nobody ever listed it. */

@@ -1,7 +1,7 @@
 import { deterministicId } from '../../ingest/events/ids.js';
 import type { Cause } from '../../ingest/events/reasons.js';
-import type { ReasonedVerdict } from './decide.js';
-import type { Case } from './case.js';
+import type { ReasonedVerdict } from './verdict/decide.js';
+import type { Case } from './verdict/case.js';
 import type { Content, Head } from './stored.js';
 
 /** A new journal entry: what is decided of a key now, and what it supersedes. */

@@ -1,9 +1,15 @@
 import { DataType, type Table, type Vector } from 'apache-arrow';
 import type { Door } from '../../sql/warehouse.js';
-import { buildBook, EMPTY_BOOK, type AdvocateAccount, type AdvocateBook, type AdvocateEvent } from './advocates.js';
-import type { Case, ConversionFacts, CustomerFacts, EarlierOrder, OrderFacts, Ruleset } from './case.js';
-import { buildModels, modelAt, type FrozenModel, type ModelEvent } from './frozen.js';
-import { buildRulesets, rulesetAt, type RulesetEvent } from './rulesets.js';
+import {
+  buildBook,
+  EMPTY_BOOK,
+  type AdvocateAccount,
+  type AdvocateBook,
+  type AdvocateEvent,
+} from './verdict/advocates.js';
+import type { Case, ConversionFacts, CustomerFacts, EarlierOrder, OrderFacts, Ruleset } from './verdict/case.js';
+import { buildModels, modelAt, type FrozenModel, type ModelEvent } from './verdict/frozen.js';
+import { buildRulesets, rulesetAt, type RulesetEvent } from './verdict/rulesets.js';
 import { CodeIndex, keyOf, mergeTouches, readTouches, type LoadedTouches, type Slice } from './touches.js';
 
 /** Reads the rulesets of one programme, or of all where it is ''. */

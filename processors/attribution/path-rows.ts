@@ -1,7 +1,7 @@
-import type { Case } from './case.js';
+import type { Case } from './verdict/case.js';
 import type { RowOf } from './columns.js';
-import type { ReasonedVerdict } from './decide.js';
-import { conversionReasons } from './gates.js';
+import type { ReasonedVerdict } from './verdict/decide.js';
+import { conversionReasons } from './verdict/gates.js';
 
 /** Touchpoints that are kept of either end of a path that is longer than both together. */
 export const KEPT_OF_EITHER_END = 500;

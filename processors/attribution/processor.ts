@@ -1,8 +1,8 @@
 import type { Processor, StepContext } from '../framework/processor.js';
 import { capsMatter, ClaimRows, loadLimited, settleCaps, type Limited } from './caps.js';
-import type { AdvocateBook } from './advocates.js';
-import type { Case, Ruleset } from './case.js';
-import { decide, type ReasonedVerdict } from './decide.js';
+import type { AdvocateBook } from './verdict/advocates.js';
+import type { Case, Ruleset } from './verdict/case.js';
+import { decide, type ReasonedVerdict } from './verdict/decide.js';
 import { contentsOf, foldVerdict, retractedHeads } from './journal.js';
 import {
   askedBy,

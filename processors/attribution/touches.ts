@@ -1,7 +1,7 @@
 import type { Table, Vector } from 'apache-arrow';
-import type { CodeHistory } from './advocates.js';
-import type { AdvocateBook } from './advocates.js';
-import type { TouchColumns } from './case.js';
+import type { CodeHistory } from './verdict/advocates.js';
+import type { AdvocateBook } from './verdict/advocates.js';
+import type { TouchColumns } from './verdict/case.js';
 
 /** Key of something that belongs to a programme. */
 export function keyOf(programmeId: string, id: string): string {

@@ -1,9 +1,9 @@
 import { REASONS, type DecisionCode } from '../../ingest/events/reasons.js';
 import type { Door } from '../../sql/warehouse.js';
-import type { Case, Credit, Decision } from './case.js';
-import { claimCheck, orderCheck } from './checks.js';
+import type { Case, Credit, Decision } from './verdict/case.js';
+import { claimCheck, orderCheck } from './verdict/checks.js';
 import { ColumnBuffer, type RowOf } from './columns.js';
-import type { ReasonedVerdict } from './decide.js';
+import type { ReasonedVerdict } from './verdict/decide.js';
 import type { Entry } from './journal.js';
 import { hashOfPath, noPath, PATH, pathOf, type PathTexts } from './path-rows.js';
 import type { Head } from './stored.js';

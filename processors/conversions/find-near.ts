@@ -1,7 +1,7 @@
 import { Uint16, Uint64, Utf8, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
 import { DEFAULT_RULES } from '../../ingest/events/rules.js';
 import type { Door } from '../../sql/warehouse.js';
-import { buildRulesets, rulesetAt, type RulesetEvent } from '../attribution/rulesets.js';
+import { buildRulesets, rulesetAt, type RulesetEvent } from '../attribution/verdict/rulesets.js';
 import { nearDuplicates, type NearCandidate } from './near-chains.js';
 
 interface RulesetRow {

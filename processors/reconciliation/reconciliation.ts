@@ -1,5 +1,5 @@
 import { DEFAULT_RULES } from '../../ingest/events/rules.js';
-import type { Ruleset } from '../attribution/case.js';
+import type { Ruleset } from '../attribution/verdict/case.js';
 import { loadRulesets } from '../attribution/load.js';
 import type { Processor, StepContext } from '../framework/processor.js';
 

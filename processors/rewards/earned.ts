@@ -1,5 +1,5 @@
-import type { Case, Hold } from '../attribution/case.js';
-import type { ReasonedVerdict } from '../attribution/decide.js';
+import type { Case, Hold } from '../attribution/verdict/case.js';
+import type { ReasonedVerdict } from '../attribution/verdict/decide.js';
 import type { Earned, Earning } from './terms.js';
 
 type Granted = ReadonlyMap<string, ReadonlyMap<string, number>>;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AdvocateAccount } from '../../processors/attribution/advocates.js';
-import type { CustomerFacts, OrderFacts } from '../../processors/attribution/case.js';
+import type { AdvocateAccount } from '../../processors/attribution/verdict/advocates.js';
+import type { CustomerFacts, OrderFacts } from '../../processors/attribution/verdict/case.js';
 import type { PlainTouch, PlainWorld } from '../processors/attribution/plain.js';
 
 /**

@@ -1,6 +1,6 @@
 -- Grain: one row a standing event of advocates who ever listed one of some codes, in order of time and id; columns as attribution/advocate-events.
 -- Parameters: programme; codes; below: of fairlead.advocate, as attribution/offsets-by-topic.
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT programme_id, advocate_id, toFloat64(toUnixTimestamp64Milli(occurred_at)) AS occurred_ms, status, referral_codes, customer_id, email_hash, device_id, payout_account_hash
 FROM advocates FINAL
 WHERE programme_id = {programme:String}

@@ -1,7 +1,7 @@
 -- Grain: at most one row, a conversion; columns as attribution/conversions-by-bucket. Its id is looked up in an index, not in the order of the table,
 -- which takes a while: for one that attribution/conversion-by-outcome does not find, because it is being decided.
 -- Parameters: programme, conversion.
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT
     toUInt32(person_bucket) AS bucket, programme_id, conversion_id, person_id, type, toString(source) AS door,
     toFloat64(toUnixTimestamp64Milli(occurred_at)) AS occurred_ms, toFloat64(toUnixTimestamp64Milli(received_at)) AS received_ms,

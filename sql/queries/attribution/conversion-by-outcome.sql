@@ -1,7 +1,7 @@
 -- Grain: at most one row, a decided conversion; columns as attribution/conversion-by-id. Its outcome lies where its id finds it and tells the place of its
 -- row among the conversions of its person.
 -- Parameters: programme, conversion.
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT
     toUInt32(person_bucket) AS bucket, programme_id, conversion_id, person_id, type, toString(source) AS door,
     toFloat64(toUnixTimestamp64Milli(occurred_at)) AS occurred_ms, toFloat64(toUnixTimestamp64Milli(received_at)) AS received_ms,

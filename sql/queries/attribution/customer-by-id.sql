@@ -1,6 +1,6 @@
 -- Grain: at most one row, a customer; columns as attribution/customers-by-bucket.
 -- Parameters: programme, customer; below: of fairlead.customer, as attribution/offsets-by-topic.
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT
     programme_id, customer_id,
     arraySort(groupUniqArrayIf(assumeNotNull(email_hash), email_hash IS NOT NULL)) AS email_hashes,

@@ -1,7 +1,7 @@
 -- Grain: at most one row, a customer with orders; columns as attribution/first-orders-by-bucket. An index tells which orders ever named the customer;
 -- they are then read by their key, so that one that names another by now is seen as it is.
 -- Parameters: programme, customer.
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT programme_id, assumeNotNull(customer_id) AS customer_id, arraySlice(arraySort(groupArray((toUnixTimestamp64Milli(ifNull(placed_at, first_at)), order_id))), 1, 2) AS earliest
 FROM order_states FINAL
 WHERE programme_id = {programme:String}

@@ -1,6 +1,6 @@
 -- Grain: one row a customer: what each standing event told that ever identified him, of customers that advocates are too.
 -- Parameters: programme; customers; below: of fairlead.customer, as attribution/offsets-by-topic.
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT
     customer_id,
     arraySort(groupUniqArrayIf(assumeNotNull(email_hash), email_hash IS NOT NULL)) AS email_hashes,

@@ -1,6 +1,6 @@
 -- Grain: one row a journal entry of one conversion, oldest first. Times are ms since 1970.
 -- Parameters: programme, conversion.
--- Read by: processors/attribution/why.ts
+-- Read by: processors/attribution/story/why.ts
 SELECT
     toString(decision_id) AS decision_id, supersedes, toUInt32(entry_no) AS entry_no, toBool(retracted) AS retracted,
     toUnixTimestamp64Milli(journaled_at) AS journaled_at, toUnixTimestamp64Milli(decided_for) AS decided_for,

@@ -1,7 +1,7 @@
 -- Grain: one row a claim of one conversion on caps that was cut or denied, with what it claimed and the caps. Amounts in minor units; NULL for no
 -- such cap.
 -- Parameters: programme, conversion.
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT
     l.advocate_id AS advocate_id, nullIf(toString(l.currency), '') AS currency, toBool(l.denied) AS denied, l.limited_by AS limited_by,
     c.gross_minor AS gross_minor, l.left_minor AS left_minor, nullIf(c.credits_per_day, 0) AS credits_per_day,

@@ -1,6 +1,6 @@
 -- Grain: at most one row, an order; columns as attribution/orders-by-bucket.
 -- Parameters: programme, order.
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT
     programme_id, order_id, status, toFloat64(amount_minor) AS amount, toFloat64(refunded_minor) AS refunded, currency,
     toFloat64(toUnixTimestamp64Milli(first_at)) AS first_ms, toFloat64(toUnixTimestamp64Milli(paid_at)) AS paid_ms,

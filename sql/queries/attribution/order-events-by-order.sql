@@ -1,6 +1,6 @@
 -- Grain: one row a standing event of one order, oldest first. Times are ms since 1970, amounts minor units.
 -- Parameters: programme, order; below: of fairlead.order, as attribution/offsets-by-topic.
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT status, toUnixTimestamp64Milli(occurred_at) AS at, amount_minor, currency
 FROM orders FINAL
 WHERE programme_id = {programme:String} AND order_id = {order:String}

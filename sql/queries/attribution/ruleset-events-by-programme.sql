@@ -1,6 +1,6 @@
 -- Grain: one row a standing ruleset event of one programme, in order of time and id; columns as attribution/ruleset-events.
 -- Parameters: programme; below: of fairlead.ruleset, as attribution/offsets-by-topic.
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT programme_id, version, toUnixTimestamp64Milli(occurred_at) AS occurred_ms, toUnixTimestamp64Milli(effective_from) AS effective_ms, ifNull(correction, false) AS is_correction, rules, note
 FROM rulesets FINAL
 WHERE programme_id = {programme:String}

@@ -1,7 +1,7 @@
 -- Grain: one row a touchpoint of one person, in order of time and id; columns as attribution/touches-by-bucket, with what a reader wants to know beside what
 -- decides: kind and visitor_id.
 -- Parameters: programme, person.
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT
     programme_id, person_id, cityHash64(programme_id, person_id) AS person_hash, touchpoint_id,
     toFloat64(toUnixTimestamp64Milli(occurred_at)) AS occurred_ms, toFloat64(toUnixTimestamp64Milli(received_at)) AS received_ms,

@@ -1,7 +1,7 @@
 -- Grain: one row a touchpoint of one visitor, in order of time and id; columns as attribution/visitor-touches-by-bucket, with what a reader wants to know beside what
 -- decides: kind and visitor_id.
 -- Parameters: programme, visitor, person (the one that the visitor belongs to).
--- Read by: processors/attribution/load-one.ts
+-- Read by: processors/attribution/story/load-one.ts
 SELECT
     programme_id, concat('visitor:', visitor_id) AS person_id, cityHash64(programme_id, visitor_id) AS person_hash, touchpoint_id,
     toFloat64(toUnixTimestamp64Milli(occurred_at)) AS occurred_ms, toFloat64(toUnixTimestamp64Milli(received_at)) AS received_ms,

@@ -1,7 +1,7 @@
 -- Grain: one row a conversion of one programme with another of the same person, type, amount and currency within the widest near window, same_order
 -- duplicates left out: what conversions/near-candidates finds among the conversions that a step gathers. repeats: the near duplicate that it stands for now.
 -- Parameters: programme; from, to: range of person_bucket, half-open; widest_ms: the widest near window of any ruleset.
--- Read by: processors/attribution/near-again.ts
+-- Read by: processors/attribution/draft/near-again.ts
 SELECT
     concat(person_id, '\n', type, '\n', ifNull(toString(amount_minor), ''), '\n', ifNull(toString(currency), '')) AS near_group,
     conversion_id AS id, toFloat64(toUnixTimestamp64Milli(occurred_at)) AS occurred_at, order_id, customer_id, if(duplicate_rule = 'near', duplicate_of, NULL) AS repeats

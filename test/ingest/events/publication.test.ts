@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkPublication, type RulesetDraft } from '../../../ingest/events/publication.js';
-import { buildRulesets, rulesetAt, type RulesetEvent } from '../../../processors/attribution/rulesets.js';
+import { buildRulesets, rulesetAt, type RulesetEvent } from '../../../processors/attribution/verdict/rulesets.js';
 
 const NOW = Date.UTC(2026, 2, 10);
 const draft = (part: Partial<RulesetDraft>): RulesetDraft => ({

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CapQueue, inOrderOfReceipt, type Limit, type QueuedClaim } from '../../../processors/attribution/cap-order.js';
+import {
+  CapQueue,
+  inOrderOfReceipt,
+  type Limit,
+  type QueuedClaim,
+} from '../../../processors/attribution/verdict/cap-order.js';
 
 type Caps = QueuedClaim['caps'];
 const NO_CAPS: Caps = { creditsPerDay: null, advocateMonthMinor: null, programmeMonthMinor: null };

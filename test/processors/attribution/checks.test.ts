@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { claimCheck, orderCheck, type ClaimCheck, type OrderCheck } from '../../../processors/attribution/checks.js';
-import { decide } from '../../../processors/attribution/decide.js';
+import {
+  claimCheck,
+  orderCheck,
+  type ClaimCheck,
+  type OrderCheck,
+} from '../../../processors/attribution/verdict/checks.js';
+import { decide } from '../../../processors/attribution/verdict/decide.js';
 import { advocate, caseOf, conversion, DAY, order, rules, T, touch, world, type PlainWorld } from './plain.js';
 
 const checked = (part: Partial<PlainWorld>): ClaimCheck => {

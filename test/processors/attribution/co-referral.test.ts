@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RulesInput } from '../../../ingest/events/rules.js';
-import { decide } from '../../../processors/attribution/decide.js';
+import { decide } from '../../../processors/attribution/verdict/decide.js';
 import { advocate, caseOf, conversion, order, rules, T, touch, world, type PlainWorld } from './plain.js';
 
 type Attribution = NonNullable<RulesInput['attribution']>;

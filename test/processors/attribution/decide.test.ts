@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../processors/attribution/decide.js';
+import { decide } from '../../../processors/attribution/verdict/decide.js';
 import { advocate, caseOf, conversion, DAY, HOUR, order, rules, T, touch, world, type PlainWorld } from './plain.js';
 
 /** advocate: outcome reason amount */

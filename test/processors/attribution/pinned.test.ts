@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { why } from '../../../processors/attribution/why.js';
+import { why } from '../../../processors/attribution/story/why.js';
 import { verify } from '../../../processors/framework/verify.js';
 import { minute, TestHouse, type TestEvent } from '../support.js';
 

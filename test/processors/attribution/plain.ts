@@ -1,5 +1,9 @@
 import type { RulesInput } from '../../../ingest/events/rules.js';
-import { buildBook, type AdvocateAccount, type AdvocateEvent } from '../../../processors/attribution/advocates.js';
+import {
+  buildBook,
+  type AdvocateAccount,
+  type AdvocateEvent,
+} from '../../../processors/attribution/verdict/advocates.js';
 import {
   BROWSER,
   DIRECT,
@@ -10,9 +14,9 @@ import {
   type EarlierOrder,
   type OrderFacts,
   type TouchColumns,
-} from '../../../processors/attribution/case.js';
-import { buildModels, modelAt, type ModelEvent } from '../../../processors/attribution/frozen.js';
-import { buildRulesets, rulesetAt, type RulesetEvent } from '../../../processors/attribution/rulesets.js';
+} from '../../../processors/attribution/verdict/case.js';
+import { buildModels, modelAt, type ModelEvent } from '../../../processors/attribution/verdict/frozen.js';
+import { buildRulesets, rulesetAt, type RulesetEvent } from '../../../processors/attribution/verdict/rulesets.js';
 
 export const DAY = 86_400_000;
 export const HOUR = 3_600_000;

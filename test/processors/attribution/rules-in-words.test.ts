@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkRules } from '../../../ingest/events/check-rules.js';
 import { ATTRIBUTION_MODELS, completeRules, CONVERSION_TYPES, type RulesInput } from '../../../ingest/events/rules.js';
 import { diffRules, rulesInWords } from '../../../processors/attribution/preview.js';
-import { termInWords } from '../../../processors/attribution/rules-in-words.js';
+import { termInWords } from '../../../processors/attribution/draft/rules-in-words.js';
 
 const textOf = (rules: RulesInput): string =>
   rulesInWords(completeRules(rules))

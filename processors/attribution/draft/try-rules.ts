@@ -1,15 +1,15 @@
-import { fail } from '../../ingest/events/errors.js';
-import { checkRules } from '../../ingest/events/check-rules.js';
-import { completeRules, type RulesInput } from '../../ingest/events/rules.js';
-import type { Door } from '../../sql/warehouse.js';
-import { earnedOf } from '../rewards/earned.js';
-import { rewardsOf } from '../rewards/terms.js';
-import { grantAll, type Grants, type QueuedClaim } from './cap-order.js';
-import { anyCap, type Limited } from './caps.js';
-import type { AdvocateBook } from './advocates.js';
-import type { Case, Ruleset } from './case.js';
+import { fail } from '../../../ingest/events/errors.js';
+import { checkRules } from '../../../ingest/events/check-rules.js';
+import { completeRules, type RulesInput } from '../../../ingest/events/rules.js';
+import type { Door } from '../../../sql/warehouse.js';
+import { earnedOf } from '../../rewards/earned.js';
+import { rewardsOf } from '../../rewards/terms.js';
+import { grantAll, type Grants, type QueuedClaim } from '../verdict/cap-order.js';
+import { anyCap, type Limited } from '../caps.js';
+import type { AdvocateBook } from '../verdict/advocates.js';
+import type { Case, Ruleset } from '../verdict/case.js';
 import { Changes, type ChangeRow } from './changes.js';
-import { decide, type ReasonedVerdict } from './decide.js';
+import { decide, type ReasonedVerdict } from '../verdict/decide.js';
 import {
   askedBy,
   caseOf,
@@ -23,11 +23,11 @@ import {
   type Asked,
   type KeySource,
   type Models,
-} from './load.js';
+} from '../load.js';
 import { nearAgain, nearDiffers, type Repeats } from './near-again.js';
-import { DAY_MS } from './path.js';
-import { loadPlan, type Slab } from './plan.js';
-import { rulesetAt } from './rulesets.js';
+import { DAY_MS } from '../verdict/path.js';
+import { loadPlan, type Slab } from '../plan.js';
+import { rulesetAt } from '../verdict/rulesets.js';
 import { loadStandingOf, type Standing } from './stand.js';
 import {
   Tally,
@@ -38,7 +38,7 @@ import {
   type CurrencyRow,
   type StateRow,
 } from './tally.js';
-import { keyOf } from './touches.js';
+import { keyOf } from '../touches.js';
 import { sameTold, toldOf, type Told } from './told.js';
 
 /** A ruleset that somebody thinks of publishing. */

@@ -1,4 +1,4 @@
-import type { DecisionCode } from '../../ingest/events/reasons.js';
+import type { DecisionCode } from '../../../ingest/events/reasons.js';
 import { ownerAt, statusAt, type Advocate } from './advocates.js';
 import { BROWSER, DIRECT, TOOL, type Case } from './case.js';
 

@@ -1,5 +1,5 @@
-import { splitMinor } from '../../ingest/events/money.js';
-import type { AttributionModel } from '../../ingest/events/rules.js';
+import { splitMinor } from '../../../ingest/events/money.js';
+import type { AttributionModel } from '../../../ingest/events/rules.js';
 import type { Entry } from './contest.js';
 
 /** Shares are parts of this. */

@@ -1,5 +1,5 @@
-import type { Reward } from '../rewards/terms.js';
-import type { ReasonedVerdict } from './decide.js';
+import type { Reward } from '../../rewards/terms.js';
+import type { ReasonedVerdict } from '../verdict/decide.js';
 
 /** What one conversion comes to, as the state holds it or as a draft of the rules would have it. Minor units; shares in parts per billion. */
 export interface Told {

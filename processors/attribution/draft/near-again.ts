@@ -1,7 +1,7 @@
-import type { Door } from '../../sql/warehouse.js';
-import { nearDuplicates, type NearCandidate } from '../conversions/near-chains.js';
-import type { Ruleset } from './case.js';
-import { rulesetAt } from './rulesets.js';
+import type { Door } from '../../../sql/warehouse.js';
+import { nearDuplicates, type NearCandidate } from '../../conversions/near-chains.js';
+import type { Ruleset } from '../verdict/case.js';
+import { rulesetAt } from '../verdict/rulesets.js';
 
 const MINUTE_MS = 60_000;
 const BUCKETS = 65_536;

@@ -1,4 +1,4 @@
-import { completeRules, DEFAULT_RULES, type RulesInput } from '../../ingest/events/rules.js';
+import { completeRules, DEFAULT_RULES, type RulesInput } from '../../../ingest/events/rules.js';
 import type { Ruleset } from './case.js';
 
 /** Version 0: what holds while a programme has published nothing that is in force. */

@@ -1,7 +1,7 @@
-import { currencyDigits, formatMoney } from '../../ingest/events/money.js';
-import type { RewardRule, Rules } from '../../ingest/events/rules.js';
+import { currencyDigits, formatMoney } from '../../../ingest/events/money.js';
+import type { RewardRule, Rules } from '../../../ingest/events/rules.js';
 import { earns, EXAMPLE_AT, listed, percent, workOut, type Example, type ExampleTouch } from './rules-example.js';
-import { DAY_MS } from './path.js';
+import { DAY_MS } from '../verdict/path.js';
 
 /** A part of the rules in plain sentences, and examples of what they come to. */
 export interface RulesSection {

@@ -1,6 +1,6 @@
-import { formatMoney } from '../../ingest/events/money.js';
-import { REASONS, type ReasonCode } from '../../ingest/events/reasons.js';
-import { formatTime } from '../../ingest/events/time.js';
+import { formatMoney } from '../../../ingest/events/money.js';
+import { REASONS, type ReasonCode } from '../../../ingest/events/reasons.js';
+import { formatTime } from '../../../ingest/events/time.js';
 import type { Story, StoryDecision, StoryLimit, StoryTouchpoint } from './story.js';
 
 type Told = Omit<Story, 'summary' | 'text'>;

@@ -1,10 +1,10 @@
-import type { AttributionModel } from '../../ingest/events/rules.js';
-import { firstTouch } from '../../models/attribution/first-touch.js';
-import { lastNonDirect } from '../../models/attribution/last-non-direct.js';
-import { lastTouch } from '../../models/attribution/last-touch.js';
-import { linear } from '../../models/attribution/linear.js';
-import { positionBased } from '../../models/attribution/position-based.js';
-import { timeDecay } from '../../models/attribution/time-decay.js';
+import type { AttributionModel } from '../../../ingest/events/rules.js';
+import { firstTouch } from '../../../models/attribution/first-touch.js';
+import { lastNonDirect } from '../../../models/attribution/last-non-direct.js';
+import { lastTouch } from '../../../models/attribution/last-touch.js';
+import { linear } from '../../../models/attribution/linear.js';
+import { positionBased } from '../../../models/attribution/position-based.js';
+import { timeDecay } from '../../../models/attribution/time-decay.js';
 import { ownerAt, statusAt } from './advocates.js';
 import { DIRECT, type Case } from './case.js';
 import { equalParts, isSingleTouch, oneWinner, WHOLE_PPB } from './co-referral.js';

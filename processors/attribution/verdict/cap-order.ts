@@ -1,5 +1,5 @@
 import type { CapClaim } from './case.js';
-import { keyOf } from './touches.js';
+import { keyOf } from '../touches.js';
 
 /** The rule that bound. */
 export type CapName =

@@ -1,9 +1,9 @@
-import { REASONS, strongestReason, type ReasonCode } from '../../ingest/events/reasons.js';
-import type { Door } from '../../sql/warehouse.js';
-import type { Case } from './case.js';
-import { decide, type ReasonedVerdict } from './decide.js';
+import { REASONS, strongestReason, type ReasonCode } from '../../../ingest/events/reasons.js';
+import type { Door } from '../../../sql/warehouse.js';
+import type { Case } from '../verdict/case.js';
+import { decide, type ReasonedVerdict } from '../verdict/decide.js';
 import { below, loadCase, loadConversion, loadStanding, type TouchDetail } from './load-one.js';
-import { reasonsOf } from './path.js';
+import { reasonsOf } from '../verdict/path.js';
 import type { Story, StoryEntry, StoryOrder, StoryReward, StoryTouchpoint } from './story.js';
 import { storyText, summaryOf, touchpointNote } from './story-text.js';
 

@@ -1,5 +1,5 @@
-import { splitMinor } from '../../ingest/events/money.js';
-import { REASONS, type ReasonCode } from '../../ingest/events/reasons.js';
+import { splitMinor } from '../../../ingest/events/money.js';
+import { REASONS, type ReasonCode } from '../../../ingest/events/reasons.js';
 import type { Told, ToldDecision } from './told.js';
 
 /** What was credited and what it pays, as the rules stand and under the draft. Minor units; a reversed reward pays nothing. */

@@ -1,10 +1,10 @@
-import { formatMoney } from '../../ingest/events/money.js';
-import type { Rules } from '../../ingest/events/rules.js';
-import { earnedOf } from '../rewards/earned.js';
-import { rewardsOf, type Reward } from '../rewards/terms.js';
-import { buildBook } from './advocates.js';
-import { DIRECT, type Case, type TouchColumns } from './case.js';
-import { decide, type ReasonedVerdict } from './decide.js';
+import { formatMoney } from '../../../ingest/events/money.js';
+import type { Rules } from '../../../ingest/events/rules.js';
+import { earnedOf } from '../../rewards/earned.js';
+import { rewardsOf, type Reward } from '../../rewards/terms.js';
+import { buildBook } from '../verdict/advocates.js';
+import { DIRECT, type Case, type TouchColumns } from '../verdict/case.js';
+import { decide, type ReasonedVerdict } from '../verdict/decide.js';
 
 /** The day of all worked examples: noon, 12 March 2026 (UTC). */
 export const EXAMPLE_AT = Date.UTC(2026, 2, 12, 12);

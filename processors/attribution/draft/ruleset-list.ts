@@ -1,7 +1,7 @@
-import { completeRules, DEFAULT_RULES, type Rules, type RulesInput } from '../../ingest/events/rules.js';
-import type { Door } from '../../sql/warehouse.js';
-import type { Ruleset } from './case.js';
-import { buildRulesets } from './rulesets.js';
+import { completeRules, DEFAULT_RULES, type Rules, type RulesInput } from '../../../ingest/events/rules.js';
+import type { Door } from '../../../sql/warehouse.js';
+import type { Ruleset } from '../verdict/case.js';
+import { buildRulesets } from '../verdict/rulesets.js';
 
 /** past: it was in force; overtaken: a higher version took effect no later, so it never is. */
 export type RulesetState = 'in_force' | 'upcoming' | 'past' | 'overtaken';

@@ -1,4 +1,4 @@
-import type { DecisionCode } from '../../ingest/events/reasons.js';
+import type { DecisionCode } from '../../../ingest/events/reasons.js';
 import type { Case, Hold, OrderFacts } from './case.js';
 import { DAY_MS } from './path.js';
 

@@ -1,4 +1,4 @@
-import type { RewardRule, Rules } from '../../ingest/events/rules.js';
+import type { RewardRule, Rules } from '../../../ingest/events/rules.js';
 import { minutesInWords, termInWords } from './rules-in-words.js';
 
 /** A field in which two rulesets differ, defaults filled in. */

@@ -1,6 +1,6 @@
-import { formatMoney } from '../../ingest/events/money.js';
-import { REASONS, type ReasonCode } from '../../ingest/events/reasons.js';
-import { formatTime } from '../../ingest/events/time.js';
+import { formatMoney } from '../../../ingest/events/money.js';
+import { REASONS, type ReasonCode } from '../../../ingest/events/reasons.js';
+import { formatTime } from '../../../ingest/events/time.js';
 import type { Story } from './story.js';
 
 /**

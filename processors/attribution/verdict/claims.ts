@@ -1,5 +1,5 @@
-import { splitMinor } from '../../ingest/events/money.js';
-import { rewardsOf, type Earned } from '../rewards/terms.js';
+import { splitMinor } from '../../../ingest/events/money.js';
+import { rewardsOf, type Earned } from '../../rewards/terms.js';
 import type { CapClaim, Case } from './case.js';
 import type { Contest } from './contest.js';
 import type { Settlement } from './order.js';

@@ -1,7 +1,7 @@
 import type { Table } from 'apache-arrow';
-import type { Door } from '../../sql/warehouse.js';
-import { buildBook, type AdvocateAccount, type AdvocateBook } from './advocates.js';
-import type { Case } from './case.js';
+import type { Door } from '../../../sql/warehouse.js';
+import { buildBook, type AdvocateAccount, type AdvocateBook } from '../verdict/advocates.js';
+import type { Case } from '../verdict/case.js';
 import {
   advocateEventOf,
   askedBy,
@@ -18,9 +18,9 @@ import {
   type LoadedConversion,
   type RulesetRow,
   type Touches,
-} from './load.js';
+} from '../load.js';
 import type { StoryLimit } from './story.js';
-import { CodeIndex, keyOf, readTouches } from './touches.js';
+import { CodeIndex, keyOf, readTouches } from '../touches.js';
 
 /** What a reader wants to know of a touchpoint beside what decides. */
 export interface TouchDetail {

@@ -1,8 +1,8 @@
 import type { Table } from 'apache-arrow';
-import type { Door } from '../../sql/warehouse.js';
-import { objectsOf, type KeySource, type Range } from './load.js';
+import type { Door } from '../../../sql/warehouse.js';
+import { objectsOf, type KeySource, type Range } from '../load.js';
 import type { Told, ToldCredit, ToldDecision, ToldReward } from './told.js';
-import { keyOf } from './touches.js';
+import { keyOf } from '../touches.js';
 
 type Get = (column: string) => unknown;
 

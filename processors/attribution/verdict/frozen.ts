@@ -1,5 +1,9 @@
-import { checkModelParameters, type FrozenAlgorithm, type FrozenParameters } from '../../ingest/events/check-model.js';
-import { splitMinor } from '../../ingest/events/money.js';
+import {
+  checkModelParameters,
+  type FrozenAlgorithm,
+  type FrozenParameters,
+} from '../../../ingest/events/check-model.js';
+import { splitMinor } from '../../../ingest/events/money.js';
 import type { Ruleset } from './case.js';
 import { WHOLE_PPB } from './co-referral.js';
 

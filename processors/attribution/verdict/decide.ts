@@ -1,6 +1,6 @@
-import { splitMinor } from '../../ingest/events/money.js';
-import { strongestReason, type DecisionCode } from '../../ingest/events/reasons.js';
-import type { AttributionModel } from '../../ingest/events/rules.js';
+import { splitMinor } from '../../../ingest/events/money.js';
+import { strongestReason, type DecisionCode } from '../../../ingest/events/reasons.js';
+import type { AttributionModel } from '../../../ingest/events/rules.js';
 import type { Advocate } from './advocates.js';
 import type { CapClaim, Case, Credit, Decision, Hold, Verdict } from './case.js';
 import { claimOf } from './claims.js';

@@ -1,4 +1,4 @@
-import type { DecisionCode } from '../../ingest/events/reasons.js';
+import type { DecisionCode } from '../../../ingest/events/reasons.js';
 import type { Advocate } from './advocates.js';
 import type { Case, CustomerFacts, Hold } from './case.js';
 import type { Settlement } from './order.js';

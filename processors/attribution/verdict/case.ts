@@ -1,5 +1,5 @@
-import type { AttributionModel, Rules } from '../../ingest/events/rules.js';
-import type { DecisionCode, HoldCode } from '../../ingest/events/reasons.js';
+import type { AttributionModel, Rules } from '../../../ingest/events/rules.js';
+import type { DecisionCode, HoldCode } from '../../../ingest/events/reasons.js';
 import type { AdvocateBook, CodeHistory } from './advocates.js';
 import type { FrozenModel } from './frozen.js';
 
