@@ -2,7 +2,7 @@
 -- events. Rows written before are '' until they are decided again.
 
 -- claim_check: agree, other, no_touch or unknown_code; '' where no code was named. order_check: matched, amount_differs, order_missing or
--- no_order; '' but for purchases and renewals. Both are '' for repeats of another conversion; see processors/attribution/verdict/checks.ts.
+-- no_order; '' but for purchases and renewals. Both are '' for repeats of another conversion; see processors/attribution/checks.ts.
 ALTER TABLE conversion_outcomes ADD COLUMN IF NOT EXISTS claim_check LowCardinality(String) DEFAULT '' AFTER next_at;
 ALTER TABLE conversion_outcomes ADD COLUMN IF NOT EXISTS order_check LowCardinality(String) DEFAULT '' AFTER claim_check;
 ALTER TABLE listed_conversions ADD COLUMN IF NOT EXISTS claim_check LowCardinality(String) DEFAULT '' AFTER claimed_code;
