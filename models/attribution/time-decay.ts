@@ -1,4 +1,5 @@
 import { checkColumn, checkOffsets, longestPath, ModelError } from './check.js';
+import { halving } from './halving.js';
 import { apportion, scratchFor } from './largest-remainder.js';
 
 export interface TimeDecayOptions {
@@ -35,7 +36,7 @@ export function timeDecay(offsets: Uint32Array, ageMs: Float64Array, { halfLifeM
         throw new ModelError(`age of touchpoint ${at} is not a time span`);
       youngest = Math.min(youngest, ageMs[at]!);
     }
-    for (let at = from; at < to; at += 1) weights[at - from] = 2 ** (-(ageMs[at]! - youngest) / halfLifeMs);
+    for (let at = from; at < to; at += 1) weights[at - from] = halving((ageMs[at]! - youngest) / halfLifeMs);
     apportion(scratch, shares, from, to);
   }
   return shares;
