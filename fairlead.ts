@@ -311,7 +311,7 @@ async function openRunner(
   warehouse: Warehouse,
 ): Promise<Runner> {
   const runner = createRunner({
-    warehouse: { process: warehouse.computing?.process ?? warehouse.process },
+    warehouse: warehouse.computing ?? warehouse,
     processors: PROCESSORS,
     maxRowsPerStep: config.process.max_rows_per_step,
     log: (message, fields) => logger.debug(fields ?? {}, message),

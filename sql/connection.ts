@@ -23,3 +23,9 @@ export const ANSWER_SETTINGS = {
   output_format_arrow_compression_method: 'none',
   date_time_input_format: 'best_effort',
 } as const;
+
+/**
+ * How every statement is carried out. Reads with FINAL look at the columns that a condition on the table's key names first, and merge and read
+ * what remains: nothing else changes, because versions of a row agree in its key. (On by default for reads without FINAL.)
+ */
+export const READ_SETTINGS = { optimize_move_to_prewhere_if_final: 1 } as const;

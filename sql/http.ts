@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createClient, type ClickHouseClient, type ClickHouseSettings } from '@clickhouse/client';
 import { fail, type FairleadError } from '../ingest/events/errors.js';
 import { rowsOf, structureOf } from './arrow-structure.js';
-import { ANSWER_SETTINGS, type Connection } from './connection.js';
+import { ANSWER_SETTINGS, READ_SETTINGS, type Connection } from './connection.js';
 import { ServerFault, warehouseError } from './engine-errors.js';
 import { passAnswer, readAnswer, type Answer, type Shape } from './http-answer.js';
 import type { Params } from './params.js';
@@ -49,6 +49,7 @@ const GZIP_LEVEL = 1;
  */
 const SETTINGS = {
   ...ANSWER_SETTINGS,
+  ...READ_SETTINGS,
   async_insert: 0,
   max_insert_threads: '1',
   insert_deduplicate: 0,

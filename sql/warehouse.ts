@@ -41,6 +41,8 @@ export interface WarehouseOptions {
 export interface Warehouse {
   readonly ingest: Door;
   readonly process: SavingDoor;
+  /** The engine in this process: the same for steps that read little. Not for both at once: steps never overlap. */
+  readonly small?: Door | undefined;
   /** Read-only: writes, `file()` and SETTINGS clauses are refused. */
   readonly serve: Door;
   /** Whether base tables are sharded over a cluster. */
@@ -82,13 +84,13 @@ const WAYS: Readonly<Record<DoorName, Way>> = {
 export async function openWarehouse(options: WarehouseOptions): Promise<Warehouse> {
   const engine = options.url.startsWith('chdb:') ? await openEmbedded(options) : await openServer(options);
   const opened: Connection[] = [];
-  const open = async (door: DoorName): Promise<PooledDoor> => {
+  const open = async (door: DoorName, small = false): Promise<PooledDoor> => {
     const way = WAYS[door];
     const { readonly, again } = way;
     const { timeoutMs, retryMs } = options.patience ?? way;
     const connections: Connection[] = [];
     for (let i = 0; i < way.connections; i += 1) {
-      connections.push(await engine.connect({ door, readonly, timeoutMs }));
+      connections.push(await engine.connect({ door, readonly, small, timeoutMs }));
       opened.push(connections[i]!);
     }
     // The engine in this process fails for reasons that no waiting mends.
@@ -97,18 +99,20 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
   try {
     const ingest = await open('ingest');
     const process = await open('process');
+    const small = engine.remote ? undefined : await open('process', true);
     const serve = await open('serve');
     const claims = engine.remote ? await openClaims(engine, options.leaseMs) : undefined;
     const computing = claims && createComputing({ process, ingest, claims, leaseMs: options.leaseMs });
     return {
       ingest,
       process,
+      small,
       serve,
       cluster: engine.cluster,
       computing,
       migrate: () => migrateOn(engine, options.database ?? 'default'),
       close: async () => {
-        for (const door of [ingest, process, serve]) await door.close();
+        for (const door of [ingest, process, small, serve]) await door?.close();
         // Another may compute as soon as nothing of this process runs any more.
         await computing?.close();
         await engine.close();
@@ -125,7 +129,7 @@ interface Engine {
   /** Whether it is a server, which other processes use as well. */
   readonly remote: boolean;
   readonly cluster: boolean;
-  connect(options: { door: DoorName; readonly: boolean; timeoutMs: number }): Promise<Connection>;
+  connect(options: { door: DoorName; readonly: boolean; small?: boolean; timeoutMs: number }): Promise<Connection>;
   close(): Promise<void>;
 }
 

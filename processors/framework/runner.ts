@@ -25,7 +25,8 @@ export interface Runner {
 }
 
 export interface RunnerOptions {
-  readonly warehouse: { readonly process: Door };
+  /** `small` is for steps with few rows; without it `process` serves for them too. */
+  readonly warehouse: { readonly process: Door; readonly small?: Door | undefined };
   /** In the order in which they run. */
   readonly processors: readonly Processor[];
   /** Bounds the scratch tables of a step; a rebuild takes everything at once. */
@@ -63,6 +64,8 @@ interface Steps {
 
 /** Default of `maxRowsPerStep`. */
 export const MAX_ROWS_PER_STEP = 2_000_000;
+/** Steps of so few rows read little, whatever they find; larger ones are worth all cores. */
+const FEW_ROWS = 2_000;
 /** Least offset of empty ranges: no row lies there. */
 const NOTHING_NEW = Number.MAX_SAFE_INTEGER;
 
@@ -90,6 +93,7 @@ export function createRunner(options: RunnerOptions): Runner {
 
 class StepRunner {
   readonly #door: Door;
+  readonly #small: Door;
   readonly #processors: readonly Processor[];
   readonly #log: NonNullable<RunnerOptions['log']>;
   readonly #onStep: RunnerOptions['onStep'];
@@ -99,6 +103,7 @@ class StepRunner {
     this.#onStep = onStep;
     this.#clock = clock ?? (() => 0);
     this.#door = warehouse.process;
+    this.#small = warehouse.small ?? warehouse.process;
     this.#processors = processors;
     this.#log = log ?? (() => undefined);
   }
@@ -127,7 +132,7 @@ class StepRunner {
   }
 
   async #step({ maxRows, force }: { maxRows: number; force: boolean }): Promise<StepResult> {
-    const [steps, frontier] = await Promise.all([this.#steps(), this.#door.rows<Frontier>('framework/frontier')]);
+    const [steps, frontier] = await Promise.all([this.#steps(), this.#small.rows<Frontier>('framework/frontier')]);
     const redo = steps.attempted > steps.committed;
     const plan = planStep(frontier, { maxRows, redo });
     if (plan.baseWentBack) {
@@ -177,7 +182,9 @@ class StepRunner {
       await processor.run(context);
       if (processor.name === 'dedup' && !context.fromNothing) await this.#noteLost(context);
       if (processor.name !== 'clocks') continue;
-      const rows = await this.#door.rows<Clock & { programme_id: string }>('framework/clocks', { step: context.step });
+      const rows = await context.door.rows<Clock & { programme_id: string }>('framework/clocks', {
+        step: context.step,
+      });
       for (const { programme_id, before, now } of rows) context.clocks.set(programme_id, { before, now });
       if (!context.fromNothing && rows.some(({ before, now }) => now < before)) {
         this.#log('an event that had set the clock lost its standing; the state is computed anew');
@@ -187,8 +194,8 @@ class StepRunner {
     return true;
   }
 
-  async #noteLost({ lost }: Running): Promise<void> {
-    for (const { kind } of await this.#door.rows<{ kind: string }>('framework/touched-kinds')) lost.add(kind);
+  async #noteLost({ door, lost }: Running): Promise<void> {
+    for (const { kind } of await door.rows<{ kind: string }>('framework/touched-kinds')) lost.add(kind);
   }
 
   #context(plan: StepPlan, { step, committed, redo }: Pick<Running, 'step' | 'committed' | 'redo'>): Running {
@@ -201,7 +208,7 @@ class StepRunner {
     return {
       step,
       committed,
-      door: this.#door,
+      door: plan.rows <= FEW_ROWS && !plan.fromNothing ? this.#small : this.#door,
       ranges: plan.ranges,
       fromNothing: plan.fromNothing,
       redo,

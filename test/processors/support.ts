@@ -88,7 +88,7 @@ export class TestHouse {
 
   runner(options: { door?: Door; maxRowsPerStep?: number; processors?: readonly Processor[] } = {}): Runner {
     return createRunner({
-      warehouse: { process: options.door ?? this.warehouse.process },
+      warehouse: options.door ? { process: options.door } : this.warehouse,
       processors: options.processors ?? PROCESSORS,
       maxRowsPerStep: options.maxRowsPerStep,
     });
