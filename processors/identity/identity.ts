@@ -33,7 +33,14 @@ export const identity: Processor = {
   ],
   writes: ['cut_links', 'identity_edges', 'shared_nodes', 'identities'],
   work: ['identity_moves'],
-  scratch: ['touched_evidence', 'touched_nodes', 'touched_sharing', 'node_components', 'component_persons'],
+  scratch: [
+    'touched_evidence',
+    'touched_nodes',
+    'weighed_links',
+    'touched_sharing',
+    'node_components',
+    'component_persons',
+  ],
   run: async (context) => {
     if (context.fromNothing) await joinAll(context);
     else if ([...EVIDENCE, WORDS].some(context.hasNew)) await joinTouched(context);
@@ -60,6 +67,9 @@ async function joinTouched({ door, step, committed, hasNew, lost }: StepContext)
   await door.run('identity/add-edges', { step });
   await door.run('identity/touch-nodes', { committed });
   if ((await reached(door, 0)) === 0) return;
+  await door.run('identity/weigh-links');
+  await door.run('identity/weigh-device-links');
+  await door.run('identity/weigh-visitor-links');
   await door.run('identity/weigh-sharing', { committed });
   await door.run('identity/write-shared', { step });
   await door.run('identity/touch-around');

@@ -372,3 +372,12 @@ CREATE TABLE IF NOT EXISTS touched_visitors ON CLUSTER '{cluster}'
     `visitor_id` String
 )
 ENGINE = Memory;
+
+CREATE TABLE IF NOT EXISTS weighed_links ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `node` String,
+    `neighbour` String,
+    `added_step` UInt64
+)
+ENGINE = Memory;

@@ -12,6 +12,6 @@ FROM
     FROM touched_sharing
     UNION ALL
     SELECT programme_id, neighbour
-    FROM identity_edges FINAL
+    FROM weighed_links
     WHERE (programme_id, node) IN (SELECT programme_id, node FROM touched_sharing WHERE NOT (was = 1 AND customers > 1))
 )
