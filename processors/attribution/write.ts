@@ -231,9 +231,23 @@ export function verdictRows(input: Case, verdict: ReasonedVerdict): VerdictRows 
 }
 
 function pathRow(outcome: RowOf<typeof OUTCOME>, path: PathTexts): RowOf<typeof PATH> {
-  const { programme_id, occurred_at, conversion_id, type, value_minor, currency, advocate_id, model } = outcome;
-  const key = { programme_id, occurred_at, conversion_id };
-  return { ...key, type, value_minor, currency, outcome: outcome.outcome, advocate_id, model, ...path, is_deleted: 0 };
+  // Field by field: spread, one row took longer than the decision it tells.
+  return {
+    programme_id: outcome.programme_id,
+    occurred_at: outcome.occurred_at,
+    conversion_id: outcome.conversion_id,
+    type: outcome.type,
+    value_minor: outcome.value_minor,
+    currency: outcome.currency,
+    outcome: outcome.outcome,
+    advocate_id: outcome.advocate_id,
+    model: outcome.model,
+    touchpoints: path.touchpoints,
+    channels: path.channels,
+    advocates: path.advocates,
+    ages: path.ages,
+    is_deleted: 0,
+  };
 }
 
 function entryRow(
