@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { rulesPage } from '../dashboard/reports/rules-page.js';
 import { fail, FairleadError } from '../ingest/events/errors.js';
+import { repeatedKey } from '../ingest/events/repeated-key.js';
 import { completeRules } from '../ingest/events/rules.js';
 import { publicationOf, readDraft, type RulesetFile } from '../ingest/events/ruleset-draft.js';
 import { formatTime } from '../ingest/events/time.js';
@@ -98,11 +99,10 @@ function versionOf(list: readonly ListedRuleset[], text: string): ListedRuleset 
 
 /** Without a data directory, only what was published before cannot be known. */
 async function validate(context: CommandContext, file: string, options: Options): Promise<ExitCode> {
-  const value = readFile(context, file);
   try {
-    publicationOf(value, { newestVersion: null, now: Date.now() });
+    publicationOf(readFile(context, file), { newestVersion: null, now: Date.now() });
   } catch (error) {
-    if (!(error instanceof FairleadError)) throw error;
+    if (!(error instanceof FairleadError) || error.code === 'FILE_UNREADABLE') throw error;
     const { code, message } = error;
     answer(context, options, { ok: false, code, message }, [`${file}: ${message} (${code})`]);
     return 1;
@@ -187,11 +187,17 @@ function writeFile(path: string, text: string): void {
 
 function readFile(context: CommandContext, file: string): unknown {
   const path = resolve(context.cwd, file);
+  let text: string;
+  let draft: unknown;
   try {
-    const draft = JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    // Editors on Windows write a byte order mark, which JSON does not know.
+    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    draft = JSON.parse(text) as unknown;
     if (typeof draft !== 'object' || draft === null || Array.isArray(draft)) throw new Error('it is not a JSON object');
-    return draft;
   } catch (cause) {
     throw fail('FILE_UNREADABLE', { message: `${path}: ${(cause as Error).message}` });
   }
+  const twice = repeatedKey(text);
+  if (twice !== null) throw fail('DUPLICATE_KEY', { message: `${twice}: stands twice in one object` });
+  return draft;
 }

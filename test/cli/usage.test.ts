@@ -38,6 +38,22 @@ describe('the command line', () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
+  it('reads a ruleset with a byte order mark, and refuses one in which a key stands twice, naming it', async () => {
+    const data = tempFolder();
+    const path = join(data, 'rules.json');
+    const validate = async (rules: string) => {
+      writeFileSync(path, `\uFEFF{"version":1,"effective_from":"2199-01-01T00:00:00Z","rules":${rules}}`);
+      return await fairlead('rules', 'validate', path);
+    };
+    expect(await validate('{"attribution":{"model":"linear"}}')).toMatchObject({ code: 0 });
+    const twice = await validate('{"attribution":{"model":"linear","model":"last_touch"}}');
+    expect(twice).toMatchObject({ code: 1 });
+    expect(twice.out).toMatch(/rules\.attribution\.model: stands twice .*DUPLICATE_KEY/);
+    const published = await fairlead('rules', 'publish', path, '--data', data);
+    expect(published.err).toMatch(/rules\.attribution\.model: stands twice/);
+    expect([1, 2]).toContain(published.code);
+  });
+
   it('says which setting is wrong', async () => {
     const data = tempFolder();
     writeFileSync(join(data, 'fairlead.json'), '{"http": {"port": "many"}}');
