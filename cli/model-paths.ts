@@ -45,12 +45,21 @@ export async function readPaths(columns: TextColumns, options: ReadPathsOptions)
   return reader.table();
 }
 
+/** What a column should hold, by its name. */
+const SHAPES: Readonly<Record<string, string>> = {
+  path: 'a text such as "a > b > c"',
+  ages: 'a text such as "72 > 24 > 0"',
+  conversions: 'whole numbers',
+  nulls: 'whole numbers',
+  value: 'numbers',
+};
+
 interface Found {
   readonly name: string;
   readonly column: string;
 }
 
-function findColumns({ names }: TextColumns, { path, ages }: ReadPathsOptions): Found[] {
+function findColumns({ names, nested }: TextColumns, { path, ages }: ReadPathsOptions): Found[] {
   const wanted: string[] = [...REQUIRED, ...OPTIONAL, ...(ages ? ['ages'] : [])];
   return wanted.flatMap((name) => {
     // A name that stands twice in a CSV is read as `path` and `path_1`.
@@ -61,6 +70,10 @@ function findColumns({ names }: TextColumns, { path, ages }: ReadPathsOptions): 
       throw fail('MODEL_INPUT', { message: `${path}: there are ${same.length} columns ${name}: ${same.join(', ')}` });
     if (exact.length === 0 && (REQUIRED as readonly string[]).includes(name))
       throw fail('MODEL_INPUT', { message: `${path}: there is no column ${name}; there are ${names.join(', ')}` });
+    if (exact.some((column) => nested.has(column)))
+      throw fail('MODEL_INPUT', {
+        message: `${path}: ${name} holds lists, objects or values of several kinds; write ${SHAPES[name]}`,
+      });
     return exact.map((column) => ({ name, column }));
   });
 }

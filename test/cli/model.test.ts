@@ -221,6 +221,16 @@ describe('fairlead model', () => {
   });
 
   it.each([
+    ['lists', '[{"path":["a","b"],"conversions":1}]', /path holds lists.*a > b > c/],
+    ['objects', '[{"path":"a","conversions":{"n":1}}]', /conversions holds lists, objects.*whole numbers/],
+    ['values of several kinds', '[{"path":"a","conversions":1},{"path":["a"],"conversions":1}]', /path holds lists/],
+  ])('refuses %s in a column instead of taking their text for a channel', async (_, text, reason) => {
+    const { code, err } = await fairlead('model', 'linear', file('nested.json', text));
+    expect(err).toMatch(reason);
+    expect(code).toBe(2);
+  });
+
+  it.each([
     ['an empty file', 'x.csv', ''],
     ['another kind of file', 'x.txt', SHAPLEY_TOY],
     ['what is no Parquet', 'x.parquet', SHAPLEY_TOY],

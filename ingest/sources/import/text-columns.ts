@@ -7,6 +7,8 @@ import { withPlainFile } from './unpack.js';
 /** Columns of a file as text, row by row in the order of the file. */
 export interface TextColumns {
   readonly names: readonly string[];
+  /** Those whose values are no plain values in the file: lists, objects, or of several kinds. */
+  readonly nested: ReadonlySet<string>;
   readonly rows: number;
   /** Chunks of rows: for each of the named columns, its values, null where there is none. */
   read(names: readonly string[]): AsyncGenerator<(string | null)[][]>;
@@ -30,6 +32,7 @@ export async function withTextColumns<T>(
       refuseRejects(path, input);
       return await use({
         names: input.columns.map(({ name }) => name),
+        nested: new Set(input.columns.flatMap(({ name, type }) => (NESTED.test(type) ? [name] : []))),
         rows: input.rows,
         read: (names) => readText(path, input, names),
       });
@@ -57,6 +60,7 @@ async function sourceFile(path: string): Promise<SourceFile> {
   return { path, content: path, real: await realpath(path), format: known, compressed, bytes, mtimeMs, named: null };
 }
 
+const NESTED = /\]$|^(STRUCT|MAP|UNION)\b|^JSON$/;
 const SHOWN_CHARACTERS = 80;
 const PROBLEMS = {
   columns: 'has another number of columns than the first line',
