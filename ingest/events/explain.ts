@@ -15,11 +15,15 @@ const ARTICLES: Readonly<Record<string, string>> = {
   integer: 'an integer',
   boolean: 'true or false',
   strings: 'a list of strings',
-  json: 'valid',
+  json: 'an object',
   time: 'a string',
   string: 'a string',
   low: 'a string',
 };
+
+function wanted({ type, maxItems }: FieldSpec): string {
+  return type === 'json' && maxItems > 0 ? 'a list of objects' : ARTICLES[type]!;
+}
 
 /** A field of the common ones, as far as explaining needs it. */
 const COMMON = { type: 'string', check: 'id', required: true, maxLength: 128, maxItems: 0, values: null };
@@ -54,7 +58,7 @@ function explainText(field: FieldSpec, value: string): Problem {
     default:
       return value.length > field.maxLength
         ? new Problem('FIELD_TOO_LONG', `${field.name}: is longer than ${field.maxLength} characters`)
-        : new Problem('FIELD_TYPE', `${field.name}: must be ${ARTICLES[field.type]}`);
+        : new Problem('FIELD_TYPE', `${field.name}: must be ${wanted(field)}`);
   }
 }
 
@@ -63,7 +67,7 @@ function explainList(field: FieldSpec, list: readonly unknown[], errors: readonl
     return new Problem('FIELD_OUT_OF_RANGE', `${field.name}: has more than ${field.maxItems} items`);
   }
   const inner = errors.find((error) => error.instancePath.startsWith(`/${field.name}/`));
-  if (inner === undefined) return new Problem('FIELD_TYPE', `${field.name}: must be ${ARTICLES[field.type]}`);
+  if (inner === undefined) return new Problem('FIELD_TYPE', `${field.name}: must be ${wanted(field)}`);
   const path = inner.instancePath
     .slice(1)
     .replaceAll('/', '.')
@@ -94,7 +98,7 @@ function explainField(field: FieldSpec, value: unknown, errors: readonly ShapeEr
   } else if (Array.isArray(value) && (field.type === 'strings' || field.type === 'json')) {
     return explainList(field, value as readonly unknown[], errors);
   }
-  return new Problem('FIELD_TYPE', `${field.name}: must be ${ARTICLES[field.type]}`);
+  return new Problem('FIELD_TYPE', `${field.name}: must be ${wanted(field)}`);
 }
 
 /**

@@ -57,6 +57,14 @@ describe('every kind', () => {
       'parameters: needs parameters or parameters_address',
     ],
     [
+      'a model whose parameters are a text',
+      'model',
+      { parameters: 'weights' },
+      'FIELD_TYPE',
+      'parameters: must be an object',
+    ],
+    ['an order whose items are no list', 'order', { items: {} }, 'FIELD_TYPE', 'items: must be a list of objects'],
+    [
       'a link to something that is no node',
       'identity_link',
       { a: 'person:p-1' },
