@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { csvCell } from '../dashboard/server/csv.js';
 import { fail } from '../ingest/events/errors.js';
 import type { RulesetFile } from '../ingest/events/ruleset-draft.js';
+import { formatTime } from '../ingest/events/time.js';
 import { changedRows, tryRules, type ChangedRow } from '../processors/attribution/preview.js';
 import { answer, type CommandContext, type ExitCode, type Options } from './command.js';
 import { progressBar } from './progress.js';
@@ -27,6 +28,9 @@ const COLUMNS: readonly (keyof ChangedRow)[] = [
   'referee_minor_after',
 ];
 
+/** A running Fairlead tells the time every minute; what is further behind stands still. */
+const BEHIND_MS = 300_000;
+
 /** `fairlead rules try`: what a draft would have changed, as tables or JSON, and each decision into a file where one is named. */
 export async function tryDraft(
   context: CommandContext,
@@ -47,6 +51,10 @@ export async function tryDraft(
     });
     bar.stop();
     answer(context, options, run, dryRunLines(run));
+    if (Date.now() - run.now > BEHIND_MS)
+      context.err(
+        `The events end at ${formatTime(run.now)}, and so does this dry run. Publishing brings the present time with it: holds and waits for orders that end in between end then, under any rules. To try the draft as of now: fairlead tick, then again.\n`,
+      );
     return 0;
   } finally {
     bar.stop();
