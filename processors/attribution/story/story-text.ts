@@ -94,7 +94,7 @@ function conversionLines({ conversion: c }: Told): string[] {
     .join(', ');
   const lines = [
     `Conversion ${c.conversion_id}: ${c.type} of ${money(c.amount_minor, c.currency)} at ${formatTime(c.occurred_at)}`,
-    `  by ${who}, told by a ${c.source}; the person is ${c.person_id}`,
+    `  by ${who}, told by ${/^[aeiou]/.test(c.source) ? 'an' : 'a'} ${c.source}; the person is ${c.person_id}`,
   ];
   if (c.order_id !== null) lines.push(`  for order ${c.order_id}`);
   if (c.claimed_code !== null) lines.push(`  the customer named the code ${c.claimed_code}`);
