@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toArrow } from '../../dashboard/server/arrow.js';
 import type { Api } from './app-server.js';
+import * as fixtureChecks from './fixture-checks.js';
 import * as fixture from './fixture-data.js';
 import * as fixturePaths from './fixture-paths.js';
 
@@ -37,6 +38,8 @@ export interface FixtureApi {
   arrow(manner: ArrowManner): void;
   /** Pages that went out as Arrow. */
   arrowPages(): number;
+  /** What pages said of conversions of the audit sample, in their order. */
+  readonly said: readonly fixtureChecks.SaidAnswer[];
   /** How often a report was asked. */
   asked(report: string): number;
 }
@@ -55,6 +58,8 @@ const REPORTS: Readonly<Record<string, Answerer>> = {
   paths: fixturePaths.paths,
   conversions: fixture.conversions,
   conversion: fixture.story,
+  reconciliation: fixtureChecks.reconciliation,
+  'reconciliation-rows': fixtureChecks.reconciliationRows,
   quality: fixture.quality,
   'dead-letters': fixture.deadLetters,
   'dead-letter': fixture.deadLetter,
@@ -72,6 +77,7 @@ export function fixtureApi(): FixtureApi {
   const replaced = new Map<string, unknown>();
   const asked = new Map<string, number>();
   const streams = new Set<ServerResponse>();
+  const said: fixtureChecks.SaidAnswer[] = [];
   let status = fixture.status;
   let off = false;
   let arrow: ArrowManner = 'with-cursor';
@@ -84,6 +90,15 @@ export function fixtureApi(): FixtureApi {
     streams.add(response);
     response.on('close', () => streams.delete(response));
   };
+  const hear = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    let text = '';
+    for await (const chunk of request as AsyncIterable<Buffer>) text += chunk.toString();
+    const code = failing.get('audits');
+    if (code !== undefined)
+      return json(response, 503, { error: { code, message: 'The disk is full.', hint: 'Later.' } });
+    said.push(JSON.parse(text) as fixtureChecks.SaidAnswer);
+    json(response, 202, { id: `audit-${said.length}`, occurred_at: new Date(fixture.FRONTIER_MS).toISOString() });
+  };
   const answer = (name: string, response: ServerResponse, url: URL, accept: string): void => {
     const code = failing.get(name);
     if (code !== undefined) {
@@ -92,7 +107,8 @@ export function fixtureApi(): FixtureApi {
       });
     }
     const make = REPORTS[name];
-    const data = name === 'status' ? status : replaced.has(name) ? replaced.get(name) : make?.(url.searchParams);
+    const own = name === 'status' ? status : name === 'audit' ? fixtureChecks.audit(said) : undefined;
+    const data = replaced.has(name) ? replaced.get(name) : (own ?? make?.(url.searchParams));
     if (data === undefined || data === null) {
       return json(response, 404, {
         error: { code: 'NOT_FOUND', message: 'There is no such thing.', hint: 'Check the id.' },
@@ -113,6 +129,10 @@ export function fixtureApi(): FixtureApi {
       if (!url.pathname.startsWith('/v1/')) return false;
       if (url.pathname === '/v1/stream') {
         stream(response);
+        return true;
+      }
+      if (url.pathname === '/v1/audits' && request.method === 'POST') {
+        void hear(request, response);
         return true;
       }
       const name = url.pathname.replace('/v1/reports/', '');
@@ -136,6 +156,7 @@ export function fixtureApi(): FixtureApi {
       arrow = manner;
     },
     arrowPages: () => arrowPages,
+    said,
     asked: (report) => asked.get(report) ?? 0,
   };
 }

@@ -73,10 +73,14 @@ function onKey(event: KeyboardEvent): void {
   found.shortcut.run(event);
 }
 
-/** Adds shortcuts; what was added last comes first. Returns what removes them. */
-export function listen(read: () => readonly Shortcut[]): () => void {
+/**
+ * Adds shortcuts; what was added last comes first. Those of the shell are `outer`: they come after every other, whenever they were added, because on
+ * the first load a page is ready before the shell around it. Returns what removes them.
+ */
+export function listen(read: () => readonly Shortcut[], { outer = false } = {}): () => void {
   if (stack.length === 0) window.addEventListener('keydown', onKey);
-  stack.push(read);
+  if (outer) stack.unshift(read);
+  else stack.push(read);
   return () => {
     stack.splice(stack.indexOf(read), 1);
     if (stack.length === 0) window.removeEventListener('keydown', onKey);
