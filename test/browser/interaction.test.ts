@@ -290,4 +290,17 @@ describe.skipIf(!haveBrowser())('the shell', () => {
     expect(phone.faults).toEqual([]);
     await phone.page.context().close();
   });
+
+  it('reaches every page on a phone: the first from the bar, the rest from a sheet', async () => {
+    const phone = await openPage(browser, server.url, PHONE);
+    await phone.page.goto(`${server.url}/`);
+    const bar = phone.page.getByRole('navigation', { name: 'Pages' });
+    await bar.getByRole('link', { name: 'Conversions' }).click();
+    await expect.poll(() => new URL(phone.page.url()).pathname).toBe('/conversions');
+    await bar.getByRole('button', { name: 'More' }).click();
+    await phone.page.getByRole('dialog', { name: 'More pages' }).getByRole('link', { name: 'Data quality' }).click();
+    await expect.poll(() => new URL(phone.page.url()).pathname).toBe('/quality');
+    await phone.page.getByRole('dialog', { name: 'More pages' }).waitFor({ state: 'hidden' });
+    await phone.page.context().close();
+  });
 });
