@@ -76,6 +76,8 @@ async function open(data: string, file: string | undefined, cwd: string): Promis
   return openFairlead(readConfig({ data, file, cwd, environment: process.env }));
 }
 
+// Who closes stderr early (2>&1 | head) misses progress; that ends no work, and nothing ends while the engine computes.
+process.stderr.on('error', () => undefined);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
 const code = await main(process.argv.slice(2));
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);

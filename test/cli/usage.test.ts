@@ -54,6 +54,12 @@ describe('the command line', () => {
     expect([1, 2]).toContain(published.code);
   });
 
+  it('goes on when nobody reads stderr any more', async () => {
+    const child = start(['rules', 'validate', join(tempFolder(), 'nowhere.json')]);
+    child.process.stderr!.destroy();
+    expect(await child.ended).toMatchObject({ code: 2, signal: null });
+  });
+
   it('says which setting is wrong', async () => {
     const data = tempFolder();
     writeFileSync(join(data, 'fairlead.json'), '{"http": {"port": "many"}}');
