@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { rulesPage } from '../dashboard/reports/rules-page.js';
 import { fail, FairleadError } from '../ingest/events/errors.js';
@@ -97,10 +97,13 @@ function versionOf(list: readonly ListedRuleset[], text: string): ListedRuleset 
   return found;
 }
 
-/** Without a data directory, only what was published before cannot be known. */
+/** Without a data directory, only what was published before cannot be known; none is made for it. */
 async function validate(context: CommandContext, file: string, options: Options): Promise<ExitCode> {
   try {
-    publicationOf(readFile(context, file), { newestVersion: null, now: Date.now() });
+    const draft = readFile(context, file);
+    publicationOf(draft, { newestVersion: null, now: Date.now() });
+    if (existsSync(resolve(context.cwd, options.data)))
+      publicationOf(draft, { newestVersion: await newestPublished(context, options), now: Date.now() });
   } catch (error) {
     if (!(error instanceof FairleadError) || error.code === 'FILE_UNREADABLE') throw error;
     const { code, message } = error;
@@ -108,7 +111,13 @@ async function validate(context: CommandContext, file: string, options: Options)
     return 1;
   }
   answer(context, options, { ok: true }, [`${file} is valid`]);
-  return await Promise.resolve(0);
+  return 0;
+}
+
+async function newestPublished(context: CommandContext, options: Options): Promise<number | null> {
+  const fairlead = await context.fairlead();
+  const programme = programmeOption(options) ?? fairlead.config.programme;
+  return newestOf(await listRulesets(stoppable((await fairlead.warehouse()).process, context.signal), programme));
 }
 
 function diff({ context, options, list }: Asked, draft: unknown): ExitCode {
