@@ -61,7 +61,7 @@ it('tells what a draft changes, field by field', async () => {
   };
   expect(against).toBe(2);
   expect(changes).toHaveLength(1);
-  expect(changes[0]).toMatchObject({ path: 'rules.attribution.lookback_days', before: '9', after: '7' });
+  expect(changes[0]).toMatchObject({ field: 'rules.attribution.lookback_days', before: '9', after: '7' });
   expect((await rules('diff', lookback(3, 9), '--against', '2', '--exit-code')).code).toBe(0);
   expect((await rules('diff', lookback(3, 7), '--against', '2', '--exit-code')).code).toBe(1);
 });
