@@ -222,6 +222,15 @@ describe('every kind', () => {
       ruleset: { version: 1, effective_from: '2026-03-02T00:00:00Z', rules: {} },
       tick: {},
       activity: { advocate_id: 'a', action: 'login', ip: '::1' },
+      model: {
+        model_id: 'm',
+        trained_to: time,
+        parameters_hash: 'h',
+        parameters: { algorithm: 'markov', order: 1, level: 'channel', weights: { paid: 1 } },
+        effective_from: time,
+      },
+      audit: { audit_id: 's', conversion_id: 'k', reviewer: 'r', answer: 'right' },
+      identity_link: { a: 'visitor:v', b: 'customer:c', action: 'cut' },
     };
     for (const kind of KINDS) await send(rig.log, kind, [{ id: `${kind}-1`, occurred_at: time, ...samples[kind] }]);
     expect(await rig.consumer().runOnce()).toEqual({ records: KINDS.length, rows: KINDS.length, dead: 0 });
