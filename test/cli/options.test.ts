@@ -34,7 +34,12 @@ const VALUES: Record<string, { good: string; bad: string[] }> = {
   address: { good: 'fairlead.click/0/12', bad: ['', ' ', 'click', 'fairlead.click/0', 'fairlead.click/0/-1'] },
 };
 /** Options whose values are narrower than their word. */
-const OTHERWISE: Record<string, string> = { 'run --role': 'ingest', 'model --order': '2', 'freeze --order': '2' };
+const OTHERWISE: Record<string, string> = {
+  'run --role': 'ingest',
+  'model --order': '2',
+  'freeze --order': '2',
+  'freeze --level': 'channel',
+};
 /** Options that take no negative number, or not 0. */
 const POSITIVE = new Set(['--days', '--advocates', '--limit', '--max-records', '--rows']);
 const ARGUMENTS: Record<string, string> = {
@@ -46,6 +51,7 @@ const ARGUMENTS: Record<string, string> = {
   paths: 'x',
   'identity node': 'visitor:v',
   'model name': 'linear',
+  'freeze algorithm': 'markov',
 };
 
 interface Declared {
