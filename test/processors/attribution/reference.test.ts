@@ -58,7 +58,7 @@ const rulesInput: fc.Arbitrary<RulesInput> = fc.record({
       position_weights: fc.constantFrom([40, 20, 40], [1, 0, 0], [0, 1, 0], [1, 1, 3]),
       competing: fc.constantFrom('referral_only' as const, 'all' as const),
       lookback_days: fc.constantFrom(5, 30),
-      stand_down_minutes: fc.constantFrom(0, 1),
+      stand_down_minutes: fc.constantFrom(0, 1, 7200),
       max_click_lateness_minutes: fc.constantFrom(1, null),
       claimed_code_wins: fc.boolean(),
     },
