@@ -7,7 +7,15 @@ import { completeRules } from '../ingest/events/rules.js';
 import { publicationOf, readDraft, type RulesetFile } from '../ingest/events/ruleset-draft.js';
 import { formatTime } from '../ingest/events/time.js';
 import { appendOperatorEvents } from '../ingest/sources/operator.js';
-import { diffRules, listRulesets, rulesInWords, type ListedRuleset } from '../processors/attribution/preview.js';
+import {
+  diffRules,
+  inForce,
+  listRulesets,
+  newestOf,
+  rulesInWords,
+  versionOf,
+  type ListedRuleset,
+} from '../processors/attribution/preview.js';
 import { answer, type Command, type CommandContext, type ExitCode, type Options } from './command.js';
 import { drain } from './drain.js';
 import { anId, filled, oneOf, programmeOption, whole } from './options.js';
@@ -86,17 +94,6 @@ const ACT: Readonly<
   explain: (asked, file) => Promise.resolve(explain(asked, file)),
 };
 
-const newestOf = (list: readonly ListedRuleset[]): number | null => (list.length > 1 ? list[0]!.version : null);
-
-const inForce = (list: readonly ListedRuleset[]): ListedRuleset =>
-  list.find(({ state }) => state === 'in_force') ?? list.at(-1)!;
-
-function versionOf(list: readonly ListedRuleset[], text: string): ListedRuleset {
-  const found = list.find(({ version }) => String(version) === text);
-  if (!found) throw fail('NOT_FOUND', { message: `there is no version ${text} of the rules` });
-  return found;
-}
-
 /** Without a data directory, only what was published before cannot be known; none is made for it. */
 async function validate(context: CommandContext, file: string, options: Options): Promise<ExitCode> {
   try {
@@ -122,7 +119,7 @@ async function newestPublished(context: CommandContext, options: Options): Promi
 
 function diff({ context, options, list }: Asked, draft: unknown): ExitCode {
   const against = options['against'] as number | undefined;
-  const before = against === undefined ? inForce(list) : versionOf(list, String(against));
+  const before = against === undefined ? inForce(list) : versionOf(list, against);
   const after = completeRules(readDraft(draft, newestOf(list)).rules);
   const changes = diffRules(before.complete, after);
   answer(context, options, { against: before.version, changes }, diffLines(before.version, changes));

@@ -8,9 +8,12 @@ import { appendOperatorEvents } from '../../../ingest/sources/operator.js';
 import {
   changedRows,
   diffRules,
+  inForce,
   listRulesets,
+  newestOf,
   rulesInWords,
   tryRules,
+  versionOf,
   type ChangedRow,
   type ListedRuleset,
 } from '../../../processors/attribution/preview.js';
@@ -66,17 +69,6 @@ const programmeOf = (request: FastifyRequest, { programmeId }: RulesRoutes): str
   const { programme } = { ...(request.query as object), ...(request.body as object | null) } as { programme?: unknown };
   return typeof programme === 'string' && programme !== '' ? programme : programmeId;
 };
-
-function versionOf(list: readonly ListedRuleset[], version: number): ListedRuleset {
-  const found = list.find((one) => one.version === version);
-  if (found) return found;
-  throw fail('NOT_FOUND', { message: `there is no version ${version} of the rules` });
-}
-
-const inForce = (list: readonly ListedRuleset[]): ListedRuleset =>
-  list.find(({ state }) => state === 'in_force') ?? list.at(-1)!;
-
-const newestOf = (list: readonly ListedRuleset[]): number | null => (list.length > 1 ? list[0]!.version : null);
 
 function readVersion(text: unknown): number {
   const version = /^\d{1,9}$/.test(String(text)) ? Number(text) : NaN;

@@ -1,3 +1,4 @@
+import { fail } from '../../../ingest/events/errors.js';
 import { completeRules, DEFAULT_RULES, type Rules, type RulesInput } from '../../../ingest/events/rules.js';
 import type { Door } from '../../../sql/warehouse.js';
 import type { Ruleset } from '../verdict/case.js';
@@ -91,4 +92,21 @@ function publisherOf({ extra, door }: Row): string {
   if (extra === null) return door;
   const { published_by } = JSON.parse(extra) as { published_by?: unknown };
   return typeof published_by === 'string' && published_by !== '' ? published_by : door;
+}
+
+/** The newest published version of a list; null where only version 0 is there. */
+export function newestOf(list: readonly ListedRuleset[]): number | null {
+  return list.length > 1 ? list[0]!.version : null;
+}
+
+/** The version of a list that is in force now, else the last of the list: version 0. */
+export function inForce(list: readonly ListedRuleset[]): ListedRuleset {
+  return list.find(({ state }) => state === 'in_force') ?? list.at(-1)!;
+}
+
+/** A version of a list, by its number as it is written. Throws NOT_FOUND. */
+export function versionOf(list: readonly ListedRuleset[], version: number | string): ListedRuleset {
+  const found = list.find((one) => String(one.version) === String(version));
+  if (found) return found;
+  throw fail('NOT_FOUND', { message: `there is no version ${version} of the rules` });
 }
