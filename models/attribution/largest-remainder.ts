@@ -25,7 +25,8 @@ export function scratchFor(longest: number): Scratch {
  *
  * Shapes: the weights are the first `to - from` entries of `scratch.weights`; `shares` is written at [from, to).
  * Units: weights are relative and never negative; shares are parts per billion.
- * Convention: largest remainder (Hamilton); ties go to the earlier touchpoint. Weights that sum to zero count as equal.
+ * Convention: largest remainder (Hamilton); ties go to the earlier touchpoint, and are found exactly where the weights are
+ * whole numbers that sum to at most 9 million. Weights that sum to zero count as equal.
  * Errors: none; the caller has checked lengths.
  * Cost: O(n log n) for one path, O(n) where the weights are equal; allocates nothing for paths of up to 24 touchpoints.
  * Source: M. L. Balinski and H. P. Young, "Fair Representation" (1982), chapter 3.
@@ -43,11 +44,17 @@ export function apportion(scratch: Scratch, shares: Uint32Array, from: number, t
   if (equal || !(total > 0)) return apportionEqually(shares, from, to);
   let left = WHOLE_PPB;
   for (let i = 0; i < n; i += 1) {
-    const exact = (WHOLE_PPB * weights[i]!) / total;
-    const share = Math.min(Math.floor(exact), left);
+    const scaled = WHOLE_PPB * weights[i]!;
+    let share = Math.min(Math.floor(scaled / total), left);
+    // In units of the weights, so that remainders of whole numbers are exact and a tie is seen as one.
+    let rest = scaled - share * total;
+    if (rest < 0) {
+      share -= 1;
+      rest += total;
+    }
     shares[from + i] = share;
     left -= share;
-    rests[i] = exact - share;
+    rests[i] = rest;
   }
   for (; left >= n; left -= n) for (let at = from; at < to; at += 1) shares[at]! += 1;
   if (left === 0) return;
