@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { audit } from '../dashboard/reports/audit.js';
+import { programmeNow } from '../dashboard/reports/programme-now.js';
 import type { Drawn } from '../dashboard/reports/audit-estimate.js';
 import { csvCell } from '../dashboard/server/csv.js';
 import { fail } from '../ingest/events/errors.js';
@@ -118,9 +119,9 @@ async function sample(context: CommandContext, options: Options): Promise<ExitCo
 }
 
 async function nowOf(door: Door, programme: string): Promise<number> {
-  const [row] = await door.rows<{ now_ms: number }>('reports/now-by-programme', { programme });
-  if (!row) throw fail('NOT_FOUND', { message: `the programme ${programme} has no events` });
-  return row.now_ms;
+  const now = await programmeNow(door, programme);
+  if (now === null) throw fail('NOT_FOUND', { message: `the programme ${programme} has no events` });
+  return now;
 }
 
 /** Draws the sample that a plan describes: the same conversions for the same set of them. */

@@ -1,6 +1,6 @@
 import { person } from '../dashboard/reports/person.js';
 import { fail } from '../ingest/events/errors.js';
-import { NODE } from '../ingest/events/kinds.js';
+import { NODE, NODE_LENGTH } from '../ingest/events/kinds.js';
 import { identityWord } from '../ingest/sources/identity-word.js';
 import { appendOperatorEvents } from '../ingest/sources/operator.js';
 import { answer, type Command, type CommandContext, type Options } from './command.js';
@@ -13,7 +13,7 @@ const ACTIONS = ['show', 'cut', 'restore'] as const;
 const aNode =
   (option: string): OptionReader<string> =>
   (text) => {
-    if (NODE.test(filled(option, 137)(text))) return text.normalize('NFC');
+    if (NODE.test(filled(option, NODE_LENGTH)(text))) return text.normalize('NFC');
     throw fail('USAGE', { message: `${option} is not visitor:ID, customer:ID or device:ID` });
   };
 

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { fail } from '../../ingest/events/errors.js';
 import { formatMoney } from '../../ingest/events/money.js';
 import type { AttributionModel, Rules } from '../../ingest/events/rules.js';
+import { WHOLE_PPB } from '../../models/attribution/largest-remainder.js';
 import { codeOwners, loadRulesets, payingModel, rulesetAt } from '../../processors/attribution/preview.js';
 import type { Door } from '../../sql/door.js';
 import { chooseCurrency } from './choose-currency.js';
@@ -20,7 +21,7 @@ import { percent, textTable } from './text-table.js';
 const SEED = 1;
 const REPLICATES = 200;
 const TOP = 200;
-const WHOLE_PPB = 1_000_000_000n;
+const WHOLE = BigInt(WHOLE_PPB);
 
 const ModelParam = Type.Optional(Type.Enum([...MODELS]));
 const Params = Type.Object({
@@ -72,7 +73,7 @@ async function readPaid(
   return new Map(
     rows.map(({ node, share_ppb, amount_minor }): [string, Paid] => {
       const parts = BigInt(share_ppb);
-      const conversions = Number(parts / WHOLE_PPB) + Number(parts % WHOLE_PPB) / Number(WHOLE_PPB);
+      const conversions = Number(parts / WHOLE) + Number(parts % WHOLE) / WHOLE_PPB;
       return [node, { conversions, minor: amount_minor }];
     }),
   );

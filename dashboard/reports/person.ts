@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
-import { NODE } from '../../ingest/events/kinds.js';
 import { formatTime } from '../../ingest/events/time.js';
 import { DEFAULT_PROGRAMME, programme } from './params.js';
 import { defineReport } from './report.js';
-import { Ms, orNull } from './shapes.js';
+import { Ms, Node, orNull } from './shapes.js';
 import { textTable } from './text-table.js';
 
 const Text = Type.String();
@@ -30,7 +29,7 @@ export const person = defineReport({
   role: 'reviewer',
   params: Type.Object({
     ...programme,
-    node: Type.String({ description: 'visitor:ID, customer:ID or device:ID', pattern: NODE.source, maxLength: 137 }),
+    node: Node,
   }),
   result: Type.Object({ node: Text, person_id: Text, nodes: Type.Array(Text), links: Type.Array(Link) }),
   definitions: {

@@ -1,6 +1,13 @@
 /** Shapes that several reports answer with. */
 import { Type, type TSchema } from 'typebox';
+import { NODE, NODE_LENGTH } from '../../ingest/events/kinds.js';
 
+/** A visitor, customer or device. */
+export const Node = Type.String({
+  pattern: NODE.source,
+  maxLength: NODE_LENGTH,
+  description: 'visitor:ID, customer:ID or device:ID',
+});
 /** A day or a time as text. */
 export const Day = Type.String({ description: 'YYYY-MM-DD, UTC' });
 export const Count = Type.Integer({ minimum: 0 });

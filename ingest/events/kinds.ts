@@ -72,7 +72,7 @@ export interface FieldSpec {
 
 /** visitor:…, customer:… or device:…, with an id that would be valid by itself. */
 export const NODE = /^(visitor|customer|device):[\s\S]{1,128}$/u;
-const NODE_LENGTH = 128 + 'customer:'.length;
+export const NODE_LENGTH = 128 + 'customer:'.length;
 
 type Traits = Partial<Omit<FieldSpec, 'name' | 'required' | 'schema'>>;
 interface Draft {

@@ -1,6 +1,5 @@
+import { WHOLE_PPB } from '../../../models/attribution/largest-remainder.js';
 import { creditsByNode } from '../../../models/attribution/credits-by-node.js';
-
-const WHOLE_PPB = 1_000_000_000;
 
 /** What a model gives a node: `whole + ppb / 10^9` conversions exactly, and money in minor units. */
 export interface NodeCredit {

@@ -1,10 +1,11 @@
 import type { FrozenAlgorithm } from '../../../ingest/events/check-model.js';
+import { WHOLE_PPB } from '../../../models/attribution/largest-remainder.js';
 import type { Door } from '../../../sql/door.js';
 import { compareModels } from '../attribution.js';
 import type { NodeCredit } from './credit-sums.js';
 import type { Level } from './read-paths.js';
 
-const WHOLE_PPB = 1_000_000_000n;
+const WHOLE = BigInt(WHOLE_PPB);
 
 /** What to learn weights from. */
 export interface Training {
@@ -50,12 +51,12 @@ export async function trainWeights(door: Door, { algorithm, ...asked }: Training
  * @returns null where all are zero
  */
 export function partsOf(credits: readonly Pick<NodeCredit, 'whole' | 'ppb'>[]): number[] | null {
-  const exact = credits.map(({ whole, ppb }) => BigInt(whole) * WHOLE_PPB + BigInt(ppb));
+  const exact = credits.map(({ whole, ppb }) => BigInt(whole) * WHOLE + BigInt(ppb));
   const sum = exact.reduce((total, credit) => total + credit, 0n);
   if (sum <= 0n) return null;
-  const parts = exact.map((credit) => Number((credit * WHOLE_PPB) / sum));
-  const left = Number(WHOLE_PPB) - parts.reduce((total, part) => total + part, 0);
-  const rests = exact.map((credit, node) => ({ node, rest: (credit * WHOLE_PPB) % sum }));
+  const parts = exact.map((credit) => Number((credit * WHOLE) / sum));
+  const left = WHOLE_PPB - parts.reduce((total, part) => total + part, 0);
+  const rests = exact.map((credit, node) => ({ node, rest: (credit * WHOLE) % sum }));
   rests.sort((a, b) => (a.rest === b.rest ? a.node - b.node : a.rest > b.rest ? -1 : 1));
   for (const { node } of rests.slice(0, left)) parts[node]! += 1;
   return parts;

@@ -1,5 +1,6 @@
 /** Turns a comparison into the tables of the report. Pure. */
 import type { Intervals } from '../../../models/attribution/bootstrap.js';
+import { WHOLE_PPB } from '../../../models/attribution/largest-remainder.js';
 import type { Comparison } from './compare.js';
 import { conversionsOf, NO_CREDIT, type NodeCredit } from './credit-sums.js';
 import type { Level } from './read-paths.js';
@@ -8,7 +9,6 @@ import { MODELS, type Model } from './shares.js';
 
 /** What nodes beyond the listed ones are called together. */
 export const OTHERS = '(others)';
-const WHOLE_PPB = 1_000_000_000;
 
 /** What decisions really paid for a node. */
 export interface Paid {

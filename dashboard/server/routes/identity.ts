@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
-import { NODE } from '../../../ingest/events/kinds.js';
 import type { EventLog } from '../../../ingest/log/event-log.js';
 import { identityWord } from '../../../ingest/sources/identity-word.js';
 import { appendOperatorEvents } from '../../../ingest/sources/operator.js';
+import { Node } from '../../reports/shapes.js';
 import { demandRole } from '../auth/access.js';
 import { ErrorAnswer } from '../errors.js';
 
-const Node = Type.String({ pattern: NODE.source, maxLength: 137, description: 'visitor:ID, customer:ID or device:ID' });
 const Body = Type.Object(
   {
     a: Node,

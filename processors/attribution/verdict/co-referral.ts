@@ -1,9 +1,7 @@
 import { splitMinor } from '../../../ingest/events/money.js';
 import type { AttributionModel } from '../../../ingest/events/rules.js';
+import { WHOLE_PPB } from '../../../models/attribution/largest-remainder.js';
 import type { Entry } from './contest.js';
-
-/** Shares are parts of this. */
-export const WHOLE_PPB = 1_000_000_000;
 
 const SINGLE_TOUCH: ReadonlySet<AttributionModel> = new Set(['first_touch', 'last_touch', 'last_non_direct']);
 

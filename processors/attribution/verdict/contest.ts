@@ -7,7 +7,8 @@ import { positionBased } from '../../../models/attribution/position-based.js';
 import { timeDecay } from '../../../models/attribution/time-decay.js';
 import { ownerAt, statusAt } from './advocates.js';
 import { DIRECT, type Case } from './case.js';
-import { equalParts, isSingleTouch, oneWinner, WHOLE_PPB } from './co-referral.js';
+import { WHOLE_PPB } from '../../../models/attribution/largest-remainder.js';
+import { equalParts, isSingleTouch, oneWinner } from './co-referral.js';
 import { frozenShares } from './frozen.js';
 import { DAY_MS, type Path } from './path.js';
 

@@ -5,7 +5,7 @@ import {
 } from '../../../ingest/events/check-model.js';
 import { splitMinor } from '../../../ingest/events/money.js';
 import type { Ruleset } from './case.js';
-import { WHOLE_PPB } from './co-referral.js';
+import { WHOLE_PPB } from '../../../models/attribution/largest-remainder.js';
 
 /** A model event, as it was told. */
 export interface ModelEvent {
