@@ -88,6 +88,7 @@ const INSERTS: Readonly<Record<Kind, string>> = {
   model: 'ingest/insert-models',
   audit: 'ingest/insert-audits',
   identity_link: 'ingest/insert-identity-links',
+  review: 'ingest/insert-reviews',
 };
 
 /** Marks are hints that shorten recovery, so one a second is enough while batches flow; a pass always ends with one. */

@@ -10,6 +10,7 @@ import { panels } from './rollups/panels.js';
 import { paths } from './paths/paths.js';
 import { reconciliation } from './reconciliation/reconciliation.js';
 import { referred } from './rollups/referred.js';
+import { reviews } from './cases/reviews.js';
 import { rewards } from './rewards/processor.js';
 import { rollups } from './rollups/rollups.js';
 import { touchpoints } from './touchpoints/touchpoints.js';
@@ -22,6 +23,7 @@ export const PROCESSORS: readonly Processor[] = [
   orders,
   touchpoints,
   conversions,
+  reviews,
   attribution,
   paths,
   rewards,

@@ -53,6 +53,8 @@ function explainText(field: FieldSpec, value: string): Problem {
       return new Problem('FIELD_VALUE', `${field.name}: must be two capital letters (ISO 3166-1)`);
     case 'node':
       return new Problem('FIELD_VALUE', `${field.name}: must be visitor:ID, customer:ID or device:ID`);
+    case 'case':
+      return new Problem('FIELD_VALUE', `${field.name}: must be advocate:ID, conversion:ID, ring:ID or network:ID`);
     case 'ip':
       return new Problem('IP_INVALID', `${field.name}: is neither IPv4 nor IPv6 without zone and port`);
     default:

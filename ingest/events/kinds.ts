@@ -14,6 +14,7 @@ export const KINDS = [
   'model',
   'audit',
   'identity_link',
+  'review',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -22,7 +23,6 @@ export const LATER_KINDS = [
   'campaign',
   'lead',
   'subscription',
-  'review',
   'dispute',
   'payout',
   'experiment',
@@ -53,7 +53,7 @@ export interface ColumnSpec {
 
 /** What the validator checks beyond the schema, and how a field is stored. `ip` is no column: rows hold keyed hashes. */
 export type Check =
-  'text' | 'id' | 'time' | 'future' | 'integer' | 'money' | 'signed' | 'currency' | 'country' | 'ip' | 'node';
+  'text' | 'id' | 'time' | 'future' | 'integer' | 'money' | 'signed' | 'currency' | 'country' | 'ip' | 'node' | 'case';
 export interface FieldSpec {
   readonly name: string;
   readonly type: ColumnType;
@@ -73,6 +73,24 @@ export interface FieldSpec {
 /** visitor:…, customer:… or device:…, with an id that would be valid by itself. */
 export const NODE = /^(visitor|customer|device):[\s\S]{1,128}$/u;
 export const NODE_LENGTH = 128 + 'customer:'.length;
+/** advocate:…, conversion:…, ring:… or network:…: the one case that there is of a subject. */
+export const CASE = /^(advocate|conversion|ring|network):[\s\S]{1,128}$/u;
+export const CASE_LENGTH = 128 + 'conversion:'.length;
+
+/** What a reviewer may do with a case. */
+export const REVIEW_ACTIONS = [
+  'assign',
+  'confirm',
+  'dismiss',
+  'reopen',
+  'hold',
+  'release',
+  'note',
+  'snooze',
+  'undo',
+] as const;
+/** Conversions that one review may name. */
+export const MOST_REVIEWED = 10_000;
 
 type Traits = Partial<Omit<FieldSpec, 'name' | 'required' | 'schema'>>;
 interface Draft {
@@ -134,6 +152,27 @@ const node = () =>
     check: 'node',
     maxLength: NODE_LENGTH,
   });
+/** The case of an advocate, conversion, ring or network. */
+const caseId = () =>
+  draft(Type.String({ minLength: 1, maxLength: CASE_LENGTH, pattern: CASE.source }), {
+    check: 'case',
+    maxLength: CASE_LENGTH,
+  });
+/** What part of a case a review is about: conversions by id, or those within times, from inclusive, to exclusive. */
+const scope = () =>
+  draft(
+    Type.Object(
+      {
+        conversion_ids: Type.Optional(
+          Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { minItems: 1, maxItems: MOST_REVIEWED }),
+        ),
+        from: Type.Optional(Type.String({ minLength: 1, description: 'RFC 3339 with offset' })),
+        to: Type.Optional(Type.String({ minLength: 1, description: 'RFC 3339 with offset' })),
+      },
+      { additionalProperties: false },
+    ),
+    { type: 'json' },
+  );
 /** Any JSON object; what is in it is the affair of the algorithm that it names. */
 const parameters = () => draft(Type.Object({}, { additionalProperties: true }), { type: 'json' });
 const items = () =>
@@ -316,6 +355,19 @@ const FIELDS: Readonly<Record<Kind, readonly FieldSpec[]>> = {
     reviewer: id(),
     reason: text('string', 4096),
   }),
+  review: fields({
+    'case_id*': caseId(),
+    'reviewer*': id(),
+    'action*': oneOf(...REVIEW_ACTIONS),
+    scope: scope(),
+    seen: id(),
+    batch_id: id(),
+    reason: text('string', 4096),
+    note: text('string', 4096),
+    undoes: id(),
+    assignee: id(),
+    until: future(),
+  }),
 };
 
 const ID = Type.String({ minLength: 1, maxLength: 128 });
@@ -389,6 +441,7 @@ const KEYS: Readonly<Record<Kind, (event: Event) => FieldValue>> = {
   model: (event) => event['model_id'],
   audit: (event) => event['conversion_id'],
   identity_link: (event) => event['a'],
+  review: (event) => event['case_id'],
 };
 
 function specOf(kind: Kind): KindSpec {

@@ -7,6 +7,7 @@ import { explainShape } from './explain.js';
 import { KINDS, KIND_SPECS, type Event, type FieldSpec, type FieldValue, type Kind, type Source } from './kinds.js';
 import { checkPublication } from './publication.js';
 import { checkModelParameters } from './check-model.js';
+import { checkReview } from './check-review.js';
 import { checkRules } from './check-rules.js';
 import { countKeys, isPlain, scanJson, scanPlain } from './scan.js';
 
@@ -130,6 +131,8 @@ function crossCheck(kind: Kind, event: Draft, raw: Raw): Problem | null {
       return kindOfNode(event['a']) === kindOfNode(event['b'])
         ? new Problem('FIELD_CONTRADICTION', 'b: a link joins nodes of two kinds')
         : null;
+    case 'review':
+      return checkReview(event, raw);
     default:
       return null;
   }

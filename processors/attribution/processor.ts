@@ -223,8 +223,11 @@ function record(
   }
   for (const old of stored.holds.get(key) ?? []) {
     const stays = made.holds.some(
-      ({ advocate_id, reason, opened_at }) =>
-        advocate_id === old.advocate_id && reason === old.reason && opened_at === old.opened_at,
+      ({ advocate_id, reason, opened_at, case_id }) =>
+        advocate_id === old.advocate_id &&
+        reason === old.reason &&
+        opened_at === old.opened_at &&
+        case_id === old.case_id,
     );
     if (!stays) rows.removeHold(conversion, old);
   }

@@ -51,6 +51,7 @@ export const HELD = {
   closes_at: 'f64?',
   closed_at: 'f64?',
   closed_by: 'text?',
+  case_id: 'text',
   is_deleted: 'u8',
 } as const;
 export const OUTCOME = {
@@ -143,13 +144,14 @@ export class AttributionRows {
     });
   }
 
-  removeHold(key: ConversionKey, { advocate_id, reason, opened_at }: RowOf<typeof HELD>): void {
+  removeHold(key: ConversionKey, { advocate_id, reason, opened_at, case_id }: RowOf<typeof HELD>): void {
     const where = {
       programme_id: key.programmeId,
       conversion_id: key.conversionId,
       advocate_id,
       reason,
       opened_at,
+      case_id,
     };
     this.#holds.add({ ...where, closes_at: null, closed_at: null, closed_by: null, is_deleted: 1 });
   }
@@ -189,7 +191,7 @@ export function verdictRows(input: Case, verdict: ReasonedVerdict): VerdictRows 
     decided_for: occurredAt,
     is_deleted: 0,
   }));
-  const holds = verdict.holds.map(({ advocateId, reason, openedAt, closesAt, closedAt, closedBy }) => ({
+  const holds = verdict.holds.map(({ advocateId, reason, openedAt, closesAt, closedAt, closedBy, caseId }) => ({
     programme_id,
     conversion_id,
     advocate_id: advocateId,
@@ -198,6 +200,7 @@ export function verdictRows(input: Case, verdict: ReasonedVerdict): VerdictRows 
     closes_at: closesAt,
     closed_at: closedAt,
     closed_by: closedBy,
+    case_id: caseId ?? '',
     is_deleted: 0,
   }));
   const head = headline(verdict.decisions);

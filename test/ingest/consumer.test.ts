@@ -231,6 +231,7 @@ describe('every kind', () => {
       },
       audit: { audit_id: 's', conversion_id: 'k', reviewer: 'r', answer: 'right' },
       identity_link: { a: 'visitor:v', b: 'customer:c', action: 'cut' },
+      review: { case_id: 'advocate:a', reviewer: 'r', action: 'confirm', scope: { conversion_ids: ['k'] } },
     };
     for (const kind of KINDS) await send(rig.log, kind, [{ id: `${kind}-1`, occurred_at: time, ...samples[kind] }]);
     expect(await rig.consumer().runOnce()).toEqual({ records: KINDS.length, rows: KINDS.length, dead: 0 });

@@ -43,6 +43,7 @@ describe('verify and digest', () => {
       'models',
       'audits',
       'identity_links',
+      'reviews',
       ...NOT_DERIVED,
     ]);
     const passing = new Set(PROCESSORS.flatMap(({ scratch = [], work = [] }) => [...scratch, ...work]));

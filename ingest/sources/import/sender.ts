@@ -24,6 +24,7 @@ const KEY_FIELDS: Record<Kind, readonly string[]> = {
   model: ['model_id'],
   audit: ['conversion_id'],
   identity_link: ['a'],
+  review: ['case_id'],
 };
 
 /** Key of bytes that are no valid event: what they say if they can be read at all, else the bytes themselves. */

@@ -110,6 +110,7 @@ const PREFIX: Readonly<Record<string, string>> = {
   model: 'mdl',
   audit: 'aud',
   identity_link: 'lnk',
+  review: 'rev',
 };
 
 /** Sixteen hexadecimal digits that name an agent without saying what it is. */

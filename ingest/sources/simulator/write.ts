@@ -9,7 +9,7 @@ import type { SimulatedRecord } from './stage.js';
 
 export type FileName = Kind | 'truth';
 /** Kinds that only people tell. */
-const UNTOLD: ReadonlySet<Kind> = new Set(['model', 'audit', 'identity_link']);
+const UNTOLD: ReadonlySet<Kind> = new Set(['model', 'audit', 'identity_link', 'review']);
 /** Kinds that a story has, each in a file of its own. */
 export const TOLD_KINDS: readonly Kind[] = KINDS.filter((kind) => !UNTOLD.has(kind));
 

@@ -145,6 +145,8 @@ export interface Hold {
   readonly closesAt: number | null;
   readonly closedAt: number | null;
   readonly closedBy: string | null;
+  /** The case that holds it; only HELD_FRAUD_REVIEW has one. */
+  readonly caseId?: string;
 }
 
 /** A credit that passes every test but the caps, and its place in the queue for them. */

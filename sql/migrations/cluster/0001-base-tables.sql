@@ -330,6 +330,39 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8
 CREATE TABLE IF NOT EXISTS orders ON CLUSTER '{cluster}' AS orders_local
 ENGINE = Distributed('{cluster}', {database:String}, 'orders_local', cityHash64(programme_id, order_id));
 
+CREATE TABLE IF NOT EXISTS reviews_local ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `source` LowCardinality(String),
+    `id` String,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `case_id` String,
+    `reviewer` String,
+    `action` LowCardinality(String),
+    `scope` Nullable(String),
+    `seen` Nullable(String),
+    `batch_id` Nullable(String),
+    `reason` Nullable(String),
+    `note` Nullable(String),
+    `undoes` Nullable(String),
+    `assignee` Nullable(String),
+    `until` Nullable(DateTime64(3, 'UTC')),
+    `extra` Nullable(String),
+    `content_hash` UInt64,
+    `log_partition` UInt16,
+    `log_offset` UInt64,
+    `received_at` DateTime64(3, 'UTC'),
+    `enrichment_version` UInt16,
+    `is_deleted` UInt8,
+    INDEX log_offset_range log_offset TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}', enrichment_version, is_deleted)
+ORDER BY (programme_id, case_id, log_partition, log_offset)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS reviews ON CLUSTER '{cluster}' AS reviews_local
+ENGINE = Distributed('{cluster}', {database:String}, 'reviews_local', cityHash64(log_partition, log_offset));
+
 CREATE TABLE IF NOT EXISTS rulesets_local ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),

@@ -46,6 +46,27 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/
 ORDER BY (programme_id, advocate_id)
 SETTINGS index_granularity = 8192;
 
+CREATE TABLE IF NOT EXISTS alerts ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `subject_kind` LowCardinality(String),
+    `subject_id` String,
+    `currency` LowCardinality(String),
+    `alert_id` FixedString(32),
+    `case_id` String,
+    `score_ppb` UInt32,
+    `severity` LowCardinality(String),
+    `reasons` Array(LowCardinality(String)),
+    `amount_at_stake_minor` Int64,
+    `opened_at` DateTime64(3, 'UTC'),
+    `state` LowCardinality(String),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, subject_kind, subject_id, currency)
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE IF NOT EXISTS attribution_keys ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),
@@ -101,6 +122,62 @@ CREATE TABLE IF NOT EXISTS cap_limits ON CLUSTER '{cluster}'
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
 ORDER BY (programme_id, month, advocate_id, conversion_id, currency)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS case_folds ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `case_id` String,
+    `decision` LowCardinality(String),
+    `decided_at` Nullable(DateTime64(3, 'UTC')),
+    `decided_by` Nullable(String),
+    `assignee` Nullable(String),
+    `snoozed_until` Nullable(DateTime64(3, 'UTC')),
+    `first_at` DateTime64(3, 'UTC'),
+    `confirms` String,
+    `ends` String,
+    `holds` String,
+    `mutes` UInt8,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX version_range version TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, case_id)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS cases ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `case_id` String,
+    `subject_kind` LowCardinality(String),
+    `subject_id` String,
+    `state` LowCardinality(String),
+    `severity` LowCardinality(String),
+    `assignee` Nullable(String),
+    `score_ppb` UInt32,
+    `reasons` Array(LowCardinality(String)),
+    `amount_minor` Int64,
+    `currency` LowCardinality(String),
+    `currencies` Array(LowCardinality(String)),
+    `amounts_minor` Array(Int64),
+    `held` UInt32,
+    `confirmed` UInt32,
+    `released` UInt32,
+    `opened_at` DateTime64(3, 'UTC'),
+    `due_at` DateTime64(3, 'UTC'),
+    `escalated_at` Nullable(DateTime64(3, 'UTC')),
+    `snoozed_until` Nullable(DateTime64(3, 'UTC')),
+    `decided_at` Nullable(DateTime64(3, 'UTC')),
+    `decided_by` Nullable(String),
+    `next_at` Nullable(DateTime64(3, 'UTC')),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX version_range version TYPE minmax GRANULARITY 1,
+    INDEX next_at_range next_at TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, case_id)
 SETTINGS index_granularity = 8192;
 
 CREATE TABLE IF NOT EXISTS claims ON CLUSTER '{cluster}'
@@ -704,6 +781,28 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/
 ORDER BY (kind, id_hash, log_partition, log_offset)
 SETTINGS index_granularity = 256;
 
+CREATE TABLE IF NOT EXISTS fraud_standing ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `conversion_id` String,
+    `advocate_id` String,
+    `case_id` String,
+    `episode` UInt16,
+    `held_from` Nullable(DateTime64(3, 'UTC')),
+    `held_by` LowCardinality(String),
+    `released_at` Nullable(DateTime64(3, 'UTC')),
+    `released_by` Nullable(String),
+    `confirmed_at` Nullable(DateTime64(3, 'UTC')),
+    `confirmed_by` Nullable(String),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX version_range version TYPE minmax GRANULARITY 1,
+    INDEX case_filter case_id TYPE bloom_filter(0.01) GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, conversion_id, advocate_id, case_id, episode)
+SETTINGS index_granularity = 1024;
+
 CREATE TABLE IF NOT EXISTS holds ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),
@@ -711,6 +810,7 @@ CREATE TABLE IF NOT EXISTS holds ON CLUSTER '{cluster}'
     `advocate_id` String,
     `reason` LowCardinality(String),
     `opened_at` DateTime64(3, 'UTC'),
+    `case_id` String,
     `hold_id` FixedString(32),
     `closes_at` Nullable(DateTime64(3, 'UTC')),
     `closed_at` Nullable(DateTime64(3, 'UTC')),
@@ -719,7 +819,7 @@ CREATE TABLE IF NOT EXISTS holds ON CLUSTER '{cluster}'
     `is_deleted` UInt8 DEFAULT 0
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
-ORDER BY (programme_id, conversion_id, advocate_id, reason, opened_at)
+ORDER BY (programme_id, conversion_id, advocate_id, reason, opened_at, case_id)
 SETTINGS index_granularity = 1024;
 
 CREATE TABLE IF NOT EXISTS identities ON CLUSTER '{cluster}'
@@ -999,6 +1099,27 @@ CREATE TABLE IF NOT EXISTS rewards ON CLUSTER '{cluster}'
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
 ORDER BY (programme_id, conversion_id, advocate_id, to, term)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE IF NOT EXISTS risks ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `conversion_id` String,
+    `advocate_id` String,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `score_ppb` UInt32,
+    `own_score_ppb` UInt32,
+    `held_from` Nullable(DateTime64(3, 'UTC')),
+    `reasons` Array(LowCardinality(String)),
+    `contributions` Array(UInt32),
+    `day` Nullable(Date),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX version_range version TYPE minmax GRANULARITY 1,
+    INDEX advocate_filter advocate_id TYPE bloom_filter(0.01) GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, conversion_id, advocate_id)
 SETTINGS index_granularity = 1024;
 
 CREATE TABLE IF NOT EXISTS shared_nodes ON CLUSTER '{cluster}'

@@ -35,6 +35,13 @@ CREATE TABLE IF NOT EXISTS attribution_touched_persons ON CLUSTER '{cluster}'
 )
 ENGINE = Memory;
 
+CREATE TABLE IF NOT EXISTS case_keys ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `case_id` String
+)
+ENGINE = Memory;
+
 CREATE TABLE IF NOT EXISTS component_persons ON CLUSTER '{cluster}'
 (
     `component` UInt32,
@@ -205,6 +212,22 @@ CREATE TABLE IF NOT EXISTS step_orders ON CLUSTER '{cluster}'
 ENGINE = Memory
 SETTINGS compress = 1;
 
+CREATE TABLE IF NOT EXISTS step_reviews ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `id` String,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `log_partition` UInt16,
+    `log_offset` UInt64,
+    `case_id` String,
+    `action` LowCardinality(String),
+    `undoes` Nullable(String),
+    `standing` UInt8,
+    `touched` UInt8
+)
+ENGINE = Memory
+SETTINGS compress = 1;
+
 CREATE TABLE IF NOT EXISTS step_rulesets ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),
@@ -259,6 +282,14 @@ CREATE TABLE IF NOT EXISTS touched_buyer_customers ON CLUSTER '{cluster}'
     `customer_id` String,
     `person_id` String,
     `since` Date
+)
+ENGINE = Memory;
+
+CREATE TABLE IF NOT EXISTS touched_cases ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `case_id` String,
+    `causes` UInt16
 )
 ENGINE = Memory;
 

@@ -310,6 +310,25 @@ WHERE (log_offset < (tos[log_partition + 1])) AND ((log_partition, log_offset) G
     WHERE kind = 'order'
 ));
 
+CREATE VIEW IF NOT EXISTS standing_reviews ON CLUSTER '{cluster}' AS
+WITH
+    (
+        SELECT groupArrayArray(tos)
+        FROM step_ranges
+        FINAL
+        WHERE topic = 'fairlead.review'
+    ) AS tos
+SELECT *
+FROM reviews
+FINAL
+WHERE (log_offset < (tos[log_partition + 1])) AND ((log_partition, log_offset) GLOBAL NOT IN (
+    SELECT
+        log_partition,
+        log_offset
+    FROM excluded_rows
+    WHERE kind = 'review'
+));
+
 CREATE VIEW IF NOT EXISTS standing_rulesets ON CLUSTER '{cluster}' AS
 WITH
     (

@@ -3,6 +3,6 @@
 -- Read by: processors/attribution/stored.ts
 SELECT
     programme_id, conversion_id, advocate_id, reason, toFloat64(toUnixTimestamp64Milli(holds.opened_at)) AS opened_at,
-    toFloat64(toUnixTimestamp64Milli(holds.closes_at)) AS closes_at, toFloat64(toUnixTimestamp64Milli(holds.closed_at)) AS closed_at, closed_by, is_deleted
+    toFloat64(toUnixTimestamp64Milli(holds.closes_at)) AS closes_at, toFloat64(toUnixTimestamp64Milli(holds.closed_at)) AS closed_at, closed_by, case_id, is_deleted
 FROM holds FINAL
 WHERE (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM {keys:Identifier} WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND ({programme:String} = '' OR programme_id = {programme:String}) AND occurred_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC'))

@@ -55,6 +55,8 @@ LEFT JOIN
     UNION ALL
     SELECT 'fairlead.identity_link' AS topic, log_partition, log_offset FROM identity_links FINAL
     UNION ALL
+    SELECT 'fairlead.review' AS topic, log_partition, log_offset FROM reviews FINAL
+    UNION ALL
     SELECT topic, log_partition, log_offset FROM dead_letters FINAL
     ) AS places
     INNER JOIN (SELECT topic, log_partition, max(next_offset) AS next_offset FROM marks GROUP BY topic, log_partition) AS ends

@@ -28,6 +28,8 @@ FROM
     SELECT programme_id, max(occurred_at) AS at, -1 AS side FROM standing_audits GROUP BY programme_id
     UNION ALL
     SELECT programme_id, max(occurred_at) AS at, -1 AS side FROM standing_identity_links GROUP BY programme_id
+    UNION ALL
+    SELECT programme_id, max(occurred_at) AS at, -1 AS side FROM standing_reviews GROUP BY programme_id
 )
 GROUP BY programme_id
 HAVING now_at != greatest_at

@@ -26,6 +26,8 @@ FROM
     SELECT 'audit' AS kind, count() AS events FROM standing_audits
     UNION ALL
     SELECT 'identity_link' AS kind, count() AS events FROM standing_identity_links
+    UNION ALL
+    SELECT 'review' AS kind, count() AS events FROM standing_reviews
 ) AS events
 LEFT JOIN
 (

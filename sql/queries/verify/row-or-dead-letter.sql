@@ -26,6 +26,8 @@ FROM
     SELECT 'fairlead.audit' AS topic, log_partition, log_offset FROM audits FINAL
     UNION ALL
     SELECT 'fairlead.identity_link' AS topic, log_partition, log_offset FROM identity_links FINAL
+    UNION ALL
+    SELECT 'fairlead.review' AS topic, log_partition, log_offset FROM reviews FINAL
 )
 WHERE (topic, log_partition, log_offset) IN (SELECT topic, log_partition, log_offset FROM dead_letters FINAL)
 ORDER BY topic, log_partition, log_offset

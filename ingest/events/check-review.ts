@@ -1,0 +1,46 @@
+import { Problem } from './fields.js';
+import { parseTime } from './time.js';
+
+/** What part of a case a review is about, as its event says it. */
+export interface ScopeInput {
+  readonly conversion_ids?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/**
+ * Rules between the fields of a review. What its action has no use for is kept and means nothing.
+ * @param event the fields that were taken
+ * @param raw the event as it was sent
+ * @returns the first problem, or null
+ */
+export function checkReview(
+  event: Readonly<Record<string, unknown>>,
+  raw: Readonly<Record<string, unknown>>,
+): Problem | null {
+  if (event['action'] === 'undo' && event['undoes'] === undefined)
+    return new Problem('FIELD_MISSING', 'undoes: an undo needs the id of a review or of a batch');
+  return event['scope'] === undefined ? null : checkScope(raw['scope'] as ScopeInput);
+}
+
+function checkScope({ conversion_ids, from, to }: ScopeInput): Problem | null {
+  const times = from !== undefined || to !== undefined;
+  if (conversion_ids !== undefined) {
+    if (times) return new Problem('FIELD_CONTRADICTION', 'scope: has either conversion_ids or times');
+    return new Set(conversion_ids).size === conversion_ids.length
+      ? null
+      : new Problem('FIELD_CONTRADICTION', 'scope.conversion_ids: one stands twice in the list');
+  }
+  if (from === undefined || to === undefined)
+    return new Problem('FIELD_MISSING', 'scope: needs conversion_ids, or from and to');
+  for (const [name, text] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
+    if (Number.isNaN(parseTime(text)))
+      return new Problem('TIME_FORMAT', `scope.${name}: must be RFC 3339 with offset and at most milliseconds`);
+  }
+  return parseTime(to) > parseTime(from)
+    ? null
+    : new Problem('FIELD_CONTRADICTION', 'scope.to: must be after scope.from');
+}
