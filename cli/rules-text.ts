@@ -5,8 +5,13 @@ import { textTable } from './table.js';
 
 const STATES = { in_force: 'in force', upcoming: 'upcoming', past: 'past', overtaken: 'overtaken' } as const;
 
-/** Versions as a table. */
+/** Versions as a table, and what among them does not fit the others. */
 export function listLines(list: readonly ListedRuleset[]): string[] {
+  const contradictions = list.flatMap((one) => one.contradictions);
+  return [...versionLines(list), ...(contradictions.length === 0 ? [] : ['', ...contradictions])];
+}
+
+function versionLines(list: readonly ListedRuleset[]): string[] {
   return textTable(
     list.map(({ version, state, effective_from, published_at, published_by, conversions, note }) => ({
       version,

@@ -4,9 +4,10 @@ import { rulesPage } from '../dashboard/reports/rules-page.js';
 import { fail, FairleadError } from '../ingest/events/errors.js';
 import { repeatedKey } from '../ingest/events/repeated-key.js';
 import { completeRules } from '../ingest/events/rules.js';
-import { publicationOf, readDraft, type RulesetFile } from '../ingest/events/ruleset-draft.js';
+import { publicationOf, readDraft, type DraftSurroundings, type RulesetFile } from '../ingest/events/ruleset-draft.js';
 import { formatTime } from '../ingest/events/time.js';
 import { appendOperatorEvents } from '../ingest/sources/operator.js';
+import { publishing } from '../ingest/log/published-rulesets.js';
 import {
   diffRules,
   inForce,
@@ -161,17 +162,16 @@ async function publish(asked: Asked, file: string | undefined, draft: unknown): 
   // What the state does not know of yet is published all the same.
   const { process } = await fairlead.warehouse();
   const [newest] = await process.rows<{ version: number }>('ingest/ruleset-newest-by-programme', { programme });
-  let event: ReturnType<typeof publicationOf>;
-  try {
-    event = publicationOf(draft, { newestVersion: newest?.version ?? null, now });
-  } catch (error) {
-    if (error instanceof FairleadError) throw fail(error.code, { message: `${file}: ${error.message}` });
-    throw error;
-  }
   const before = inForce(list);
-  const changes = diffRules(before.complete, completeRules(event['rules'] as RulesetFile['rules']));
-  if (options.json !== true) context.err(`${diffLines(before.version, changes).join('\n')}\n`);
-  const [address] = await appendOperatorEvents(await fairlead.log(), programme, [event]);
+  const log = await fairlead.log();
+  const { event, changes, address } = await publishing(log, async (publication) => {
+    const newestVersion = Math.max(newest?.version ?? 0, publication.newestVersion(programme) ?? 0) || null;
+    const event = publicationFrom(file!, draft, { newestVersion, now });
+    const changes = diffRules(before.complete, completeRules(event['rules'] as RulesetFile['rules']));
+    if (options.json !== true) context.err(`${diffLines(before.version, changes).join('\n')}\n`);
+    const [address] = await appendOperatorEvents(log, programme, [event]);
+    return { event, changes, address };
+  });
   const done = await drain(context, fairlead, {});
   const { version, effective_from, correction } = event;
   answer(context, options, { published: version, address, changes, ...done }, [
@@ -181,6 +181,15 @@ async function publish(asked: Asked, file: string | undefined, draft: unknown): 
       : `conversions before then keep their rules; it is ${formatTime(now)} now`,
   ]);
   return 0;
+}
+
+function publicationFrom(file: string, draft: unknown, at: DraftSurroundings): ReturnType<typeof publicationOf> {
+  try {
+    return publicationOf(draft, at);
+  } catch (error) {
+    if (error instanceof FairleadError) throw fail(error.code, { message: `${file}: ${error.message}` });
+    throw error;
+  }
 }
 
 function writeFile(path: string, text: string): void {

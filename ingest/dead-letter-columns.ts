@@ -16,7 +16,7 @@ import type { Source } from './events/kinds.js';
 export interface DeadLetter extends RecordPlace {
   readonly programmeId: string;
   readonly topic: string;
-  /** Where it fell out: decode, dedup. */
+  /** Where it fell out: door, decode, dedup. */
   readonly step: string;
   readonly reason: string;
   readonly message: string;

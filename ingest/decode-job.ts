@@ -40,7 +40,11 @@ export function decodeJob({ kind, slices }: DecodeJob, enricher: Enricher): Deco
         unreadable === undefined
           ? decodeSafely(bytes, kind, { receivedAt: place.receivedAt, source, programmeId })
           : ({ ok: false, code: 'ENVELOPE_INVALID', message: unreadable } as const);
-      if (decoded.ok) {
+      const refused = slice.refused?.get(i);
+      if (decoded.ok && refused !== undefined) {
+        const { id } = decoded.event;
+        dead.push(letterOf(slice, i, { ...place, programmeId, source, bytes }, { ...refused, id, step: 'door' }));
+      } else if (decoded.ok) {
         const ip = decoded.event['ip'];
         const userAgent = decoded.event['user_agent'];
         const address = typeof ip === 'string' ? enricher.address(ip) : null;
@@ -87,13 +91,13 @@ function letterOf(
   slice: RecordBatch,
   index: number,
   record: Refused,
-  why: { code: string; message: string; id?: string | undefined },
+  why: { code: string; message: string; id?: string | undefined; step?: string },
 ): DeadLetter {
   const { bytes, ...place } = record;
   return {
     ...place,
     topic: slice.topic,
-    step: 'decode',
+    step: why.step ?? 'decode',
     reason: why.code,
     message: why.message.slice(0, MESSAGE_MAX),
     payload: bytes,

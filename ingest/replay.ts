@@ -3,6 +3,7 @@ import { fail } from './events/errors.js';
 import { KIND_SPECS, isKind, type Source } from './events/kinds.js';
 import { decode } from './events/validate.js';
 import type { AppendRecord, EventLog } from './log/event-log.js';
+import { publishing, type Publication } from './log/published-rulesets.js';
 
 export interface ReplayOptions {
   readonly log: EventLog;
@@ -85,12 +86,26 @@ async function replayTogether(
   topic: string,
   letters: readonly Letter[],
 ): Promise<void> {
-  const appended = await log.append(topic, letters.map(recordOf));
+  const records = letters.map(recordOf);
+  const appended =
+    topic === KIND_SPECS.ruleset.topic
+      ? await publishing(log, (publication) => log.append(topic, judged(records, publication)))
+      : await log.append(topic, records);
   await ingest.run('ingest/dead-letters-replayed', {
     topic,
     partitions: letters.map((letter) => letter.log_partition),
     offsets: letters.map((letter) => letter.log_offset),
     replayed_as: appended.map(({ partition, offset }) => `${topic}/${partition}/${offset}`),
+  });
+}
+
+/** Rulesets as a door takes them: what still may not be published is a dead letter again. */
+function judged(records: readonly AppendRecord[], publication: Publication): AppendRecord[] {
+  return records.map((record) => {
+    const { source, programmeId } = record;
+    const verdict = decode(record.value, 'ruleset', { receivedAt: Date.now(), source, programmeId });
+    const problem = verdict.ok ? publication.judge(verdict.event) : null;
+    return problem === null ? record : { ...record, refused: { code: problem.code, message: problem.message } };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Warehouse } from '../sql/warehouse.js';
 import { KINDS, KIND_SPECS } from './events/kinds.js';
-import { inTurn } from './in-turn.js';
+import { inTurn } from './log/in-turn.js';
 import type { EventLog } from './log/event-log.js';
 
 export interface RetentionOptions {

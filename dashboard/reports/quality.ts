@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { formatTime } from '../../ingest/events/time.js';
+import { contradictoryRulesets } from '../../processors/attribution/preview.js';
 import { DEFAULT_PROGRAMME, programme, range, readRange } from './params.js';
 import { defineReport } from './report.js';
 import { Count, Day, Ms, orNull } from './shapes.js';
@@ -35,6 +36,7 @@ const Quality = Type.Object({
     by_day: Type.Array(Type.Object({ day: Day, records: Count, replayed: Count })),
   }),
   duplicates: Type.Array(Type.Object({ kind: Type.String(), rule: Type.String(), events: Count })),
+  rulesets: Type.Array(Type.Object({ version: Count, id: Type.String(), occurred_ms: Ms, says: Type.String() })),
   lag: Type.Array(Lag),
   lag_total: orNull(Count),
   freshness_ms: orNull(Type.Integer()),
@@ -148,6 +150,8 @@ export const quality = defineReport({
       'Dead letters that were not replayed and cannot be any more: their bytes may have held raw addresses and were removed after raw_retention_days.',
     duplicates:
       'Events that repeat another. same_id: told again, left out everywhere. same_order and near: conversions about something already counted. cross_source: a refund that another source told already.',
+    rulesets:
+      'Versions of the rules in the log that do not rise above one published before. The doors refuse them; a producer that writes to the log itself is not asked.',
     lag: 'Records of the log that are neither a row nor a dead letter yet, by partition.',
     unprocessed: 'Records that are in the warehouse and not in the decisions yet.',
     freshness_ms: 'Time since the newest record was received.',
@@ -156,6 +160,7 @@ export const quality = defineReport({
   statements: [
     'pages/dead-letters-by-reason',
     'pages/duplicates-by-rule',
+    'preview/rulesets',
     'pages/marks',
     'pages/newest-receipt',
     'pages/enrichment-missing',
@@ -163,9 +168,10 @@ export const quality = defineReport({
   compute: async (door, params) => {
     const programmeId = params.programme ?? DEFAULT_PROGRAMME;
     const { from, to } = readRange(params);
-    const [dead, duplicates, marks, newest, missing] = await Promise.all([
+    const [dead, duplicates, rulesets, marks, newest, missing] = await Promise.all([
       door.rows<DeadRow>('pages/dead-letters-by-reason', { programme: programmeId, from_ms: from, to_ms: to }),
       door.rows<Quality['duplicates'][number]>('pages/duplicates-by-rule', { programme: programmeId }),
+      contradictoryRulesets(door, programmeId),
       door.rows<MarkRow>('pages/marks'),
       door.rows<Quality['newest'][number]>('pages/newest-receipt'),
       door.rows<Quality['enrichment_missing'][number]>('pages/enrichment-missing', {
@@ -177,6 +183,7 @@ export const quality = defineReport({
     return {
       dead_letters: deadLetters(dead),
       duplicates,
+      rulesets,
       lag: lagOf(marks, params.logEnds),
       lag_total:
         params.logEnds === undefined
@@ -212,6 +219,7 @@ export const quality = defineReport({
             data.duplicates.map((row) => [row.kind, row.rule, row.events]),
           ),
         ]),
+    ...data.rulesets.map(({ says }) => says),
     '',
     ...textTable(
       ['topic', 'partition', 'read to', 'processed to', 'lag'],

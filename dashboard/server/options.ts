@@ -2,6 +2,7 @@ import type { Report } from '../reports/index.js';
 import type { EventLog } from '../../ingest/log/event-log.js';
 import type { Kind } from '../../ingest/events/kinds.js';
 import type { DoorOutcome, WriteKey } from '../../ingest/sources/collector.js';
+import type { RulesetLog } from '../../ingest/log/published-rulesets.js';
 import type { Door } from '../../sql/door.js';
 import type { Account } from './auth/accounts.js';
 import type { Readiness } from './readiness.js';
@@ -41,7 +42,7 @@ export interface AppOptions {
   readonly programmeId: string;
   readonly accounts: readonly Account[];
   readonly writeKeys: readonly WriteKey[];
-  readonly log: Pick<EventLog, 'append'>;
+  readonly log: Pick<EventLog, 'append'> & RulesetLog;
   /** Read-only. */
   readonly door: Door;
   readonly logger: ServerLogger;

@@ -31,7 +31,7 @@ const eventErrors = {
   CURRENCY_UNKNOWN: refused('The currency is not an ISO 4217 code.', 'Use a code such as EUR, in capitals.'),
   DUPLICATE_KEY: refused('A key stands twice in one object.', 'Send every key once.'),
   EFFECTIVE_IN_PAST: refused(
-    'The ruleset would take effect before it was published.',
+    'The ruleset would take effect before it, or the version before it, was published.',
     'Choose a later `effective_from`, or set `correction: true` to revise openly.',
   ),
   EVENT_TOO_DEEP: refused('The event is nested too deeply.', 'Nest at most 32 levels.'),

@@ -12,6 +12,8 @@ export interface RulesetDraft {
 export interface Publishing {
   /** The highest version of the programme that is published; null where none is, or where nobody can know. */
   readonly newestVersion: number | null;
+  /** When that version was published; absent where nobody can know. */
+  readonly newestAt?: number | undefined;
   /** When it is published: the ruleset event's own time. */
   readonly now: number;
 }
@@ -20,14 +22,14 @@ export interface Publishing {
  * Why a ruleset whose fields are each valid may not be published: its version must rise, and only a correction may reach
  * into the past. A correction that takes effect at once or later is allowed: it corrects nothing and takes effect like any other.
  *
- * A ruleset that arrives as an event is not asked for a rising version, because what else was published may still be on its way; what
- * such an event means is defined all the same: of one version the first event (by occurred_at, then id) stands, and at any time the
- * highest version whose effective time has come is in force, however late a lower one takes effect.
+ * Every door asks this of what the log holds. What is in the log all the same (Kafka from outside, two doors at once) is defined by the
+ * set of events alone: of one version the first event (by occurred_at, then id) stands, and at any time the highest version
+ * whose effective time has come is in force, however late a lower one takes effect.
  * @returns null if it may be published, else the code and one sentence that begins with the field
  */
 export function checkPublication(
   { version, effectiveFrom, correction }: RulesetDraft,
-  { newestVersion, now }: Publishing,
+  { newestVersion, newestAt, now }: Publishing,
 ): Problem | null {
   if (newestVersion !== null && version <= newestVersion)
     return new Problem(
@@ -38,6 +40,13 @@ export function checkPublication(
     return new Problem(
       'EFFECTIVE_IN_PAST',
       `effective_from: lies before the ruleset itself (${formatTime(now)}) and correction is not true`,
+    );
+  // Told late, it would decide anew what the version before it has decided since.
+  const takesEffect = Math.max(effectiveFrom, now);
+  if (newestAt !== undefined && takesEffect < newestAt && !correction)
+    return new Problem(
+      'EFFECTIVE_IN_PAST',
+      `effective_from: the version would take effect at ${formatTime(takesEffect)}, before version ${newestVersion} was published (${formatTime(newestAt)}), and correction is not true`,
     );
   return null;
 }

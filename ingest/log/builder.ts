@@ -1,4 +1,4 @@
-import { type AppendRecord, SOURCES, type Source } from './event-log.js';
+import { type AppendRecord, type Refusal, SOURCES, type Source } from './event-log.js';
 import {
   columnStarts,
   FLAG_FIRST,
@@ -7,6 +7,7 @@ import {
   FRAME_MAX_VALUE_BYTES,
   frameBytesOf,
   sealFrame,
+  type FrameMeta,
 } from './frame.js';
 
 const SOURCE_INDEX = Object.fromEntries(SOURCES.map((source, index) => [source, index])) as Record<Source, number>;
@@ -39,6 +40,7 @@ export class Builder {
   #programmes: string[] = [];
   #programmeOf = new Map<string, number>();
   #replayOf = new Map<number, string>();
+  #refused = new Map<number, Refusal>();
 
   /** Adds a record and returns its position within the builder. */
   push(record: AppendRecord, now: number): number {
@@ -52,6 +54,7 @@ export class Builder {
     this.#sources[index] = SOURCE_INDEX[record.source];
     this.#programmeIndex[index] = this.#programme(record.programmeId);
     if (record.replayOf !== undefined) this.#replayOf.set(index, record.replayOf);
+    if (record.refused !== undefined) this.#refused.set(index, record.refused);
     this.valueBytes = end;
     this.count = index + 1;
     return index;
@@ -109,16 +112,17 @@ export class Builder {
   }
 
   /** A frame names only its own programmes, numbered in order of appearance. */
-  #meta(from: number, to: number): { programmes: string[]; replayOf?: Record<string, string> } {
-    const used = this.#programmes.length === 1 ? this.#programmes : [...this.#usedProgrammes(from, to).keys()];
-    const replays: Record<string, string> = {};
-    let replayed = false;
+  #meta(from: number, to: number): FrameMeta {
+    const meta: FrameMeta = {
+      programmes: this.#programmes.length === 1 ? this.#programmes : [...this.#usedProgrammes(from, to).keys()],
+    };
     for (const [index, address] of this.#replayOf) {
-      if (index < from || index >= to) continue;
-      replays[index - from] = address;
-      replayed = true;
+      if (index >= from && index < to) (meta.replayOf ??= {})[index - from] = address;
     }
-    return replayed ? { programmes: used, replayOf: replays } : { programmes: used };
+    for (const [index, refusal] of this.#refused) {
+      if (index >= from && index < to) (meta.refused ??= {})[index - from] = refusal;
+    }
+    return meta;
   }
 
   #usedProgrammes(from: number, to: number): Map<string, number> {

@@ -1,3 +1,4 @@
+import type { DeadReason } from '../events/errors.js';
 import { type Source, SOURCES } from '../events/kinds.js';
 
 /**
@@ -29,6 +30,14 @@ export interface AppendRecord {
   receivedAt?: number;
   /** `topic/partition/offset` of the dead letter whose bytes are appended again. */
   replayOf?: string;
+  /** Why the door refuses the event, where its bytes are kept all the same: it becomes a dead letter. */
+  refused?: Refusal;
+}
+
+/** What a door knew against an event and the event itself cannot show, such as what came before it. */
+export interface Refusal {
+  readonly code: DeadReason;
+  readonly message: string;
 }
 
 /**
@@ -52,6 +61,8 @@ export interface RecordBatch {
   programmeIndex: Uint16Array;
   /** Index within the batch -> `topic/partition/offset` of the dead letter it replays. */
   replayOf: Map<number, string>;
+  /** Index within the batch -> why the door refused the record. */
+  refused?: Map<number, Refusal>;
   /** Index within the batch -> why the record's envelope (its headers, its time) cannot be read; its bytes are kept all the same. */
   unreadable?: Map<number, string>;
 }

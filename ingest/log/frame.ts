@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type { Refusal } from './event-log.js';
 
 /**
  * A frame: consecutive records of one partition, column by column, as they lie in a segment file (little endian):
@@ -32,10 +33,11 @@ export interface FrameHeader {
   maxReceivedAt: number;
 }
 
-/** What does not fit a column: the programmes by index, and which records replay which dead letter. */
+/** What does not fit a column: the programmes by index, which records replay which dead letter, and which the door refused. */
 export interface FrameMeta {
   programmes: string[];
   replayOf?: Record<string, string>;
+  refused?: Record<string, Refusal>;
 }
 
 /** Where each column of a frame begins, counted from the frame's first byte. */

@@ -159,6 +159,10 @@ function copyPiece(
     const i = Number(key);
     if (i >= first && i < to) batch.replayOf.set(record + i - first, address);
   }
+  for (const [key, refusal] of Object.entries(meta.refused ?? {})) {
+    const i = Number(key);
+    if (i >= first && i < to) (batch.refused ??= new Map()).set(record + i - first, refusal);
+  }
 }
 
 /** Reads from one segment, at least one record; stops at the segment's end, a limit, or before damage. */

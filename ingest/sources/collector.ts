@@ -7,6 +7,7 @@ import { splitJsonArray, splitLines } from '../events/scan.js';
 import { decode } from '../events/validate.js';
 import type { AppendRecord, EventLog } from '../log/event-log.js';
 import { lendAddress, type Lent } from './lent-address.js';
+import { publishing, type Publication, type RulesetLog } from '../log/published-rulesets.js';
 import { createRecentIds, type RecentIds } from './recent-ids.js';
 import { createKeyRing, type KeyRing, type WriteKey } from './write-keys.js';
 
@@ -21,7 +22,7 @@ export type { WriteKey } from './write-keys.js';
 export type DoorOutcome = 'accepted_at_door' | 'duplicate_at_door' | 'rejected_at_door' | 'failed_at_door';
 
 export interface CollectorOptions {
-  readonly log: Pick<EventLog, 'append'>;
+  readonly log: Pick<EventLog, 'append'> & RulesetLog;
   readonly writeKeys: readonly WriteKey[];
   /** Ids remembered for answering `duplicates` at once; what falls out is still deduplicated behind the log. */
   readonly recentIds?: number;
@@ -89,6 +90,8 @@ interface Batch {
   readonly key: WriteKey;
   readonly lent: Lent | null;
   readonly receivedAt: number;
+  /** What rulesets are asked against. */
+  readonly publication?: Publication;
 }
 
 interface Sorted {
@@ -107,7 +110,7 @@ function sortEvents(
   recent: RecentIds,
   appending: Promise<unknown>,
 ): Sorted {
-  const { kind, key, lent, receivedAt } = batch;
+  const { kind, key, lent, receivedAt, publication } = batch;
   const at = { receivedAt, source: key.source, programmeId: key.programme };
   const sorted: Sorted = { records: [], ids: [], rejected: [], pending: [], duplicates: 0 };
   const reject = (index: number, id: string | null, code: DeadReason, message: string) =>
@@ -116,6 +119,8 @@ function sortEvents(
     const verdict = decode(value, kind, at);
     if (!verdict.ok) return reject(index, verdict.id ?? null, verdict.code, verdict.message);
     const { event } = verdict;
+    const problem = publication?.judge(event) ?? null;
+    if (problem !== null) return reject(index, event.id, problem.code, problem.message);
     const name = JSON.stringify([key.programme, key.source, kind, event.id]);
     const known = recent.claim(name, contentHash(event), appending);
     if (known.state === 'conflict') return reject(index, event.id, 'ID_CONFLICT', 'this id came with other content');
@@ -264,7 +269,12 @@ export const collector: FastifyPluginCallback<CollectorOptions> = (app, options,
       const items = splitBody(request.body, request.headers['content-type'] ?? '');
       const userAgent = request.headers['user-agent'];
       const lent = key.source === 'browser' ? { ip: request.ip, userAgent } : null;
-      const answer = await take(items, { kind, key, lent, receivedAt: now() }, log, recent).catch((error: unknown) => {
+      const batch = { kind, key, lent, receivedAt: now() };
+      const taking =
+        kind === 'ruleset'
+          ? publishing(options.log, (publication) => take(items, { ...batch, publication }, log, recent))
+          : take(items, batch, log, recent);
+      const answer = await taking.catch((error: unknown) => {
         counted(kind, 'failed_at_door', items.length);
         throw error as FairleadError;
       });

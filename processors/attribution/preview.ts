@@ -7,7 +7,7 @@ export type { RulesSection } from './draft/rules-in-words.js';
 export type { Story } from './story/story.js';
 export { changedRows } from './draft/changed-rows.js';
 export { diffRules } from './draft/rules-diff.js';
-export { inForce, listRulesets, newestOf, versionOf } from './draft/ruleset-list.js';
+export { contradictoryRulesets, inForce, listRulesets, newestOf, versionOf } from './draft/ruleset-list.js';
 export { rulesInWords } from './draft/rules-in-words.js';
 export { tryRules } from './draft/try-rules.js';
 export { advocateView, type AdvocateView } from './story/advocate-view.js';

@@ -286,6 +286,7 @@ export function quality(): Quality {
       by_reason,
       by_day: [{ day: dayText(DAYS - 1), records: 42, replayed: 1 }],
     },
+    rulesets: [],
     duplicates: [
       { kind: 'click', rule: 'same_id', events: 1203 },
       { kind: 'conversion', rule: 'same_id', events: 41 },

@@ -5,6 +5,7 @@ import { fail, FairleadError } from '../../../ingest/events/errors.js';
 import { completeRules, DEFAULT_RULES, type Rules } from '../../../ingest/events/rules.js';
 import { problemOf, publicationOf, readDraft } from '../../../ingest/events/ruleset-draft.js';
 import { appendOperatorEvents } from '../../../ingest/sources/operator.js';
+import { publishing } from '../../../ingest/log/published-rulesets.js';
 import {
   changedRows,
   diffRules,
@@ -267,8 +268,6 @@ async function trial(raw: ServerResponse, door: RulesRoutes['door'], asked: Aske
 
 function publishRoute(app: FastifyInstance, options: RulesRoutes): void {
   const { door, log, now = Date.now } = options;
-  /** What this process has published and the warehouse may not hold yet, by programme. */
-  const published = new Map<string, number>();
   app.post(
     '/v1/rules/publish',
     {
@@ -279,18 +278,12 @@ function publishRoute(app: FastifyInstance, options: RulesRoutes): void {
       const { draft } = request.body as Static<typeof PublishBody>;
       const programme = programmeOf(request, options);
       const [stored] = await door.rows<{ version: number }>('ingest/ruleset-newest-by-programme', { programme });
-      const newestVersion = Math.max(stored?.version ?? 0, published.get(programme) ?? 0) || null;
-      const event = publicationOf(draft, { newestVersion, now: now() }, request.session?.name ?? 'dashboard');
-      const version = event['version'] as number;
-      published.set(programme, version);
-      try {
+      return publishing(log, async (publication) => {
+        const newestVersion = Math.max(stored?.version ?? 0, publication.newestVersion(programme) ?? 0) || null;
+        const event = publicationOf(draft, { newestVersion, now: now() }, request.session?.name ?? 'dashboard');
         const [address] = await appendOperatorEvents(log, programme, [event], 'operator', now());
-        return { published: version, effective_from: event['effective_from'], address };
-      } catch (error) {
-        if (newestVersion === null) published.delete(programme);
-        else published.set(programme, newestVersion);
-        throw error;
-      }
+        return { published: event['version'], effective_from: event['effective_from'], address };
+      });
     },
   );
 }

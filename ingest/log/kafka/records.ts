@@ -1,15 +1,24 @@
 import { TextDecoder } from 'node:util';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
-import { type AppendRecord, type ReadLimit, type RecordBatch, type Source, SOURCES } from '../event-log.js';
+import { DEAD_REASONS } from '../../events/errors.js';
+import {
+  type AppendRecord,
+  type ReadLimit,
+  type RecordBatch,
+  type Refusal,
+  type Source,
+  SOURCES,
+} from '../event-log.js';
 
 /**
  * How a record of the log looks on Kafka: the key and the bytes as they are, the time of receipt as the record's time, and two
- * headers, `source` and `programme` (`replay_of` where a dead letter is replayed). Whoever may write to the topics is the door that
+ * headers, `source` and `programme` (`replay_of` where a dead letter is replayed, `refused` where the door refused the event). Whoever may write to the topics is the door that
  * events come through, so its headers are believed; a record without headers came from a server of the programme configured.
  */
 export function toMessage(record: AppendRecord, partition: number, now: number): Message {
   const headers: IHeaders = { source: record.source, programme: record.programmeId };
   if (record.replayOf !== undefined) headers['replay_of'] = record.replayOf;
+  if (record.refused !== undefined) headers['refused'] = `${record.refused.code} ${record.refused.message}`;
   return {
     key: record.key,
     // kafkajs takes a Buffer as it is; a view of the same bytes is none.
@@ -111,7 +120,19 @@ function createEnvelopes(batch: RecordBatch, programmeId: string): (i: number, m
     batch.programmeIndex[i] = lastIndex;
     const replayOf = headers?.['replay_of'];
     if (replayOf !== undefined) batch.replayOf.set(i, String(replayOf).slice(0, 300));
+    const refused = headers?.['refused'];
+    if (refused === undefined) return;
+    const refusal = refusalOf(String(refused));
+    if (refusal === null) bad(i, 'the header refused names no reason of a dead letter');
+    else (batch.refused ??= new Map<number, Refusal>()).set(i, refusal);
   };
+}
+
+/** A reason and a sentence; null where the reason is none. */
+function refusalOf(header: string): Refusal | null {
+  const end = header.indexOf(' ');
+  const code = DEAD_REASONS.find((reason) => reason === header.slice(0, end));
+  return code === undefined ? null : { code, message: header.slice(end + 1) };
 }
 
 /** null for what is no name: several values, no UTF-8, control characters, empty or too long. */
@@ -149,6 +170,7 @@ export function cutBatch(batch: RecordBatch, from: number, to: number): RecordBa
     sources: batch.sources.slice(from, to),
     programmeIndex: batch.programmeIndex.slice(from, to),
     replayOf: within(batch.replayOf),
+    ...(batch.refused ? { refused: within(batch.refused) } : {}),
     ...(batch.unreadable ? { unreadable: within(batch.unreadable) } : {}),
   };
 }

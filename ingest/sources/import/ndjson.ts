@@ -33,6 +33,7 @@ export async function importLines(
   await sender.settle();
   progress.done = !stopped;
   const report = reportOf(file.path, progress, sender.appended, earlier);
+  report.notes.push(...sender.told);
   if (progress.cut > 0) {
     report.notes.push(`${progress.cut} lines are longer than ${MAX_LINE_BYTES} bytes; their dead letters hold so much`);
   }

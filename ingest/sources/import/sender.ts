@@ -5,8 +5,11 @@ import { decode } from '../../events/validate.js';
 import type { AppendRecord, RecordBatch } from '../../log/event-log.js';
 import type { Checkpoint, OutputProgress } from './checkpoint.js';
 import type { RejectProblem } from './csv-rejects.js';
+import { publishing, type Publication } from '../../log/published-rulesets.js';
 import type { ImportOptions } from './types.js';
 
+/** Refused rulesets that a report names one by one. */
+const TOLD_MAX = 20;
 const READ = { maxBytes: 4 << 20, maxRecords: 50_000 };
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64');
 
@@ -49,9 +52,13 @@ export interface Behind {
   problems?: OutputProgress['problems'];
 }
 
+type Batch = Behind & Pick<OutputProgress, 'lines' | 'reasons'>;
+
 /** Appends events of one kind in batches and keeps the progress of its output: counted and saved when durable. */
 export class Sender {
   appended = 0;
+  /** Which rulesets were refused, and why: there are few, and somebody wrote each by hand. */
+  readonly told: string[] = [];
   #inFlight: Promise<void> = Promise.resolve();
   #landed = new Map<string, number>();
 
@@ -100,34 +107,47 @@ export class Sender {
    * durable, so that reading goes on while the disk writes: at most one batch is on its way.
    */
   async send(values: readonly Uint8Array[], behind: Behind): Promise<void> {
+    if (this.kind === 'ruleset') {
+      // What a ruleset is asked against must be in the log, and nothing may come between.
+      await this.#inFlight;
+      return publishing(this.options.log, (publication) =>
+        this.#append(...this.#recordsOf(values, behind, publication)),
+      );
+    }
+    const batch = this.#recordsOf(values, behind);
+    await this.#inFlight;
+    this.#inFlight = this.#append(...batch);
+    // Whoever awaits it next hears of a failure; until then it is not an unhandled one.
+    this.#inFlight.catch(() => undefined);
+    return undefined;
+  }
+
+  /** The records of a batch, but for those that landed before, and what is to be noted of it. */
+  #recordsOf(values: readonly Uint8Array[], behind: Behind, publication?: Publication): [AppendRecord[], Batch] {
     const receivedAt = (this.options.now ?? Date.now)();
     const reasons: Partial<Record<DeadReason, number>> = {};
     const { source, programmeId } = this.options;
     const records: AppendRecord[] = [];
     for (const value of values) {
       const verdict = decode(value, this.kind, { receivedAt, source, programmeId });
-      if (!verdict.ok) reasons[verdict.code] = (reasons[verdict.code] ?? 0) + 1;
+      const refused = verdict.ok ? (publication?.judge(verdict.event) ?? null) : verdict;
+      if (refused !== null) reasons[refused.code] = (reasons[refused.code] ?? 0) + 1;
+      if (refused !== null && this.kind === 'ruleset' && this.told.length < TOLD_MAX)
+        this.told.push(`${(verdict.ok ? verdict.event.id : verdict.id) ?? 'a ruleset'}: ${refused.message}`);
       if (this.#hasLanded(value)) continue;
       const key = verdict.ok ? KIND_SPECS[this.kind].keyOf(verdict.event) : keyOfInvalid(this.kind, value);
-      records.push({ key, value, source, programmeId, receivedAt });
+      const record: AppendRecord = { key, value, source, programmeId, receivedAt };
+      // What is not valid shows by itself; what came before it, only the door knows.
+      if (verdict.ok && refused !== null) record.refused = { code: refused.code, message: refused.message };
+      records.push(record);
     }
     this.#landed.clear();
-    await this.#inFlight;
-    this.#inFlight = this.#append(records, { ...behind, lines: values.length, reasons });
-    // Whoever awaits it next hears of a failure; until then it is not an unhandled one.
-    this.#inFlight.catch(() => undefined);
+    return [records, { ...behind, lines: values.length, reasons }];
   }
 
   async #append(
     records: readonly AppendRecord[],
-    {
-      position,
-      lines,
-      reasons,
-      cut = 0,
-      rejects = 0,
-      problems = {},
-    }: Behind & Pick<OutputProgress, 'lines' | 'reasons'>,
+    { position, lines, reasons, cut = 0, rejects = 0, problems = {} }: Batch,
   ): Promise<void> {
     const { log } = this.options;
     const { topic } = KIND_SPECS[this.kind];

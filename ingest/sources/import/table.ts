@@ -143,7 +143,7 @@ async function importOutput(task: Task): Promise<FileReport> {
   }
   progress.done = finished;
   const report = reportOf(file.path, progress, sender.appended, earlier);
-  report.notes.push(...rejectNotes(progress.problems));
+  report.notes.push(...sender.told, ...rejectNotes(progress.problems));
   return report;
 }
 

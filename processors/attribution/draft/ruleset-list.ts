@@ -3,6 +3,7 @@ import { completeRules, DEFAULT_RULES, type Rules, type RulesInput } from '../..
 import type { Door } from '../../../sql/warehouse.js';
 import type { Ruleset } from '../verdict/case.js';
 import { buildRulesets } from '../verdict/rulesets.js';
+import { contradictionsOf, type Contradiction, type PublishedRuleset } from './contradictions.js';
 
 /** past: it was in force; overtaken: a higher version took effect no later, so it never is. */
 export type RulesetState = 'in_force' | 'upcoming' | 'past' | 'overtaken';
@@ -19,6 +20,8 @@ export interface ListedRuleset {
   readonly note: string | null;
   /** Until when it is in force, where a later version ends it. */
   readonly until: number | null;
+  /** What of it does not fit what was published before, and what holds instead: a sentence each. */
+  readonly contradictions: readonly string[];
   /** Conversions that it decides. */
   readonly conversions: number;
   /** As published: what it leaves out is as version 0 has it. */
@@ -26,9 +29,7 @@ export interface ListedRuleset {
   readonly complete: Rules;
 }
 
-interface Row {
-  readonly version: number;
-  readonly occurred_ms: number;
+interface Row extends PublishedRuleset {
   readonly effective_ms: number;
   readonly is_correction: boolean;
   readonly rules: string;
@@ -45,15 +46,8 @@ export async function listRulesets(door: Door, programme: string): Promise<Liste
     door.rows<{ now: number }>('attribution/clock-by-programme', { programme }),
   ]);
   const now = clock?.now ?? 0;
-  const rulesets = buildRulesets(
-    rows.map(({ version, occurred_ms, effective_ms, is_correction, rules }) => ({
-      version,
-      occurredAt: occurred_ms,
-      effectiveFrom: effective_ms,
-      correction: is_correction,
-      rules,
-    })),
-  );
+  const rulesets = rulesetsOf(rows);
+  const contradictions = contradictionsOf(rows, rulesets);
   const conversions = new Map(decided.map((row) => [row.version, row.conversions]));
   const zero: Ruleset = { version: 0, effectiveAt: -Infinity, rules: DEFAULT_RULES };
   const all = [...rulesets, zero];
@@ -68,11 +62,30 @@ export async function listRulesets(door: Door, programme: string): Promise<Liste
       published_by: row ? publisherOf(row) : null,
       correction: row?.is_correction ?? false,
       note: row?.note ?? null,
+      contradictions: contradictions.filter(({ version }) => version === ruleset.version).map(({ says }) => says),
       conversions: conversions.get(ruleset.version) ?? 0,
       rules: row ? (JSON.parse(row.rules) as RulesInput) : {},
       complete: completeRules(row ? (JSON.parse(row.rules) as RulesInput) : {}),
     };
   });
+}
+
+/** What of a programme's versions does not fit what was published before. */
+export async function contradictoryRulesets(door: Door, programme: string): Promise<Contradiction[]> {
+  const rows = await door.rows<Row>('preview/rulesets', { programme });
+  return contradictionsOf(rows, rulesetsOf(rows));
+}
+
+function rulesetsOf(rows: readonly Row[]): Ruleset[] {
+  return buildRulesets(
+    rows.map(({ version, occurred_ms, effective_ms, is_correction, rules }) => ({
+      version,
+      occurredAt: occurred_ms,
+      effectiveFrom: effective_ms,
+      correction: is_correction,
+      rules,
+    })),
+  );
 }
 
 /** @param higher the versions above it */

@@ -3,7 +3,7 @@
 -- Parameters: programme.
 -- Read by: processors/attribution/draft/ruleset-list.ts
 SELECT
-    version, toUnixTimestamp64Milli(occurred_at) AS occurred_ms, toUnixTimestamp64Milli(effective_from) AS effective_ms,
+    id, version, toUnixTimestamp64Milli(occurred_at) AS occurred_ms, toUnixTimestamp64Milli(effective_from) AS effective_ms,
     ifNull(correction, false) AS is_correction, rules, note, toString(source) AS door, extra
 FROM standing_rulesets
 WHERE programme_id = {programme:String}

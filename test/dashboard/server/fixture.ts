@@ -6,7 +6,7 @@ import type { Report } from '../../../dashboard/reports/index.js';
 import type { AppOptions } from '../../../dashboard/server/options.js';
 import { fail } from '../../../ingest/events/errors.js';
 import { partitionOf } from '../../../ingest/events/partitioner.js';
-import type { Address, AppendRecord } from '../../../ingest/log/event-log.js';
+import { SOURCES, type Address, type AppendRecord, type RecordBatch } from '../../../ingest/log/event-log.js';
 
 export const NOW = Date.UTC(2026, 2, 1, 12);
 
@@ -32,8 +32,36 @@ export function memoryLog() {
         return { topic, partition, offset };
       });
     },
+    startOffsets: (): Promise<number[]> => Promise.resolve([0, 0, 0, 0]),
+    endOffsets: (topic: string): Promise<number[]> =>
+      Promise.resolve([0, 1, 2, 3].map((partition) => offsets.get(`${topic}/${partition}`) ?? 0)),
+    read: (topic: string, partition: number, fromOffset: number): Promise<RecordBatch | null> => {
+      const records = log.records(topic).filter(({ key }) => partitionOf(key, 4) === partition);
+      return Promise.resolve(batchOf({ topic, partition, baseOffset: fromOffset }, records.slice(fromOffset)));
+    },
   };
   return log;
+}
+
+/** null for no records. */
+function batchOf(
+  at: Pick<RecordBatch, 'topic' | 'partition' | 'baseOffset'>,
+  records: readonly AppendRecord[],
+): RecordBatch | null {
+  if (records.length === 0) return null;
+  const programmes = [...new Set(records.map(({ programmeId }) => programmeId))];
+  let end = 0;
+  return {
+    ...at,
+    count: records.length,
+    bytes: Buffer.concat(records.map(({ value }) => value)),
+    ends: Uint32Array.from(records, ({ value }) => (end += value.length)),
+    receivedAt: Float64Array.from(records, ({ receivedAt = NOW }) => receivedAt),
+    sources: Uint8Array.from(records, ({ source }) => SOURCES.indexOf(source)),
+    programmes,
+    programmeIndex: Uint16Array.from(records, ({ programmeId }) => programmes.indexOf(programmeId)),
+    replayOf: new Map(),
+  };
 }
 
 /** A report over nothing but its own answer. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partitionOf } from '../../../ingest/events/partitioner.js';
-import { SOURCES } from '../../../ingest/log/event-log.js';
+import { SOURCES, type Refusal } from '../../../ingest/log/event-log.js';
 import { type LocalLogOptions, openLocalLog } from '../../../ingest/log/local.js';
 import { readAll, record, temporaryDirectory, unpack } from './support.js';
 
@@ -20,8 +20,13 @@ describe('append and read', () => {
       receivedAt: fc.integer({ min: 0, max: 2 ** 42 }),
       replayOf: fc.option(fc.constantFrom('fairlead.click/0/7', 'fairlead.order/3/1'), { nil: undefined }),
     });
+    const anyRefused = fc
+      .tuple(anyRecord, fc.constantFrom('', 'version: 2 does not rise', 'ünï: nö'))
+      .map(([one, message]) =>
+        message === '' ? one : { ...one, refused: { code: 'VERSION_NOT_RISING' as const, message } },
+      );
     const property = fc.asyncProperty(
-      fc.array(fc.array(anyRecord, { maxLength: 30 }), { maxLength: 8 }),
+      fc.array(fc.array(anyRefused, { maxLength: 30 }), { maxLength: 8 }),
       fc.integer({ min: 1, max: 5 }),
       fc.integer({ min: 200, max: 4000 }),
       fc.record({ maxBytes: fc.integer({ min: 0, max: 2000 }), maxRecords: fc.integer({ min: 1, max: 40 }) }),
@@ -323,7 +328,8 @@ function told(one: {
   programmeId: string;
   receivedAt?: number;
   replayOf?: string | undefined;
+  refused?: Refusal;
 }) {
-  const { value, source, programmeId, receivedAt, replayOf } = one;
-  return JSON.stringify([Buffer.from(value).toString('hex'), source, programmeId, receivedAt, replayOf ?? null]);
+  const { value, source, programmeId, receivedAt, replayOf = null, refused = null } = one;
+  return JSON.stringify([Buffer.from(value).toString('hex'), source, programmeId, receivedAt, replayOf, refused]);
 }

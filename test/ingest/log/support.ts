@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 import ts from 'typescript';
-import type { AppendRecord, EventLog, RecordBatch } from '../../../ingest/log/event-log.js';
+import type { AppendRecord, EventLog, RecordBatch, Refusal } from '../../../ingest/log/event-log.js';
 import { SOURCES } from '../../../ingest/log/event-log.js';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -48,6 +48,7 @@ export interface Seen {
   programmeId: string;
   receivedAt: number;
   replayOf: string | undefined;
+  refused?: Refusal;
 }
 
 /** The records of a batch, one by one; values as latin1, so that any bytes survive. */
@@ -59,6 +60,7 @@ export function unpack(batch: RecordBatch): Seen[] {
     programmeId: batch.programmes[batch.programmeIndex[i] as number] as string,
     receivedAt: batch.receivedAt[i] as number,
     replayOf: batch.replayOf.get(i),
+    ...(batch.refused?.has(i) ? { refused: batch.refused.get(i)! } : {}),
   }));
 }
 

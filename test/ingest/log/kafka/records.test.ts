@@ -39,7 +39,12 @@ describe('a record on its way to Kafka', () => {
       receivedAt: fc.integer({ min: 0, max: 2 ** 42 }),
       replayOf: fc.option(fc.constantFrom('fairlead.click/0/7', 'fairlead.order/3/1'), { nil: undefined }),
     });
-    const property = fc.property(fc.array(anyRecord, { minLength: 1, maxLength: 30 }), (records) => {
+    const anyRefused = fc
+      .tuple(anyRecord, fc.constantFrom('', 'version: 2 does not rise', 'ünï: nö'))
+      .map(([one, message]) =>
+        message === '' ? one : { ...one, refused: { code: 'VERSION_NOT_RISING' as const, message } },
+      );
+    const property = fc.property(fc.array(anyRefused, { minLength: 1, maxLength: 30 }), (records) => {
       const messages = records.map((one, i) => {
         const sent = toMessage(one, 0, 0);
         const bytes = Object.entries(sent.headers!).map(([name, value]) => [name, Buffer.from(value as string)]);
@@ -101,6 +106,13 @@ describe('what stands beside a value', () => {
     for (const i of [0, 3]) expect(unpack(batch)[i]).toMatchObject({ source: 'browser', programmeId: 'p' });
   });
 
+  it('is refused where the header refused names no reason', () => {
+    const good = message(0, 'a', headers({ refused: Buffer.from('VERSION_NOT_RISING version: it does not rise') }));
+    const batch = batchOf(good, message(1, 'b', headers({ refused: Buffer.from('NOT_READY soon') })));
+    expect([...batch.refused!]).toEqual([[0, { code: 'VERSION_NOT_RISING', message: 'version: it does not rise' }]]);
+    expect([...batch.unreadable!.keys()]).toEqual([1]);
+  });
+
   it.each(['-1', '-2', 'soon'])('is refused with the time %s', (timestamp) => {
     const batch = batchOf(message(0, 'a', { timestamp } as Partial<KafkaMessage>), message(1, 'b'));
     expect([...batch.unreadable!.keys()]).toEqual([0]);
@@ -145,7 +157,7 @@ describe('batches', () => {
               value,
               headers({
                 programme: Buffer.from(bad ? '' : `p${i % 3}`),
-                ...(replay ? { replay_of: Buffer.from(`t/0/${i}`) } : {}),
+                ...(replay ? { replay_of: Buffer.from(`t/0/${i}`), refused: Buffer.from(`FIELD_VALUE ${i}`) } : {}),
               }),
             ),
           ),
