@@ -31,6 +31,8 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     pool: 'forks',
     maxWorkers: 2,
+    // Of the tests that a file says may go on at once, all do: see test/processors/side-by-side.ts.
+    maxConcurrency: 100,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,

@@ -4,7 +4,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ATTRIBUTION_MODELS } from '../../cli/model-attribution.js';
-import { fairlead, tempFolder } from '../support/cli.js';
+import { fairlead, tempFolder, type CommandLine } from '../support/cli.js';
+import { here } from '../support/here.js';
 
 interface Channel {
   readonly channel: string;
@@ -34,8 +35,11 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-async function model(name: string, path: string, ...options: string[]): Promise<Printed> {
-  const { code, out, err } = await fairlead('model', name, path, ...options);
+const model = (name: string, path: string, ...options: string[]): Promise<Printed> =>
+  modelBy(here, name, path, ...options);
+
+async function modelBy(line: CommandLine, name: string, path: string, ...options: string[]): Promise<Printed> {
+  const { code, out, err } = await line('model', name, path, ...options);
   expect(err).toBe('');
   expect(code).toBe(0);
   return JSON.parse(out) as Printed;
@@ -49,7 +53,8 @@ const by = (printed: Printed, column: keyof Channel) =>
 
 describe('fairlead model', () => {
   it('gives the Markov toy, in shares and in money', async () => {
-    const printed = await model('markov', file('toy.csv', MARKOV_TOY), '--order', '1');
+    // By a process of its own; the others are executed in this one.
+    const printed = await modelBy(fairlead, 'markov', file('toy.csv', MARKOV_TOY), '--order', '1');
     expect(printed).toMatchObject({ model: 'markov', paths: 3, conversions: 1, nulls: 2, value: 10.01 });
     const expected = { C1: [0.5, 0.2], C2: [1, 0.4], C3: [1, 0.4] } as Record<string, number[]>;
     for (const { channel, removal_effect, share, conversions } of printed.channels) {
@@ -180,7 +185,7 @@ describe('fairlead model', () => {
     ['a hole in a path', 'path,conversions\na > > b,1\n', /row 1: path has no channel at place 2/],
     ['a line of other columns', 'path,conversions\na,1,2\n', /another number of columns.*a,1,2/],
   ])('refuses %s with row and column', async (_, text, reason) => {
-    const { code, err, out } = await fairlead('model', 'linear', file('x.csv', text));
+    const { code, err, out } = await here('model', 'linear', file('x.csv', text));
     expect(err).toMatch(reason);
     expect(err).not.toMatch(/\n\s+at /);
     expect(out).toBe('');
@@ -189,7 +194,7 @@ describe('fairlead model', () => {
 
   it('refuses ages that are not as many as the touchpoints', async () => {
     const path = file('x.csv', 'path,conversions,ages\na > b,1,5\n');
-    const { code, err } = await fairlead('model', 'time-decay', path);
+    const { code, err } = await here('model', 'time-decay', path);
     expect(err).toMatch(/row 1: ages has 1 for 2 touchpoints/);
     expect(code).toBe(2);
   });
@@ -206,7 +211,7 @@ describe('fairlead model', () => {
     [['linear', '--seed', '-1'], /--seed -1/],
     [['markov', '--with-nulls', '--without-nulls'], /cannot be used with/],
   ])('calls %j wrong usage', async ([name, ...options], reason) => {
-    const { code, err } = await fairlead('model', name!, file('toy.csv', SHAPLEY_TOY), ...options);
+    const { code, err } = await here('model', name!, file('toy.csv', SHAPLEY_TOY), ...options);
     expect(err).toMatch(reason);
     expect(code).toBe(2);
   });
@@ -215,7 +220,7 @@ describe('fairlead model', () => {
     ['nowhere.csv', /there is no .*nowhere\.csv/],
     ['nothing.txt', /there is no .*nothing\.txt/],
   ])('says that %s is not there', async (name, reason) => {
-    const { code, err } = await fairlead('model', 'linear', join(tempFolder(), name));
+    const { code, err } = await here('model', 'linear', join(tempFolder(), name));
     expect(err).toMatch(reason);
     expect(code).toBe(2);
   });
@@ -225,7 +230,7 @@ describe('fairlead model', () => {
     ['objects', '[{"path":"a","conversions":{"n":1}}]', /conversions holds lists, objects.*whole numbers/],
     ['values of several kinds', '[{"path":"a","conversions":1},{"path":["a"],"conversions":1}]', /path holds lists/],
   ])('refuses %s in a column instead of taking their text for a channel', async (_, text, reason) => {
-    const { code, err } = await fairlead('model', 'linear', file('nested.json', text));
+    const { code, err } = await here('model', 'linear', file('nested.json', text));
     expect(err).toMatch(reason);
     expect(code).toBe(2);
   });
@@ -235,7 +240,7 @@ describe('fairlead model', () => {
     ['another kind of file', 'x.txt', SHAPLEY_TOY],
     ['what is no Parquet', 'x.parquet', SHAPLEY_TOY],
   ])('refuses %s', async (_, name, text) => {
-    const { code, err } = await fairlead('model', 'linear', file(name, text));
+    const { code, err } = await here('model', 'linear', file(name, text));
     expect(err).toMatch(/IMPORT_/);
     expect([2, 3]).toContain(code);
   });

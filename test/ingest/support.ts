@@ -6,6 +6,7 @@ import { prepareEnrichment, type EnrichData } from '../../ingest/enrich/index.js
 import { KIND_SPECS, type Kind } from '../../ingest/events/kinds.js';
 import { openLocalLog, type LocalLog, type LocalLogOptions } from '../../ingest/log/local.js';
 import { openWarehouse, type Warehouse } from '../../sql/warehouse.js';
+import { layWarehouse } from '../support/laid-warehouse.js';
 
 /** A log and a warehouse in a directory of their own. */
 export interface Rig {
@@ -22,8 +23,8 @@ let enrichment: Promise<EnrichData> | undefined;
 export async function openRig(options: Pick<LocalLogOptions, 'partitions' | 'segmentBytes'> = {}): Promise<Rig> {
   const dir = await mkdtemp(join(tmpdir(), 'fairlead-ingest-'));
   const log = await openLocalLog({ dir: join(dir, 'log'), fsync: false, ...options });
+  await layWarehouse(join(dir, 'warehouse'));
   const warehouse = await openWarehouse({ url: `chdb:${join(dir, 'warehouse')}`, memoryLimitBytes: 2_000_000_000 });
-  await warehouse.migrate();
   const data = await (enrichment ??= prepareEnrichment());
   const consumers: Consumer[] = [];
   return {

@@ -10,6 +10,7 @@ import { PROCESSORS } from '../../processors/index.js';
 import type { Processor } from '../../processors/framework/processor.js';
 import { createRunner, type Runner } from '../../processors/framework/runner.js';
 import { openWarehouse, type Door, type Warehouse } from '../../sql/warehouse.js';
+import { layWarehouse } from '../support/laid-warehouse.js';
 
 /** An event as a test writes it: times are minutes after START unless they are text. */
 export interface TestEvent {
@@ -43,8 +44,8 @@ export class TestHouse {
   static async open(): Promise<TestHouse> {
     const dir = await mkdtemp(join(tmpdir(), 'fairlead-processors-'));
     const path = join(dir, 'warehouse');
+    await layWarehouse(path);
     const warehouse = await openWarehouse({ url: `chdb:${path}`, memoryLimitBytes: 3_000_000_000 });
-    await warehouse.migrate();
     const connection = createChdbConnection({ path }) as unknown as ClickHouseClientConfigOptions['connection'];
     const client = createClient({ connection, log: { level: 127 } });
     await client.command({ query: "SET date_time_input_format = 'best_effort'" });

@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { REASONS, type ReasonCode } from '../../ingest/events/reasons.js';
-import { fairlead, json, succeed, tempFolder } from '../support/cli.js';
+import { succeed, tempFolder } from '../support/cli.js';
+import { inLong } from '../support/in-long.js';
+import { inside } from '../support/inside.js';
+import { layData } from '../support/laid-warehouse.js';
+import { simulate } from '../support/promises.js';
 
 interface Truth {
   readonly what: string;
@@ -44,14 +48,30 @@ const lines = <T>(text: string): T[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as T);
 
-/** Files of a simulation, and what Fairlead decides about them. */
-async function simulated(seed: number): Promise<{ data: string; truthFile: string }> {
+interface Simulated {
+  readonly answer: Answer;
+  readonly decisions: Decision[];
+  readonly credits: Credit[];
+  readonly truth: Truth[];
+}
+
+/** What a simulation holds for true, what Fairlead decides about it, and what its report says of both. */
+async function simulated(seed: number): Promise<Simulated> {
   const folder = tempFolder();
-  const [out, data] = [join(folder, 'events'), join(folder, 'data')];
-  await succeed(fairlead, 'simulate', '--seed', `${seed}`, '--days', '25', '--advocates', '40', '--out', out);
-  await succeed(fairlead, 'import', out, '--data', data);
-  await succeed(fairlead, 'run', '--role', 'ingest', '--role', 'process', '--until-idle', '--data', data);
-  return { data, truthFile: join(out, 'truth.ndjson') };
+  const events = await simulate(folder, { seed, days: 25, advocates: 40 });
+  const truthFile = join(events, 'truth.ndjson');
+  return await inside(await layData(join(folder, 'data')), async (line) => {
+    await succeed(line, 'import', events);
+    await succeed(line, 'run', '--role', 'ingest', '--role', 'process', '--until-idle');
+    const table = async <T>(name: string): Promise<T[]> =>
+      lines<T>(await succeed(line, 'export', name, '--format', 'ndjson'));
+    return {
+      answer: JSON.parse(await succeed(line, 'report', 'accuracy', '--truth', truthFile, '--json')) as Answer,
+      decisions: await table<Decision>('decisions'),
+      credits: await table<Credit>('credits'),
+      truth: lines<Truth>(readFileSync(truthFile, 'utf8')).filter(({ what }) => what === 'conversion'),
+    };
+  });
 }
 
 /** Which of a conversion's decisions speaks for it: granted before reversed before denied, then the share, then the stronger reason. */
@@ -69,16 +89,10 @@ function before(a: Decision, b: Decision): number {
 const none = (): Counts => ({ right: 0, wrong_advocate: 0, undeserved: 0, missed: 0, rightly_denied: 0 });
 
 describe('the accuracy report', () => {
-  it.each([1, 2, 3])(
+  it.each(inLong([1, 2, 3], [1]))(
     'is what a join of truth and decisions by hand gives (seed %i)',
     async (seed) => {
-      const { data, truthFile } = await simulated(seed);
-      const answer = await json<Answer>('report', 'accuracy', '--truth', truthFile, '--data', data);
-      const decisions = lines<Decision>(
-        await succeed(fairlead, 'export', 'decisions', '--format', 'ndjson', '--data', data),
-      );
-      const credits = lines<Credit>(await succeed(fairlead, 'export', 'credits', '--format', 'ndjson', '--data', data));
-      const truth = lines<Truth>(readFileSync(truthFile, 'utf8')).filter(({ what }) => what === 'conversion');
+      const { answer, decisions, credits, truth } = await simulated(seed);
 
       const all = none();
       const byReason = new Map<string, Counts>();

@@ -6,6 +6,7 @@ import { eventColumns } from '../../ingest/event-columns.js';
 import type { Event } from '../../ingest/events/kinds.js';
 import type { AddressFacts } from '../../ingest/enrich/types.js';
 import { openWarehouse, type Warehouse } from '../../sql/warehouse.js';
+import { layWarehouse } from '../support/laid-warehouse.js';
 
 /** The key 00 01 … 0f of the reference implementation's test vectors, as two little-endian halves. */
 const KEY = { k0: '506097522914230528', k1: '1084818905618843912' };
@@ -61,8 +62,8 @@ describe('keyed hashes of addresses', () => {
   let warehouse: Warehouse;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'fairlead-keys-'));
+    await layWarehouse(join(dir, 'warehouse'));
     warehouse = await openWarehouse({ url: `chdb:${join(dir, 'warehouse')}` });
-    await warehouse.migrate();
   });
   afterAll(async () => {
     await warehouse.close();

@@ -2,8 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { KINDS, KIND_SPECS } from '../../ingest/events/kinds.js';
-import { json, seeded, succeed, tempFolder, type CommandLine } from './cli.js';
+import { seeded, succeed, tempFolder, type CommandLine } from './cli.js';
+import { here } from './here.js';
 import { inside } from './inside.js';
+import { layData } from './laid-warehouse.js';
 import { mutate, type HostileLines } from './mutations.js';
 import { digestOf, simulate, verified } from './promises.js';
 
@@ -38,12 +40,14 @@ async function held(line: CommandLine, data: string): Promise<{ rows: number; de
  */
 export async function surviveMutations(count: number, seed: number): Promise<void> {
   const folder = tempFolder();
-  const data = join(folder, 'data');
+  const data = await layData(join(folder, 'data'));
   const events = await simulate(folder, { seed, days: 40, advocates: 60 });
   const lines = mutate(events, count, seeded(seed));
   const sent = [...lines.values()].reduce((sum, list) => sum + list.length, 0);
 
-  const first = await json<Imported>('import', write(join(folder, 'once'), lines), '--data', data);
+  const first = JSON.parse(
+    await succeed(here, 'import', write(join(folder, 'once'), lines), '--data', data, '--json'),
+  ) as Imported;
   const total = (field: 'lines' | 'appended' | 'refused') => first.files.reduce((sum, file) => sum + file[field], 0);
   expect(total('lines')).toBe(sent);
   expect(total('appended')).toBe(sent);
@@ -58,11 +62,10 @@ export async function surviveMutations(count: number, seed: number): Promise<voi
     expect((await digestOf(data, line)).state).toEqual(state);
     return { once, state };
   });
-  await json('rebuild', '--from-log', '--data', data);
-  expect((await digestOf(data)).state).toEqual(state);
-
-  await json('import', write(join(folder, 'again'), lines), '--data', data);
   await inside(data, async (line) => {
+    await succeed(line, 'rebuild', '--from-log', '--data', data);
+    expect((await digestOf(data, line)).state).toEqual(state);
+    await succeed(line, 'import', write(join(folder, 'again'), lines), '--data', data);
     const twice = await held(line, data);
     expect(twice.rows + twice.dead).toBe(2 * sent);
     expect(twice.dead).toBe(2 * once.dead);

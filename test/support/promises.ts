@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fairlead, seeded, start, succeed, type CommandLine } from './cli.js';
+import { here } from './here.js';
 
 export interface Digest {
   readonly state: Record<string, { rows: number; hash: string }>;
@@ -17,7 +18,8 @@ export interface World {
 /** Writes a simulated programme and returns its folder. */
 export async function simulate(folder: string, { seed, days, advocates }: World): Promise<string> {
   const out = join(folder, 'events');
-  const ended = await fairlead(
+  await succeed(
+    here,
     'simulate',
     '--seed',
     `${seed}`,
@@ -28,7 +30,6 @@ export async function simulate(folder: string, { seed, days, advocates }: World)
     '--out',
     out,
   );
-  if (ended.code !== 0) throw new Error(ended.err);
   return out;
 }
 

@@ -10,6 +10,7 @@ import { enrichment } from '../../../processors/rollups/enrichment.js';
 import { panels } from '../../../processors/rollups/panels.js';
 import { referred } from '../../../processors/rollups/referred.js';
 import { openWarehouse, type Door } from '../../../sql/warehouse.js';
+import { layWarehouse } from '../../support/laid-warehouse.js';
 
 export interface Books {
   /** The read-only door, as the server uses it. */
@@ -25,8 +26,8 @@ export interface Books {
 export async function openBooks(): Promise<Books> {
   const dir = await mkdtemp(join(tmpdir(), 'fairlead-reports-'));
   const path = join(dir, 'warehouse');
+  await layWarehouse(path);
   const warehouse = await openWarehouse({ url: `chdb:${path}`, memoryLimitBytes: 2_000_000_000 });
-  await warehouse.migrate();
   const connection = createChdbConnection({ path }) as unknown as ClickHouseClientConfigOptions['connection'];
   const client = createClient({ connection, log: { level: 127 } });
   return {

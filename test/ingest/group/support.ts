@@ -11,6 +11,7 @@ import { openKafkaLog, type KafkaNote, type KafkaOptions } from '../../../ingest
 import { logTopics } from '../../../ingest/open-log.js';
 import { openWarehouse, type Door, type Params, type Warehouse } from '../../../sql/warehouse.js';
 import { freshName } from '../../support/kafka.js';
+import { layWarehouse } from '../../support/laid-warehouse.js';
 import { kafkaOptions } from '../log/kafka/open.js';
 import { PSEUDONYM_KEY, RECEIVED_AT } from '../support.js';
 
@@ -156,9 +157,8 @@ async function freshLog(brokers: string[], admin: Admin): Promise<EventLog> {
 }
 
 async function freshWarehouse(dir: string): Promise<Warehouse> {
-  const warehouse = await openWarehouse({ url: `chdb:${join(dir, 'warehouse')}`, memoryLimitBytes: 2_000_000_000 });
-  await warehouse.migrate();
-  return warehouse;
+  await layWarehouse(join(dir, 'warehouse'));
+  return await openWarehouse({ url: `chdb:${join(dir, 'warehouse')}`, memoryLimitBytes: 2_000_000_000 });
 }
 
 async function optionsOf(brokers: string[], group: string): Promise<KafkaOptions> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SideBySide, type Told } from '../side-by-side.js';
 import { TestHouse, type TestEvent } from '../support.js';
 
 const DAY = 1440;
@@ -195,17 +196,16 @@ describe('what is noted of a conversion follows whatever may change it', () => {
   let house: TestHouse;
   beforeAll(async () => {
     house = await TestHouse.open();
-    for (const [what, first] of [...CLAIMS, ...ORDERS])
-      await house.put(first.map((event) => ({ ...event, programme_id: what })));
-    await house.runner().untilIdle();
-  });
+  }, 240_000);
   afterAll(() => house.close());
 
-  /** Each case has a programme of its own beside those before it. */
-  const step = async (programme_id: string, events: readonly TestEvent[]): Promise<void> => {
-    await house.put(events.map((event) => ({ ...event, programme_id })));
-    await house.runner().untilIdle();
-  };
+  const stories = new SideBySide(
+    () => house,
+    () => house.runner().untilIdle(),
+  );
+  /** The programme of a case is named as the case is. */
+  const story = (what: string, tell: (hears: Told['hears']) => Promise<void>): Promise<void> =>
+    stories.tell(what, ({ hears }) => tell(hears));
   const noted = async (programme: string, column: 'claim_check' | 'order_check'): Promise<string[]> => {
     const rows = await house.query<{ noted: string }>(
       `SELECT toString(${column}) AS noted FROM conversion_outcomes FINAL WHERE programme_id = '${programme}' AND conversion_id = 'k'`,
@@ -223,45 +223,55 @@ describe('what is noted of a conversion follows whatever may change it', () => {
     return names;
   };
 
-  it.each(CLAIMS)('claimed code: %s', async (what, _, before, then, after) => {
-    expect(await noted(what, 'claim_check')).toEqual([before]);
-    await step(what, then);
-    expect(await noted(what, 'claim_check')).toEqual([after]);
-    expect(await broken(what)).toEqual([]);
-  });
+  it.concurrent.each(CLAIMS)('claimed code: %s', (what, first, before, then, after) =>
+    story(what, async (hears) => {
+      await hears(...first);
+      expect(await noted(what, 'claim_check')).toEqual([before]);
+      await hears(...then);
+      expect(await noted(what, 'claim_check')).toEqual([after]);
+      expect(await broken(what)).toEqual([]);
+    }),
+  );
 
-  it.each(ORDERS)('order: %s', async (what, _, before, then, after) => {
-    expect(await noted(what, 'order_check')).toEqual([before]);
-    await step(what, then);
-    expect(await noted(what, 'order_check')).toEqual([after]);
-    expect(await broken(what)).toEqual([]);
-  });
+  it.concurrent.each(ORDERS)('order: %s', (what, first, before, then, after) =>
+    story(what, async (hears) => {
+      await hears(...first);
+      expect(await noted(what, 'order_check')).toEqual([before]);
+      await hears(...then);
+      expect(await noted(what, 'order_check')).toEqual([after]);
+      expect(await broken(what)).toEqual([]);
+    }),
+  );
 
-  it('counts by day what is noted, and strikes days with nothing left', async () => {
-    const counted = () =>
-      house.query(
-        "SELECT toString(day) AS day, reference, verdict, toInt64(conversions) AS conversions FROM daily_checks FINAL WHERE programme_id = 'by day' ORDER BY ALL",
-      );
-    await step('by day', [ANN, conversion(), click('t', 0, 'v', 'ANN')]);
-    expect(await counted()).toEqual([
-      { day: '2026-04-01', reference: 'claimed_codes', verdict: 'agree', conversions: 1 },
-      { day: '2026-04-01', reference: 'matched_orders', verdict: 'order_missing', conversions: 1 },
-    ]);
-    await step('by day', [{ ...conversion({ type: 'signup' }), at: AT + DAY, source: 'server' }]);
-    expect(await counted()).toEqual([
-      { day: '2026-04-02', reference: 'claimed_codes', verdict: 'agree', conversions: 1 },
-    ]);
-    expect(await broken('by day')).toEqual([]);
-  });
+  it.concurrent('counts by day what is noted, and strikes days with nothing left', () =>
+    story('by day', async (hears) => {
+      const counted = () =>
+        house.query(
+          "SELECT toString(day) AS day, reference, verdict, toInt64(conversions) AS conversions FROM daily_checks FINAL WHERE programme_id = 'by day' ORDER BY ALL",
+        );
+      await hears(ANN, conversion(), click('t', 0, 'v', 'ANN'));
+      expect(await counted()).toEqual([
+        { day: '2026-04-01', reference: 'claimed_codes', verdict: 'agree', conversions: 1 },
+        { day: '2026-04-01', reference: 'matched_orders', verdict: 'order_missing', conversions: 1 },
+      ]);
+      await hears({ ...conversion({ type: 'signup' }), at: AT + DAY, source: 'server' });
+      expect(await counted()).toEqual([
+        { day: '2026-04-02', reference: 'claimed_codes', verdict: 'agree', conversions: 1 },
+      ]);
+      expect(await broken('by day')).toEqual([]);
+    }),
+  );
 
-  it('lets verify notice a note that is wrong', async () => {
-    await step('by hand', [ANN, conversion(), click('t', 0, 'v', 'ANN'), order('o1', AT)]);
-    await house.client.command({
-      query: `INSERT INTO conversion_outcomes SELECT * REPLACE('other' AS claim_check, 'order_missing' AS order_check, version + 1 AS version) FROM conversion_outcomes FINAL WHERE programme_id = 'by hand'`,
-    });
-    await house.client.command({
-      query: `INSERT INTO daily_checks SELECT * REPLACE(conversions + 1 AS conversions, version + 1 AS version) FROM daily_checks FINAL WHERE programme_id = 'by hand'`,
-    });
-    expect(await broken('by hand')).toEqual(INVARIANTS);
-  });
+  it.concurrent('lets verify notice a note that is wrong', () =>
+    story('by hand', async (hears) => {
+      await hears(ANN, conversion(), click('t', 0, 'v', 'ANN'), order('o1', AT));
+      await house.client.command({
+        query: `INSERT INTO conversion_outcomes SELECT * REPLACE('other' AS claim_check, 'order_missing' AS order_check, version + 1 AS version) FROM conversion_outcomes FINAL WHERE programme_id = 'by hand'`,
+      });
+      await house.client.command({
+        query: `INSERT INTO daily_checks SELECT * REPLACE(conversions + 1 AS conversions, version + 1 AS version) FROM daily_checks FINAL WHERE programme_id = 'by hand'`,
+      });
+      expect(await broken('by hand')).toEqual(INVARIANTS);
+    }),
+  );
 });
