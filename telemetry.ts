@@ -38,6 +38,8 @@ const TOPICS: readonly string[] = [
 ];
 /** A decoder that fails is a bug with a dead letter of its own. */
 const REASONS: readonly string[] = [...DEAD_REASONS, 'BUG'];
+/** What the drift of the reconciliation is measured in. */
+const MEASURES = ['count', 'money'] as const;
 /** Partitions of a topic, as the settings bound them. */
 const PARTITIONS_MAX = 1024;
 
@@ -129,6 +131,11 @@ export const METRICS = {
     help: '1 if this process computes, 0 if it stands by while another one does',
     labels: {},
   },
+  fairlead_drift_alerts: {
+    type: 'gauge',
+    help: 'Shares of the reconciliation that left their usual band on the last seven whole days of the programme, by count of rows and by money',
+    labels: { measure: MEASURES },
+  },
   fairlead_consumer_restarts_total: {
     type: 'counter',
     help: 'How often the consumer was started anew, by reason',
@@ -179,6 +186,9 @@ export interface StepFigures {
   readonly newestReceivedAt?: number | undefined;
 }
 
+/** Alerts of the reconciliation, by what they are measured in. */
+export type DriftFigures = Readonly<Record<(typeof MEASURES)[number], number>>;
+
 /** What a process tells about itself; every method is cheap, and none throws whatever it is given. */
 export interface Metrics {
   /** Events as the collector answered for them. */
@@ -204,6 +214,8 @@ export interface Metrics {
   /** Whether this process computes, or another one while it stands by. */
   computing(here: boolean): void;
   warehouseUp(up: boolean): void;
+  /** How many shares of the reconciliation lately lie outside their usual band. */
+  drift(alerts: DriftFigures): void;
   /** Everything in Prometheus's text form. The first call begins to watch the process itself (processor, memory, event loop). */
   text(): Promise<string>;
   /** Content type of `text`. */
@@ -414,5 +426,6 @@ function processMeters({ count, set, observe, spread }: Meters, now: () => numbe
     stepFailed: () => count('fairlead_processing_failures_total', {}),
     computing: (here) => set('fairlead_computing', {}, here ? 1 : 0),
     warehouseUp: (up) => set('fairlead_warehouse_up', {}, up ? 1 : 0),
+    drift: (alerts) => MEASURES.forEach((measure) => set('fairlead_drift_alerts', { measure }, alerts[measure])),
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { recentAlerts } from '../dashboard/reports/reconciliation.js';
 import type { Fairlead, Served } from '../fairlead.js';
 import { FairleadError } from '../ingest/events/errors.js';
 import { keepRetention } from '../ingest/retention.js';
@@ -53,6 +54,7 @@ export async function keepRunning(
     try {
       const loops: Promise<void>[] = [];
       if (roles.has('ingest')) loops.push(keepTicking(context, fairlead), keepForgetting(context, fairlead));
+      if (roles.has('process')) loops.push(keepWatchingDrift(context, fairlead));
       if (roles.has('ingest') || roles.has('process')) loops.push(keepPassing(context, fairlead, roles, served, watch));
       await (loops.length > 0 ? Promise.all(loops) : untilAborted(context.signal));
     } finally {
@@ -100,6 +102,17 @@ async function keepForgetting(context: CommandContext, fairlead: Fairlead): Prom
       fairlead.logger.info({ ...removed, days }, 'removed raw addresses older than raw_retention_days');
     }
     await pause(RETENTION_MS, context.signal);
+  });
+}
+
+const DRIFT_MS = 600_000;
+
+/** Tells whether conversions and the order ledger still agree as they usually do. */
+async function keepWatchingDrift(context: CommandContext, fairlead: Fairlead): Promise<void> {
+  await keepDoing(context, fairlead, 'asking for the drift of the reconciliation', async () => {
+    const { serve } = await fairlead.warehouse();
+    fairlead.metrics.drift(await recentAlerts(serve, fairlead.config.programme));
+    await pause(DRIFT_MS, context.signal);
   });
 }
 

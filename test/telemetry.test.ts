@@ -50,6 +50,7 @@ describe('the text form', () => {
     all.stepFailed();
     all.computing(true);
     all.warehouseUp(true);
+    all.drift({ count: 2, money: 0 });
     const told = new Set(
       parseExposition(await all.text()).samples.map(({ name }) => name.replace(/_(bucket|sum|count)$/, '')),
     );

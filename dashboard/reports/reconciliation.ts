@@ -116,6 +116,8 @@ const Reconciliation = Type.Object({
   precedence: Type.String(),
 });
 type Reconciliation = Static<typeof Reconciliation>;
+/** Of the reconciliation only whether it drifts. */
+export const Drift = Type.Pick(Reconciliation, ['alerts', 'drift', 'grain']);
 
 interface BucketRow {
   readonly bucket: Bucket;
@@ -385,6 +387,27 @@ export const reconciliation = defineReport({
   ],
 });
 
+/** Days of which an alert is worth waking somebody. */
+const RECENT_DAYS = 7;
+
+/** How many shares left their usual band on the last whole days of a programme. */
+export async function recentAlerts(door: Door, programmeId: string): Promise<Record<'count' | 'money', number>> {
+  const now = await programmeNow(door, programmeId);
+  if (now === null) return { count: 0, money: 0 };
+  const from = dayOf(startOfDay(now) - RECENT_DAYS * DAY_MS);
+  const { alerts } = await reconciliation.run(door, { programme: programmeId, from, grain: 'day' });
+  const of = (asked: string): number => alerts.filter(({ measure }) => measure === asked).length;
+  return { count: of('count'), money: of('money') };
+}
+
+/** The drift in one line, for those who look at more than the reconciliation. */
+export function driftText(data: Static<typeof Drift>): string {
+  const [newest] = data.alerts;
+  if (newest === undefined) return `reconciliation: no ${data.grain} lies outside its usual band${judgedText(data)}`;
+  const { day, title, measure, value, direction, low, high, currency: code } = newest;
+  return `reconciliation: ${data.alerts.length} outside the usual band, the newest ${day}: ${title}, ${percent(value)} of ${measure === 'money' ? code : 'rows'}, ${direction} ${percent(low)}–${percent(high)}`;
+}
+
 function moneyText({ money }: Reconciliation): string[] {
   const shown = (minor: number, code: string): string => (code === '' ? '—' : formatMoney(minor, code));
   return textTable(
@@ -402,7 +425,7 @@ function moneyText({ money }: Reconciliation): string[] {
   );
 }
 
-function judgedText({ drift, grain }: Reconciliation): string {
+function judgedText({ drift, grain }: Pick<Reconciliation, 'drift' | 'grain'>): string {
   const judged = drift.filter(({ verdict }) => verdict === 'usual').length;
   const little = drift.filter(({ verdict }) => verdict === 'too_little').length;
   return `: ${judged} judged${little === 0 ? '' : `, ${little} with too little before ${little === 1 ? 'it' : 'them'} to judge (four ${grain === 'day' ? 'of the same weekday' : 'weeks'} are needed)`}`;

@@ -434,8 +434,9 @@ describe('status and overview', () => {
 
   it('give the four headlines at once', async () => {
     const data = await overview.run(books.door, {});
-    expect(Object.keys(data)).toEqual(['accuracy', 'velocity', 'roi', 'liability']);
+    expect(Object.keys(data)).toEqual(['accuracy', 'velocity', 'roi', 'liability', 'reconciliation']);
     expect(overview.text(data)).toContain('liability');
+    expect(overview.text(data)).toContainEqual(expect.stringMatching(/^reconciliation: no week lies/));
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { driftText, recentAlerts, reconciliation } from '../../../dashboard/reports/reconciliation.js';
 import { alertsOf, driftOf, type DriftRow } from '../../../dashboard/reports/reconciliation-drift.js';
+import type { Door } from '../../../sql/door.js';
 
 const DAY_MS = 86_400_000;
 const FIRST = Date.UTC(2026, 0, 5);
@@ -73,5 +75,43 @@ describe('the drift of the reconciliation', () => {
     const rows = day(0, 10).map((row) => ({ ...row, currency: 'USD' }));
     expect(driftOf(rows, AT)[0]!.money.outside).toMatchObject({ whole: 0, share: null, verdict: 'nothing' });
     expect(driftOf(rows, AT)[0]!.count.outside.part).toBe(10);
+  });
+});
+
+describe('what is told of the drift elsewhere', () => {
+  /** A programme whose newest event falls in the middle of a day. */
+  const doorAt = (now: number | null, rows: readonly DriftRow[]): Door =>
+    ({
+      rows: (statement: string, asked?: { from_ms?: number; to_ms?: number }) => {
+        if (statement === 'reports/now-by-programme') return Promise.resolve(now === null ? [] : [{ now_ms: now }]);
+        if (statement !== 'reports/reconciliation-by-day') return Promise.resolve([]);
+        const at = ({ span }: DriftRow): number => Date.parse(`${span}T00:00:00Z`);
+        return Promise.resolve(rows.filter((row) => at(row) >= asked!.from_ms! && at(row) < asked!.to_ms!));
+      },
+    }) as unknown as Door;
+  const noon = (number: number): number => FIRST + number * DAY_MS + DAY_MS / 2;
+  const drifting = [...weeks(8, (week) => 4 + (week % 3)), ...day(56, 40)];
+
+  it('is how many shares left their band on the last seven whole days', async () => {
+    expect(await recentAlerts(doorAt(noon(57), drifting), 'default')).toEqual({ count: 2, money: 0 });
+    expect(await recentAlerts(doorAt(noon(63), drifting), 'default')).toEqual({ count: 2, money: 0 });
+  });
+
+  it.each<[string, number | null]>([
+    ['the day is not over', noon(56)],
+    ['a week has passed since', noon(64)],
+    ['nothing has happened yet', null],
+  ])('is nothing where %s', async (_when, now) => {
+    expect(await recentAlerts(doorAt(now, drifting), 'default')).toEqual({ count: 0, money: 0 });
+  });
+
+  it('is one line, with the newest of them', async () => {
+    const asked = { from: dayOf(50), grain: 'day' };
+    const told = driftText(await reconciliation.run(doorAt(noon(57), drifting), asked));
+    expect(told).toMatch(
+      /^reconciliation: 2 outside the usual band, the newest 2026-03-02: Outside matched, 40\.0% of rows, above /,
+    );
+    const usual = driftText(await reconciliation.run(doorAt(noon(50), drifting), asked));
+    expect(usual).toMatch(/^reconciliation: no day lies outside its usual band/);
   });
 });
