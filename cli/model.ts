@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { Option } from 'commander';
 import { fail } from '../ingest/events/errors.js';
 import { withTextColumns } from '../ingest/sources/import/text-columns.js';
-import { ModelError } from '../models/attribution/check.js';
+import { ModelError } from '../models/model-error.js';
 import type { Command } from './command.js';
 import { ATTRIBUTION_MODELS, attribute, type AttributionOptions } from './model-attribution.js';
 import { readPaths } from './model-paths.js';

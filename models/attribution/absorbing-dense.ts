@@ -1,4 +1,4 @@
-import { ModelError } from './check.js';
+import { ModelError } from '../model-error.js';
 import type { MarkovChain } from './markov-chain.js';
 
 /** What a chain of few states has at each state. */

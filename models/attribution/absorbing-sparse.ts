@@ -1,4 +1,4 @@
-import { ModelError } from './check.js';
+import { ModelError } from '../model-error.js';
 import type { MarkovChain } from './markov-chain.js';
 
 /** Doubles that the basis of GMRES may take: 128 MB. */

@@ -1,6 +1,6 @@
 import { poisson } from '../poisson.js';
 import { xoshiro128 } from '../xoshiro.js';
-import { ModelError } from './check.js';
+import { ModelError } from '../model-error.js';
 import type { Counts } from './paths.js';
 
 export interface BootstrapOptions {

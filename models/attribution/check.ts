@@ -1,17 +1,4 @@
-/** MODEL_INPUT: the input has not the shape that the model names. MODEL_UNSOLVED: its equations could not be solved as exactly as promised. */
-export type ModelErrorCode = 'MODEL_INPUT' | 'MODEL_UNSOLVED';
-
-/** The one way in which an attribution model fails. */
-export class ModelError extends Error {
-  override readonly name = 'ModelError';
-
-  constructor(
-    message: string,
-    readonly code: ModelErrorCode = 'MODEL_INPUT',
-  ) {
-    super(message);
-  }
-}
+import { ModelError } from '../model-error.js';
 
 /** Throws ModelError unless `offsets` is a valid CSR index: it starts at 0 and never falls. Cost: O(paths). */
 export function checkOffsets(offsets: Uint32Array): void {

@@ -1,4 +1,5 @@
-import { checkColumn, checkCounts, longestPath, ModelError } from './check.js';
+import { ModelError } from '../model-error.js';
+import { checkColumn, checkCounts, longestPath } from './check.js';
 import { scratchFor, WHOLE_PPB } from './largest-remainder.js';
 import { checkNodes, type Counts, type Nodes } from './paths.js';
 import { splitInto } from './split-exactly.js';

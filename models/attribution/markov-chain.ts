@@ -1,4 +1,4 @@
-import { ModelError } from './check.js';
+import { ModelError } from '../model-error.js';
 import { NumberTable } from './number-table.js';
 import type { WeightedPaths } from './paths.js';
 

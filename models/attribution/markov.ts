@@ -1,6 +1,6 @@
 import { lostThrough, solveDense } from './absorbing-dense.js';
 import { solveSparse, type SparseSystem, sparseSystem } from './absorbing-sparse.js';
-import { ModelError } from './check.js';
+import { ModelError } from '../model-error.js';
 import { apportion, scratchFor } from './largest-remainder.js';
 import { countTransitions, type MarkovChain } from './markov-chain.js';
 import { checkPaths, type WeightedPaths } from './paths.js';

@@ -1,4 +1,5 @@
-import { longestPath, ModelError } from './check.js';
+import { ModelError } from '../model-error.js';
+import { longestPath } from './check.js';
 import { checkPaths, type WeightedPaths } from './paths.js';
 import { distinct } from './shapley.js';
 

@@ -1,4 +1,5 @@
-import { checkColumn, checkCounts, checkOffsets, ModelError } from './check.js';
+import { ModelError } from '../model-error.js';
+import { checkColumn, checkCounts, checkOffsets } from './check.js';
 
 /** One whole number a path. */
 export type Counts = Float64Array | Uint32Array;

@@ -1,4 +1,5 @@
-import { checkOffsets, longestPath, ModelError } from './check.js';
+import { ModelError } from '../model-error.js';
+import { checkOffsets, longestPath } from './check.js';
 import { apportion, scratchFor } from './largest-remainder.js';
 
 export interface PositionBasedOptions {

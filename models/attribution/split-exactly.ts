@@ -1,4 +1,4 @@
-import { ModelError } from './check.js';
+import { ModelError } from '../model-error.js';
 import { nthGreatest, type Scratch, scratchFor, WHOLE_PPB } from './largest-remainder.js';
 
 /**

@@ -1,4 +1,5 @@
-import { checkColumn, checkOffsets, longestPath, ModelError } from './check.js';
+import { ModelError } from '../model-error.js';
+import { checkColumn, checkOffsets, longestPath } from './check.js';
 import { halving } from './halving.js';
 import { apportion, scratchFor } from './largest-remainder.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrap, type Resampled } from '../../../models/attribution/bootstrap.js';
-import { ModelError } from '../../../models/attribution/check.js';
+import { ModelError } from '../../../models/model-error.js';
 import { markov } from '../../../models/attribution/markov.js';
 import { shapley } from '../../../models/attribution/shapley.js';
 import { poisson } from '../../../models/poisson.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ModelError } from '../../../models/attribution/check.js';
+import { ModelError } from '../../../models/model-error.js';
 import { creditsByNode, type NodeCredits } from '../../../models/attribution/credits-by-node.js';
 import { firstTouch } from '../../../models/attribution/first-touch.js';
 import { apportion, scratchFor } from '../../../models/attribution/largest-remainder.js';

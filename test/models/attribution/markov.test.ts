@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ModelError } from '../../../models/attribution/check.js';
+import { ModelError } from '../../../models/model-error.js';
 import { markov } from '../../../models/attribution/markov.js';
 import type { WeightedPaths } from '../../../models/attribution/paths.js';
 import { xoshiro128 } from '../../../models/xoshiro.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ModelError } from '../../../models/attribution/check.js';
+import { ModelError } from '../../../models/model-error.js';
 import { firstTouch } from '../../../models/attribution/first-touch.js';
 import { lastNonDirect } from '../../../models/attribution/last-non-direct.js';
 import { lastTouch } from '../../../models/attribution/last-touch.js';

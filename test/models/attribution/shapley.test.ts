@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assistedConversions } from '../../../models/attribution/assisted-conversions.js';
-import { ModelError } from '../../../models/attribution/check.js';
+import { ModelError } from '../../../models/model-error.js';
 import { orderedShapley } from '../../../models/attribution/ordered-shapley.js';
 import { shapleyShares } from '../../../models/attribution/shapley-shares.js';
 import { shapley } from '../../../models/attribution/shapley.js';
