@@ -1,56 +1,42 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Option } from 'commander';
+import { type Command as Parser, Option } from 'commander';
 import { fail } from '../ingest/events/errors.js';
 import { withTextColumns } from '../ingest/sources/import/text-columns.js';
 import { ModelError } from '../models/model-error.js';
-import type { Command } from './command.js';
+import type { Command, CommandContext, Options } from './command.js';
 import { ATTRIBUTION_MODELS, attribute, type AttributionOptions } from './model-attribution.js';
 import { readPaths } from './model-paths.js';
+import { describeForest, forestRequest, isolate, ISOLATION_FOREST } from './model-forest.js';
+import { readRows } from './model-rows.js';
 import { filled, whole } from './options.js';
 
 const MOST_REPLICATES = 100_000;
+const MODELS: readonly string[] = [...ATTRIBUTION_MODELS, ISOLATION_FOREST];
 
 export const command: Command = {
   where: 'nothing',
-  describe: (parser) =>
+  describe: (parser) => {
     parser
-      .argument('<name>', ATTRIBUTION_MODELS.join(', '), aModel)
-      .argument('<file>', 'CSV, Parquet, JSON or NDJSON, by its name', filled('the file'))
-      .option('--order <n>', 'markov: how many of the last touchpoints make up a state', whole('--order', 1, 3))
-      .addOption(
-        new Option('--with-nulls', 'markov: count paths that did not convert (the default)').conflicts('withoutNulls'),
-      )
-      .option('--without-nulls', 'markov: leave them out')
-      .option('--ordered', 'shapley: also by position in the path')
-      .option(
-        '--half-life <number>',
-        'time-decay: hours where there are ages (default 168), else steps back (default 7)',
-        above0,
-      )
-      .option('--weights <list>', 'position-based: first, middle, last (default 40,20,40)', weights)
-      .option('--direct <name>', 'last-non-direct: the channel of direct visits (default direct)', filled('--direct'))
-      .option(
-        '--replicates <n>',
-        'bootstrap intervals from so many replicates',
-        whole('--replicates', 0, MOST_REPLICATES),
-      )
-      .option('--seed <n>', 'seed of the bootstrap (default 1)', whole('--seed', 0, Number.MAX_SAFE_INTEGER))
-      .option('--interval <part>', 'what part of the replicates an interval covers (default 0.95)', level)
-      .addHelpText('after', HELP),
+      .argument('<name>', MODELS.join(', '), aModel)
+      .argument('<file>', 'CSV, Parquet, JSON or NDJSON, by its name', filled('the file'));
+    describeAttribution(parser);
+    parser.option('--seed <n>', 'seed of the bootstrap, or of the first forest (default 1)', aSeed('--seed'));
+    describeForest(parser);
+    parser.addHelpText('after', HELP);
+  },
   run: async (context, [name, file], options) => {
-    const asked = attributionOptions(name!, options);
+    refuseStrange(name!, options);
     const path = resolve(context.cwd, file!);
     const temp = await mkdtemp(join(tmpdir(), 'fairlead-model-'));
     try {
-      const table = await withTextColumns(path, temp, (columns) =>
-        readPaths(columns, { path, ages: name === 'time-decay', signal: context.signal }),
-      );
-      await context.out(`${JSON.stringify(attribute(asked, table), null, 2)}\n`);
+      const run = name === ISOLATION_FOREST ? runForest : runAttribution;
+      const result = await run(context, { name: name!, path, temp }, options);
+      await context.out(`${JSON.stringify(result, null, 2)}\n`);
       return 0;
     } catch (cause) {
-      if (cause instanceof ModelError) throw fail('MODEL_INPUT', { message: `${path}: ${cause.message}`, cause });
+      if (cause instanceof ModelError) throw fail(codeOf(cause), { message: `${path}: ${cause.message}`, cause });
       throw cause;
     } finally {
       await rm(temp, { recursive: true, force: true });
@@ -58,30 +44,98 @@ export const command: Command = {
   },
 };
 
+function describeAttribution(parser: Parser): void {
+  parser
+    .option('--order <n>', 'markov: how many of the last touchpoints make up a state', whole('--order', 1, 3))
+    .addOption(
+      new Option('--with-nulls', 'markov: count paths that did not convert (the default)').conflicts('withoutNulls'),
+    )
+    .option('--without-nulls', 'markov: leave them out')
+    .option('--ordered', 'shapley: also by position in the path')
+    .option(
+      '--half-life <number>',
+      'time-decay: hours where there are ages (default 168), else steps back (default 7)',
+      above0,
+    )
+    .option('--weights <list>', 'position-based: first, middle, last (default 40,20,40)', weights)
+    .option('--direct <name>', 'last-non-direct: the channel of direct visits (default direct)', filled('--direct'))
+    .option(
+      '--replicates <n>',
+      'bootstrap intervals from so many replicates',
+      whole('--replicates', 0, MOST_REPLICATES),
+    )
+    .option('--interval <part>', 'what part of the replicates an interval covers (default 0.95)', level);
+}
+
+const aSeed = (option: string) => whole(option, 0, Number.MAX_SAFE_INTEGER);
+
+interface Asked {
+  readonly name: string;
+  readonly path: string;
+  readonly temp: string;
+}
+
+async function runAttribution({ signal }: CommandContext, { name, path, temp }: Asked, options: Options) {
+  const asked = attributionOptions(name, options);
+  const table = await withTextColumns(path, temp, (columns) =>
+    readPaths(columns, { path, ages: name === 'time-decay', signal }),
+  );
+  return attribute(asked, table);
+}
+
+async function runForest({ cwd, signal }: CommandContext, { path, temp }: Asked, options: Options) {
+  const request = await forestRequest(options, cwd);
+  const features = request.model?.features;
+  const table = await withTextColumns(path, temp, (columns) => readRows(columns, { path, features, signal }));
+  return isolate(request, table, signal);
+}
+
+/** A model's errors about its input, and about a saved model, have codes of their own; that it found no solution is one of input. */
+const codeOf = ({ code }: ModelError): 'MODEL_INPUT' | 'MODEL_VERSION' | 'MODEL_DAMAGED' =>
+  code === 'MODEL_UNSOLVED' ? 'MODEL_INPUT' : code;
+
 const HELP = `
-The file has a row for each path (or for many that are alike) and the columns
+For attribution the file has a row for each path (or for many that are alike) and the columns
   path          channels in order of time: a > b > c
   conversions   how often the path ended with a conversion: a whole number
   nulls         how often it did not (optional; read by markov)
   value         money of the row in any unit (optional; printed in the same unit)
   ages          hours from each touchpoint to the conversion: 72 > 24 > 0 (optional; read by time-decay)
-The result is JSON: channels in the order of their names. --seed without --replicates draws 1000.`;
+The result is JSON: channels in the order of their names. --seed without --replicates draws 1000.
+
+For isolation-forest every column is a feature and holds numbers; an empty field is a value that is not known. A column named
+  label         1 for an outlier, 0 for none (optional), is no feature: the scores are judged by it
+The result is JSON: with labels the area under the ROC curve and the average precision, by seed and their means.`;
 
 /** Replicates where only a seed is given. */
 const REPLICATES = 1000;
 
-function attributionOptions(name: string, options: Readonly<Record<string, unknown>>): AttributionOptions {
+/** What each option is for, where it is not for all models. */
+const ONLY: readonly (readonly [option: string, long: string, models: readonly string[]])[] = [
+  ['order', '--order', ['markov']],
+  ['withNulls', '--with-nulls', ['markov']],
+  ['withoutNulls', '--without-nulls', ['markov']],
+  ['ordered', '--ordered', ['shapley']],
+  ['halfLife', '--half-life', ['time-decay']],
+  ['weights', '--weights', ['position-based']],
+  ['direct', '--direct', ['last-non-direct']],
+  ['replicates', '--replicates', ATTRIBUTION_MODELS],
+  ['interval', '--interval', ATTRIBUTION_MODELS],
+  ...['trees', 'psi', 'seeds', 'extended', 'threads', 'explain', 'scores', 'save', 'load'].map(
+    (option) => [option, `--${option}`, [ISOLATION_FOREST]] as const,
+  ),
+];
+
+function refuseStrange(name: string, options: Options): void {
+  for (const [option, long, models] of ONLY)
+    if (options[option] !== undefined && !models.includes(name)) {
+      const whose = models === ATTRIBUTION_MODELS ? 'attribution' : models.join(', ');
+      throw fail('USAGE', { message: `${long} is for ${whose}, not for ${name}` });
+    }
+}
+
+function attributionOptions(name: string, options: Options): AttributionOptions {
   const given = (option: string): boolean => options[option] !== undefined;
-  const only = (option: string, long: string, model: string): void => {
-    if (given(option) && name !== model) throw fail('USAGE', { message: `${long} is for ${model}, not for ${name}` });
-  };
-  only('order', '--order', 'markov');
-  only('withNulls', '--with-nulls', 'markov');
-  only('withoutNulls', '--without-nulls', 'markov');
-  only('ordered', '--ordered', 'shapley');
-  only('halfLife', '--half-life', 'time-decay');
-  only('weights', '--weights', 'position-based');
-  only('direct', '--direct', 'last-non-direct');
   const replicates = (options['replicates'] as number | undefined) ?? (given('seed') ? REPLICATES : 0);
   if (replicates === 1) throw fail('USAGE', { message: '--replicates 1 makes no interval: at least 2 are needed' });
   return {
@@ -99,8 +153,8 @@ function attributionOptions(name: string, options: Readonly<Record<string, unkno
 }
 
 function aModel(text: string): string {
-  if (!(ATTRIBUTION_MODELS as readonly string[]).includes(text))
-    throw fail('USAGE', { message: `there is no model ${text}; there are ${ATTRIBUTION_MODELS.join(', ')}` });
+  if (!MODELS.includes(text))
+    throw fail('USAGE', { message: `there is no model ${text}; there are ${MODELS.join(', ')}` });
   return text;
 }
 

@@ -92,7 +92,19 @@ const otherErrors = {
   FILE_UNREADABLE: cannot(400, 2, 'A file cannot be read.', 'Check its path, owner and contents.'),
   FILE_UNWRITABLE: cannot(400, 2, 'A file cannot be written.', 'Check its folder, owner and mode.'),
   INTERRUPTED: cannot(503, 3, 'The command was stopped before it had finished.', 'Call it again.'),
+  MODEL_DAMAGED: cannot(
+    422,
+    3,
+    'A saved model is damaged, or the file holds none.',
+    'Save it again, or restore it from a copy.',
+  ),
   MODEL_INPUT: cannot(400, 2, 'A model cannot be run on this input.', 'Correct the place that the message names.'),
+  MODEL_VERSION: cannot(
+    422,
+    3,
+    'A saved model is of a version that this program does not read.',
+    'Train it anew, or use the program that saved it.',
+  ),
   NOT_FOUND: cannot(404, 1, 'There is nothing under this name.', 'Check the name.'),
   NOT_SERVING: cannot(409, 1, 'No Fairlead serves this data directory.', 'Start one: fairlead run.'),
   NOTHING_TO_LEARN: cannot(
