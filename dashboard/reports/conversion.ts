@@ -55,6 +55,7 @@ const Touchpoint = Type.Object({
   referral_code: orNull(Text),
   counted: Type.Boolean(),
   share_ppb: Ppb,
+  by_model: Type.Array(Type.Object({ model: Text, share_ppb: Ppb })),
   reason: orNull(Text),
   reasons: Type.Array(Text),
   note: Text,
@@ -118,6 +119,7 @@ const StoryShape = Type.Object({
   summary: Text,
   ruleset: Ruleset,
   touchpoints: Type.Array(Touchpoint),
+  models: Type.Array(Type.Object({ model: Text, model_id: orNull(Text), paid: Type.Boolean() })),
   later_touchpoints: Count,
   decisions: Type.Array(Decision),
   holds: Type.Array(Hold),
@@ -165,6 +167,8 @@ export const conversion = defineReport({
     touchpoints:
       'Every touchpoint of the person at or before the conversion, oldest first, with the reason where it did not count.',
     share_ppb: 'Share of the conversion in parts per billion.',
+    by_model:
+      'What each model would have given the touchpoint, all other rules as they are and had no claimed code decided; Markov and Shapley by the frozen weights in force, if any.',
     decisions: 'What stands now, for each advocate who may have brought the conversion.',
     holds: 'Why a granted reward may not be paid yet; several may be open.',
     advocates:

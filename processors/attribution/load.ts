@@ -53,7 +53,11 @@ export async function loadModels(
   programme: string,
   rulesets: ReadonlyMap<string, readonly Ruleset[]>,
 ): Promise<Models> {
-  if (!namesFrozen(rulesets)) return new Map();
+  return namesFrozen(rulesets) ? await readModels(door, programme) : new Map();
+}
+
+/** The same, whether or not any rules ask for them. */
+export async function readModels(door: Door, programme: string): Promise<Models> {
   const events = new Map<string, ModelEvent[]>();
   for (const row of await door.rows<ModelRow>('attribution/model-events', { programme })) {
     const { id, model_id: modelId, occurred_ms: occurredAt, effective_ms: effectiveFrom, parameters } = row;

@@ -379,6 +379,7 @@ const touch = (
   referral_code: 'ANNA7',
   counted: false,
   share_ppb: 0,
+  by_model: [],
   reason: null,
   reasons: [],
   note: '',
@@ -455,16 +456,36 @@ function plainStory(query: URLSearchParams): Omit<Story, 'advocates'> | null {
         referral_code: null,
         note: 'Only referral touches compete.',
       }),
-      touch('t2', 6, at, { reason: 'DENIED_OTHER_TOUCHPOINT_WON' }),
+      touch('t2', 6, at, {
+        reason: 'DENIED_OTHER_TOUCHPOINT_WON',
+        by_model: [
+          { model: 'first_touch', share_ppb: 1_000_000_000 },
+          { model: 'linear', share_ppb: 500_000_000 },
+          { model: 'time_decay', share_ppb: 404_502_735 },
+          { model: 'position_based', share_ppb: 500_000_000 },
+        ],
+      }),
       touch('t3', 2.1, at, {
         touch: 'coupon',
         advocate_id: 'adv-0042',
         referral_code: 'MAX42',
         counted: true,
         share_ppb: 1_000_000_000,
+        by_model: [
+          { model: 'last_touch', share_ppb: 1_000_000_000 },
+          { model: 'last_non_direct', share_ppb: 1_000_000_000 },
+          { model: 'linear', share_ppb: 500_000_000 },
+          { model: 'time_decay', share_ppb: 595_497_265 },
+          { model: 'position_based', share_ppb: 500_000_000 },
+        ],
         reason: 'CREDITED_LAST_TOUCH',
       }),
     ],
+    models: ['last_touch', 'last_non_direct', 'first_touch', 'linear', 'time_decay', 'position_based'].map((model) => ({
+      model,
+      model_id: null,
+      paid: model === 'last_touch',
+    })),
     later_touchpoints: 2,
     decisions: [
       {

@@ -2,13 +2,14 @@ import type { Table } from 'apache-arrow';
 import type { Door } from '../../../sql/warehouse.js';
 import { buildBook, type AdvocateAccount, type AdvocateBook } from '../verdict/advocates.js';
 import type { Case } from '../verdict/case.js';
+import type { FrozenModel } from '../verdict/frozen.js';
 import {
   advocateEventOf,
   askedBy,
   caseOf,
   conversionsOf,
   factsOf,
-  loadModels,
+  readModels,
   objectsOf,
   rulesetsOf,
   type AdvocateRow,
@@ -36,6 +37,8 @@ export interface LoadedCase {
   readonly input: Case;
   /** By touchpoint id. */
   readonly details: ReadonlyMap<string, TouchDetail>;
+  /** Frozen weights of the programme, the newest first, whether or not the rules pay by them. */
+  readonly models: readonly FrozenModel[];
   /** What the publisher of the ruleset in force noted. */
   readonly note: string | null;
 }
@@ -89,7 +92,7 @@ export async function loadCase(door: Door, conversion: LoadedConversion, standin
   const [{ touches, details, book }, facts, models] = await Promise.all([
     loadContenders(door, conversion, standing.offsets),
     loadFacts(door, conversion, { offsets: standing.offsets, earlierOrders: askedBy(rulesets).earlierOrders }),
-    loadModels(door, programme, rulesets),
+    readModels(door, programme),
   ]);
   const input = caseOf(conversion, {
     books: new Map([[programme, book]]),
@@ -102,6 +105,7 @@ export async function loadCase(door: Door, conversion: LoadedConversion, standin
   });
   return {
     input,
+    models: models.get(programme) ?? [],
     details: new Map(details.map((detail) => [detail.touchpoint_id, detail])),
     note: standing.rulesets.find(({ version }) => version === input.ruleset.version)?.note ?? null,
   };

@@ -124,13 +124,27 @@ function rulesLines({ ruleset }: Told): string[] {
   return lines;
 }
 
-function touchpointLines({ touchpoints, later_touchpoints }: Told): string[] {
+/** The shares that models give, those that give the same together. */
+function modelsLine(given: StoryTouchpoint['by_model']): string {
+  const names = new Map<number, string[]>();
+  for (const { model, share_ppb } of given)
+    names.set(share_ppb, [...(names.get(share_ppb) ?? []), model.replaceAll('_', ' ')]);
+  return [...names].map(([ppb, models]) => `${models.join(', ')} ${share(ppb)}`).join('; ');
+}
+
+function touchpointLines({ touchpoints, models, later_touchpoints }: Told): string[] {
+  const agree = touchpoints.filter(({ by_model }) => by_model.length > 0).length === 1;
   const lines = [`Touchpoints before it: ${touchpoints.length}`];
-  for (const { occurred_at, channel, touch, advocate_id, referral_code, note } of touchpoints) {
+  for (const { occurred_at, channel, touch, advocate_id, referral_code, note, by_model } of touchpoints) {
     const code =
       referral_code === null ? '' : `, code ${referral_code}${advocate_id === null ? '' : ` of ${advocate_id}`}`;
     lines.push(`  ${formatTime(occurred_at)}  ${channel} ${touch}${code}: ${note}`);
+    if (!agree && by_model.length > 0) lines.push(`    by model: ${modelsLine(by_model)}`);
   }
+  if (agree && models.length > 0)
+    lines.push(
+      `  every model would give the same: ${touchpoints.length === 1 ? 'there is one touchpoint' : 'one touchpoint competes'}`,
+    );
   if (later_touchpoints > 0) lines.push(`  and ${later_touchpoints} after it, which cannot count`);
   return lines;
 }

@@ -20,6 +20,8 @@ export interface Story {
   readonly ruleset: StoryRuleset;
   /** At or before the conversion, oldest first. */
   readonly touchpoints: readonly StoryTouchpoint[];
+  /** The models that every touchpoint is told for, the one that paid among them. */
+  readonly models: readonly StoryModel[];
   /** How many touchpoints of the person came after the conversion and could not count. */
   readonly later_touchpoints: number;
   readonly decisions: readonly StoryDecision[];
@@ -51,6 +53,14 @@ export interface StoryRuleset {
   readonly note: string | null;
 }
 
+export interface StoryModel {
+  readonly model: string;
+  /** The model event whose frozen weights these are; NULL where the model needs none. */
+  readonly model_id: string | null;
+  /** The rules in force pay by it. */
+  readonly paid: boolean;
+}
+
 export interface StoryTouchpoint {
   readonly touchpoint_id: string;
   readonly occurred_at: number;
@@ -62,6 +72,11 @@ export interface StoryTouchpoint {
   /** It won a share of the conversion. */
   readonly counted: boolean;
   readonly share_ppb: number;
+  /**
+   * What each of the models would have given it, all other rules as they are, and had no claimed code decided; models that give it nothing are
+   * left out.
+   */
+  readonly by_model: readonly { readonly model: string; readonly share_ppb: number }[];
   /** Why it did not count: the strongest reason, and all that apply. NULL where it counted or carries no referral. */
   readonly reason: string | null;
   readonly reasons: readonly string[];

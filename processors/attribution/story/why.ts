@@ -3,6 +3,7 @@ import type { Door } from '../../../sql/warehouse.js';
 import type { Case } from '../verdict/case.js';
 import { decide, type ReasonedVerdict } from '../verdict/decide.js';
 import { below, loadCase, loadConversion, loadStanding, type TouchDetail } from './load-one.js';
+import { sharesByModel, type ModelShares } from '../verdict/other-models.js';
 import { reasonsOf } from '../verdict/path.js';
 import type { Story, StoryEntry, StoryOrder, StoryReward, StoryTouchpoint } from './story.js';
 import { storyText, summaryOf, touchpointNote } from './story-text.js';
@@ -21,7 +22,7 @@ export async function why(door: Door, programmeId: string, conversionId: string)
     door.rows<StoryReward>('rewards/rewards-by-conversion', one),
   ]);
   if (!conversion) return null;
-  const [{ input, details, note }, events] = await Promise.all([
+  const [{ input, details, models, note }, events] = await Promise.all([
     loadCase(door, conversion, standing),
     conversion.orderId === null
       ? []
@@ -32,10 +33,12 @@ export async function why(door: Door, programmeId: string, conversionId: string)
         }),
   ]);
   const verdict = decide(input);
+  const byModel = sharesByModel(input, verdict.path, models);
   const story: Omit<Story, 'summary' | 'text'> = {
     ...toldOf(input, verdict),
     ruleset: rulesetOf(input, verdict, note),
-    touchpoints: touchpointsOf(input, verdict, details),
+    touchpoints: touchpointsOf(input, verdict, { details, byModel }),
+    models: byModel.map(({ model, modelId }) => ({ model, model_id: modelId, paid: model === verdict.model })),
     limits: standing.limits,
     order: orderOf(input, events),
     journal,
@@ -48,7 +51,7 @@ export async function why(door: Door, programmeId: string, conversionId: string)
 function toldOf(
   input: Case,
   verdict: ReasonedVerdict,
-): Omit<Story, 'summary' | 'text' | 'ruleset' | 'touchpoints' | 'limits' | 'order' | 'journal' | 'rewards'> {
+): Omit<Story, 'summary' | 'text' | 'ruleset' | 'touchpoints' | 'models' | 'limits' | 'order' | 'journal' | 'rewards'> {
   const { conversion } = input;
   return {
     conversion: {
@@ -110,7 +113,7 @@ function rulesetOf({ ruleset }: Case, verdict: ReasonedVerdict, note: string | n
 function touchpointsOf(
   input: Case,
   { path, contest }: ReasonedVerdict,
-  details: ReadonlyMap<string, TouchDetail>,
+  { details, byModel }: { details: ReadonlyMap<string, TouchDetail>; byModel: readonly ModelShares[] },
 ): StoryTouchpoint[] {
   const shares = new Map(contest.entries.map(({ touch, sharePpb }) => [touch, sharePpb]));
   return Array.from({ length: path.length }, (_, i) => {
@@ -133,6 +136,10 @@ function touchpointsOf(
       referral_code: detail?.referral_code ?? null,
       counted: share_ppb > 0,
       share_ppb,
+      by_model: byModel.flatMap(({ model, shares: given }) => {
+        const share_ppb = given.get(at) ?? 0;
+        return share_ppb > 0 ? [{ model, share_ppb }] : [];
+      }),
       reason: strongestReason(reasons) ?? null,
       reasons,
     };

@@ -53,6 +53,11 @@ export function contest(input: Case, path: Path): Contest {
   return { model, claimed, split, entries, claimant, claimantEnrolled };
 }
 
+/** What a model gives where no claimed code decides. */
+export function entriesUnder(input: Case, path: Path, model: AttributionModel): readonly Entry[] {
+  return coReferred(input, path, model, competitors(path, input.ruleset.rules.attribution.competing === 'all'));
+}
+
 /** What the model gives, as the rules settle it between several advocates. */
 function coReferred(input: Case, path: Path, model: AttributionModel, competing: readonly number[]): readonly Entry[] {
   const chosen = (positions: readonly number[]): Entry[] =>

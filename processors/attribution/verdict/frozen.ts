@@ -51,7 +51,12 @@ export function buildModels(events: readonly ModelEvent[]): FrozenModel[] {
 export function modelAt(models: readonly FrozenModel[], { rules }: Ruleset, at: number): FrozenModel | null {
   const { model } = rules.attribution;
   if (model !== 'markov' && model !== 'shapley') return null;
-  return models.find(({ algorithm, effectiveAt }) => algorithm === model && effectiveAt <= at) ?? null;
+  return newestFrozen(models, model, at);
+}
+
+/** The weights of an algorithm in force at a time; null where there are none. */
+export function newestFrozen(models: readonly FrozenModel[], asked: FrozenAlgorithm, at: number): FrozenModel | null {
+  return models.find(({ algorithm, effectiveAt }) => algorithm === asked && effectiveAt <= at) ?? null;
 }
 
 /**

@@ -100,6 +100,37 @@ describe('why', () => {
       ],
     ]);
     expect(story.text.join('\n')).toContain('did not compete: it carries no referral');
+    expect(story.touchpoints.map(({ by_model }) => by_model.length)).toEqual([0, story.models.length, 0]);
+    expect(story.models.filter(({ paid }) => paid)).toEqual([{ model: 'last_touch', model_id: null, paid: true }]);
+    expect(story.text).toContain('  every model would give the same: one touchpoint competes');
+  });
+
+  it('tells what every model would have given each touchpoint', async () => {
+    await house.put([
+      { kind: 'advocate', id: 'a1', at: 0, advocate_id: 'ann', status: 'enrolled', referral_codes: ['ANN'] },
+      { kind: 'click', id: 't1', at: 10, visitor_id: 'v1', channel: 'referral', referral_code: 'ANN' },
+      { kind: 'click', id: 't2', at: 10 + 7 * 1440, visitor_id: 'v1', channel: 'referral', referral_code: 'ANN' },
+      { kind: 'conversion', id: 'k1', at: 10 + 7 * 1440, type: 'signup', visitor_id: 'v1' },
+      {
+        kind: 'model',
+        id: 'm1',
+        at: 1,
+        model_id: 'weights-1',
+        trained_to: '2026-01-01 00:00:00',
+        parameters_hash: 'x',
+        parameters: JSON.stringify({ algorithm: 'markov', level: 'channel', weights: { referral: 1 } }),
+        effective_from: '2026-01-01 00:00:00',
+      },
+    ]);
+    await house.runner({ processors: ALL }).untilIdle();
+    const story = (await why(house.warehouse.serve, 'default', 'k1'))!;
+    expect(story.models.filter(({ model_id }) => model_id !== null)).toEqual([
+      { model: 'markov', model_id: 'weights-1', paid: false },
+    ]);
+    expect(story.text.filter((line) => line.startsWith('    by model: '))).toEqual([
+      '    by model: first touch 100%; linear, position based, markov 50%; time decay 33.33%',
+      '    by model: last touch, last non direct 100%; linear, position based, markov 50%; time decay 66.67%',
+    ]);
   });
 
   it('knows no conversion that is not there', async () => {
