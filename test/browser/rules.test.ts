@@ -29,6 +29,8 @@ describe.skipIf(!haveBrowser())('the page of rules, over a server and a warehous
         effective_from: '2026-01-01 00:00:00',
         rules: JSON.stringify(rules),
       },
+      // A producer beside the doors: told of on the page, without effect.
+      { kind: 'ruleset', id: 'r1-again', at: 5, version: 1, effective_from: '2026-01-01 00:00:00', rules: '{}' },
       { kind: 'advocate', id: 'a1', at: 1, advocate_id: 'ann', status: 'enrolled', referral_codes: ['ANN'] },
       { kind: 'click', id: 't1', at: 10, visitor_id: 'v1', channel: 'referral', referral_code: 'ANN' },
       { kind: 'conversion', id: 'k1', at: 5 * 1440, type: 'signup', visitor_id: 'v1' },
@@ -100,6 +102,7 @@ describe.skipIf(!haveBrowser())('the page of rules, over a server and a warehous
       const { page, faults } = await openPage(browser, base, view);
       await page.goto(`${base}/sign-in?token=${server.links.make('analyst')}`);
       for (const [path, text] of [
+        ['/rules', 'Version 1 was published again as r1-again'],
         ['/rules', 'Who earns'],
         ['/rules/1?show=differences', 'rules.rewards[0]'],
         ['/rules/draft', 'In plain words'],

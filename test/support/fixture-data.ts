@@ -286,7 +286,14 @@ export function quality(): Quality {
       by_reason,
       by_day: [{ day: dayText(DAYS - 1), records: 42, replayed: 1 }],
     },
-    rulesets: [],
+    rulesets: [
+      {
+        version: 2,
+        id: 'ruleset-2-1773100800000',
+        occurred_ms: Date.UTC(2026, 2, 10),
+        says: 'Version 2 was published (2026-03-10T00:00:00.000Z) after version 3 (2026-03-01T00:00:00.000Z): without effect, a higher one is in force by then',
+      },
+    ],
     duplicates: [
       { kind: 'click', rule: 'same_id', events: 1203 },
       { kind: 'conversion', rule: 'same_id', events: 41 },
