@@ -1,3 +1,5 @@
+import { weighByPosition } from '../models/attribution/position-based.js';
+import { weighByAge } from '../models/attribution/time-decay.js';
 import type { AttributionOptions } from './model-attribution.js';
 
 /** What decides the shares of the simple models. */
@@ -33,13 +35,7 @@ export function realShares(model: AttributionOptions['model'], input: SharesInpu
 function weigh(model: AttributionOptions['model'], input: SharesInput, into: Float64Array, from: number): void {
   const n = into.length;
   if (model === 'linear') into.fill(1);
-  else if (model === 'time-decay') {
-    const ages = input.ages!.subarray(from, from + n);
-    const youngest = ages.reduce((least, age) => Math.min(least, age), Infinity);
-    for (let i = 0; i < n; i += 1) into[i] = 2 ** ((youngest - ages[i]!) / input.halfLife);
-  } else if (model === 'position-based') {
-    const [first, middle, last] = input.weights;
-    into.fill(n > 2 ? middle / (n - 2) : 0);
-    if (n > 1) [into[0], into[n - 1]] = [first, last];
-  } else for (let i = 0; i < n; i += 1) into[i] = input.ppb[from + i]!;
+  else if (model === 'time-decay') weighByAge(into, input.ages!, { from, to: from + n, halfLife: input.halfLife });
+  else if (model === 'position-based') weighByPosition(into, n, input.weights);
+  else for (let i = 0; i < n; i += 1) into[i] = input.ppb[from + i]!;
 }

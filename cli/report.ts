@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { REPORTS, type Report } from '../dashboard/reports/index.js';
-import { tablesOf, toCsv } from '../dashboard/server/csv.js';
+import { namedTable, toCsv } from '../dashboard/server/csv.js';
 import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
 import { aCurrency, aDayOrTime, anId, filled, programmeOption } from './options.js';
@@ -44,7 +44,7 @@ export const command: Command = {
     const facts = report.localParams.includes('logEnds') ? await insideFacts(fairlead) : {};
     const result = await report.run(stoppable(warehouse.serve, context.signal), { ...params, ...facts });
     if (options['csv'] === undefined) answer(context, options, result, report.text(result));
-    else await context.out(toCsv(tableOf(result, String(options['csv']))));
+    else await context.out(toCsv(namedTable(result, String(options['csv']), '--csv')));
     return 0;
   },
 };
@@ -71,11 +71,4 @@ function moreParams(report: Report, options: readonly string[]): Record<string, 
     (params[name] ??= []).push(option.slice(at + 1));
   }
   return params;
-}
-
-function tableOf(data: unknown, name: string): readonly Readonly<Record<string, unknown>>[] {
-  const tables = tablesOf(data);
-  const table = tables.get(name);
-  if (table === undefined) throw fail('USAGE', { message: `--csv: there are ${[...tables.keys()].join(', ')}` });
-  return table;
 }

@@ -1,3 +1,5 @@
+import { fail } from '../../ingest/events/errors.js';
+
 /** A value of a flat row. */
 type Cell = unknown;
 
@@ -33,6 +35,15 @@ export function tablesOf(data: unknown): Map<string, readonly Row[]> {
     (entry): entry is [string, Row[]] => Array.isArray(entry[1]) && entry[1].every(isRow),
   );
   return new Map(tables);
+}
+
+/** One table of a report's data. Throws USAGE, which says what asked for it and the tables that there are. */
+export function namedTable(data: unknown, name: string, asked: string): readonly Row[] {
+  const tables = tablesOf(data);
+  const table = tables.get(name);
+  if (table === undefined)
+    throw fail('USAGE', { message: `${asked}: must be one of ${[...tables.keys()].join(', ')}` });
+  return table;
 }
 
 /** The figures of a report that stand alone, as one row. */

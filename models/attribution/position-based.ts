@@ -35,13 +35,20 @@ export function positionBased(
     const to = offsets[path]!;
     const n = to - from;
     if (n === 0) continue;
-    const between = n > 2 ? middle / (n - 2) : 0;
-    for (let i = 0; i < n; i += 1) weights[i] = between;
-    if (n > 1) {
-      weights[0] = first;
-      weights[n - 1] = last;
-    }
+    weighByPosition(weights, n, [first, middle, last]);
     apportion(scratch, shares, from, to);
   }
   return shares;
+}
+
+/** Writes the weights of a path of n touchpoints, one at least, before they are made shares; of one touchpoint any weight is all of it. */
+export function weighByPosition(
+  into: Float64Array,
+  n: number,
+  [first, middle, last]: PositionBasedOptions['weights'],
+): void {
+  into.fill(n > 2 ? middle / (n - 2) : 0, 0, n);
+  if (n < 2) return;
+  into[0] = first;
+  into[n - 1] = last;
 }

@@ -31,14 +31,23 @@ export function timeDecay(offsets: Uint32Array, ageMs: Float64Array, { halfLifeM
   for (let path = 1; path < offsets.length; path += 1) {
     const from = offsets[path - 1]!;
     const to = offsets[path]!;
-    let youngest = Infinity;
     for (let at = from; at < to; at += 1) {
       if (!(ageMs[at]! >= 0 && ageMs[at]! < Infinity))
         throw new ModelError(`age of touchpoint ${at} is not a time span`);
-      youngest = Math.min(youngest, ageMs[at]!);
     }
-    for (let at = from; at < to; at += 1) weights[at - from] = halving((ageMs[at]! - youngest) / halfLifeMs);
+    weighByAge(weights, ageMs, { from, to, halfLife: halfLifeMs });
     apportion(scratch, shares, from, to);
   }
   return shares;
+}
+
+/** Writes the weights of touchpoints [from, to) from the first entry on, before they are made shares: 1 for the youngest. */
+export function weighByAge(
+  into: Float64Array,
+  ages: Float64Array,
+  { from, to, halfLife }: { from: number; to: number; halfLife: number },
+): void {
+  let youngest = Infinity;
+  for (let at = from; at < to; at += 1) youngest = Math.min(youngest, ages[at]!);
+  for (let at = from; at < to; at += 1) into[at - from] = halving((ages[at]! - youngest) / halfLife);
 }

@@ -1,8 +1,8 @@
 import { Uint16, Uint64, Utf8, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
-import { DEFAULT_RULES } from '../../ingest/events/rules.js';
 import type { Door } from '../../sql/warehouse.js';
-import { buildRulesets, rulesetAt, type RulesetEvent } from '../attribution/verdict/rulesets.js';
-import { nearDuplicates, type NearCandidate } from './near-chains.js';
+import type { Ruleset } from '../attribution/verdict/case.js';
+import { buildRulesets, type RulesetEvent } from '../attribution/verdict/rulesets.js';
+import { nearCandidate, nearDuplicates, widestWindow, type NearRow } from './near-chains.js';
 
 interface RulesetRow {
   readonly programme_id: string;
@@ -13,13 +13,8 @@ interface RulesetRow {
   readonly rules: string;
 }
 
-interface CandidateRow {
+interface CandidateRow extends NearRow {
   readonly programme_id: string;
-  readonly near_group: string;
-  readonly id: string;
-  readonly occurred_at: number;
-  readonly order_id: string | null;
-  readonly customer_id: string | null;
   readonly log_partition: number;
   readonly log_offset: number;
 }
@@ -28,29 +23,12 @@ interface Near extends CandidateRow {
   readonly duplicateOf: string;
 }
 
-const MINUTE_MS = 60_000;
-/** Gives the near window (ms) in force at a time (ms). */
-type WindowAt = (at: number) => number;
-
 /** Lists the near duplicates among the gathered conversions, and strikes those off that no longer are. */
 export async function findNear(door: Door, step: number): Promise<void> {
-  const windows = await loadWindows(door);
-  const widest = Math.max(
-    ...[...windows.values()].map(({ widest_ms }) => widest_ms),
-    DEFAULT_RULES.dedup.near_window_minutes * MINUTE_MS,
-  );
-  const candidates = await door.rows<CandidateRow>('conversions/near-candidates', { widest_ms: widest });
-  const ofVersionZero: WindowAt = () => DEFAULT_RULES.dedup.near_window_minutes * MINUTE_MS;
-  const verdicts = nearDuplicates(
-    candidates.map((row): NearCandidate => ({
-      group: row.near_group,
-      id: row.id,
-      occurredAt: row.occurred_at,
-      orderId: row.order_id,
-      customerId: row.customer_id,
-      windowMs: (windows.get(row.programme_id)?.at ?? ofVersionZero)(row.occurred_at),
-    })),
-  );
+  const rulesets = await loadRulesets(door);
+  const widest_ms = widestWindow([...rulesets.values()].flat());
+  const candidates = await door.rows<CandidateRow>('conversions/near-candidates', { widest_ms });
+  const verdicts = nearDuplicates(candidates.map((row) => nearCandidate(row, rulesets.get(row.programme_id) ?? [])));
   const near: Near[] = [];
   for (const [index, duplicateOf] of verdicts.entries())
     if (duplicateOf !== null) near.push({ ...candidates[index]!, duplicateOf });
@@ -58,22 +36,14 @@ export async function findNear(door: Door, step: number): Promise<void> {
   await door.run('conversions/strike-near', { step });
 }
 
-async function loadWindows(door: Door): Promise<Map<string, { at: WindowAt; widest_ms: number }>> {
+async function loadRulesets(door: Door): Promise<Map<string, Ruleset[]>> {
   const events = new Map<string, RulesetEvent[]>();
   for (const row of await door.rows<RulesetRow>('conversions/rulesets')) {
     const ofProgramme = events.get(row.programme_id) ?? [];
     ofProgramme.push({ ...row, occurredAt: row.occurred_at, effectiveFrom: row.effective_from });
     events.set(row.programme_id, ofProgramme);
   }
-  const windows = new Map<string, { at: WindowAt; widest_ms: number }>();
-  for (const [programme, ofProgramme] of events) {
-    const rulesets = buildRulesets(ofProgramme);
-    windows.set(programme, {
-      at: (at) => rulesetAt(rulesets, at).rules.dedup.near_window_minutes * MINUTE_MS,
-      widest_ms: Math.max(...rulesets.map(({ rules }) => rules.dedup.near_window_minutes * MINUTE_MS)),
-    });
-  }
-  return windows;
+  return new Map([...events].map(([programme, ofProgramme]) => [programme, buildRulesets(ofProgramme)]));
 }
 
 function columnsOf(near: readonly Near[]): Uint8Array {

@@ -1,3 +1,6 @@
+import type { Ruleset } from '../attribution/verdict/case.js';
+import { RULESET_ZERO, rulesetAt } from '../attribution/verdict/rulesets.js';
+
 /** A conversion that may repeat another. Rows of one `group` have the same programme, person, type, amount and currency. */
 export interface NearCandidate {
   readonly group: string;
@@ -9,6 +12,34 @@ export interface NearCandidate {
   /** The near window of the ruleset in force at this conversion, ms; both ends count. */
   readonly windowMs: number;
 }
+
+/** A conversion as the statements give it. */
+export interface NearRow {
+  readonly near_group: string;
+  readonly id: string;
+  readonly occurred_at: number;
+  readonly order_id: string | null;
+  readonly customer_id: string | null;
+}
+
+const MINUTE_MS = 60_000;
+
+/** The near window of a ruleset, ms. */
+export const nearWindowOf = ({ rules }: Pick<Ruleset, 'rules'>): number => rules.dedup.near_window_minutes * MINUTE_MS;
+
+/** The widest near window that any of the rulesets, or none of them, gives, ms. */
+export const widestWindow = (rulesets: readonly Ruleset[]): number =>
+  Math.max(nearWindowOf(RULESET_ZERO), ...rulesets.map(nearWindowOf));
+
+/** @param rulesets of the conversion's programme, highest version first */
+export const nearCandidate = (row: NearRow, rulesets: readonly Ruleset[]): NearCandidate => ({
+  group: row.near_group,
+  id: row.id,
+  occurredAt: row.occurred_at,
+  orderId: row.order_id,
+  customerId: row.customer_id,
+  windowMs: nearWindowOf(rulesetAt(rulesets, row.occurred_at)),
+});
 
 interface Chain {
   readonly members: NearCandidate[];

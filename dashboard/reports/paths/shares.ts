@@ -1,3 +1,4 @@
+import { ATTRIBUTION_MODELS, type AttributionModel } from '../../../ingest/events/rules.js';
 import { firstTouch } from '../../../models/attribution/first-touch.js';
 import { lastNonDirect } from '../../../models/attribution/last-non-direct.js';
 import { lastTouch } from '../../../models/attribution/last-touch.js';
@@ -8,17 +9,11 @@ import { timeDecay } from '../../../models/attribution/time-decay.js';
 import { DAY_MS } from '../params.js';
 
 /** Every model that is laid beside the others, in the order in which they are shown. */
-export const MODELS = [
+export const MODELS: readonly Model[] = [
   'first_touch',
-  'last_touch',
-  'last_non_direct',
-  'linear',
-  'time_decay',
-  'position_based',
-  'markov',
-  'shapley',
-] as const;
-export type Model = (typeof MODELS)[number];
+  ...ATTRIBUTION_MODELS.filter((model) => model !== 'first_touch'),
+];
+export type Model = AttributionModel;
 /** Models that give each touchpoint of a path a share by that path alone. */
 export type PathModel = Exclude<Model, 'markov'>;
 export const PATH_MODELS = MODELS.filter((model): model is PathModel => model !== 'markov');

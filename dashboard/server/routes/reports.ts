@@ -5,7 +5,7 @@ import type { Door } from '../../../sql/door.js';
 import { answerReport, type Report } from '../../reports/index.js';
 import { ARROW_TYPE, toArrow } from '../arrow.js';
 import { demandRole } from '../auth/access.js';
-import { figuresOf, tablesOf, toCsv } from '../csv.js';
+import { figuresOf, namedTable, tablesOf, toCsv } from '../csv.js';
 import { ErrorAnswer } from '../errors.js';
 
 export interface ReportRoutes {
@@ -51,13 +51,8 @@ function formatOf(request: FastifyRequest, query: Query): Format {
 
 /** The list of a report that goes out as a table; a report without lists is one row of figures. */
 function tableOf(data: unknown, name: unknown): readonly Readonly<Record<string, unknown>>[] {
-  const tables = tablesOf(data);
-  if (name !== undefined) {
-    const table = tables.get(String(name));
-    if (table !== undefined) return table;
-    throw fail('USAGE', { message: `parameter table: must be one of ${[...tables.keys()].join(', ')}` });
-  }
-  return tables.values().next().value ?? [figuresOf(data)];
+  if (name !== undefined) return namedTable(data, String(name), 'parameter table');
+  return tablesOf(data).values().next().value ?? [figuresOf(data)];
 }
 
 async function answer(

@@ -1,9 +1,14 @@
 import type { Door } from '../../../sql/warehouse.js';
-import { nearDuplicates, type NearCandidate } from '../../conversions/near-chains.js';
+import {
+  nearCandidate,
+  nearDuplicates,
+  nearWindowOf,
+  widestWindow,
+  type NearRow,
+} from '../../conversions/near-chains.js';
 import type { Ruleset } from '../verdict/case.js';
 import { rulesetAt } from '../verdict/rulesets.js';
 
-const MINUTE_MS = 60_000;
 const BUCKETS = 65_536;
 
 /** A conversion that repeats another than it does now, or none, or does so only now. */
@@ -13,22 +18,15 @@ export interface Repeats {
   readonly duplicateOf: string | null;
 }
 
-interface CandidateRow {
-  readonly near_group: string;
-  readonly id: string;
-  readonly occurred_at: number;
-  readonly order_id: string | null;
-  readonly customer_id: string | null;
+interface CandidateRow extends NearRow {
   readonly repeats: string | null;
 }
-
-const windowOf = ({ rules }: Ruleset): number => rules.dedup.near_window_minutes * MINUTE_MS;
 
 /** Whether a draft in force from a time on gives any later conversion another near window than it has. */
 export function nearDiffers(draft: Ruleset, published: readonly Ruleset[]): boolean {
   const later = published.filter(({ effectiveAt }) => effectiveAt > draft.effectiveAt);
   const decided = [rulesetAt(published, draft.effectiveAt), ...later];
-  return decided.some((ruleset) => windowOf(ruleset) !== windowOf(draft));
+  return decided.some((ruleset) => nearWindowOf(ruleset) !== nearWindowOf(draft));
 }
 
 export interface NearAgain {
@@ -50,21 +48,12 @@ export async function nearAgain(
   { programme, rulesets, step, each }: NearAgain,
 ): Promise<Map<string, Repeats>> {
   const changed = new Map<string, Repeats>();
-  const widest_ms = Math.max(windowOf(rulesetAt([], 0)), ...rulesets.map(windowOf));
+  const widest_ms = widestWindow(rulesets);
   for (let from = 0; from < BUCKETS; from += step) {
     each(from, BUCKETS);
     const range = { programme, from, to: Math.min(BUCKETS, from + step), widest_ms };
     const rows = await door.rows<CandidateRow>('preview/near-candidates', range);
-    const verdicts = nearDuplicates(
-      rows.map((row): NearCandidate => ({
-        group: row.near_group,
-        id: row.id,
-        occurredAt: row.occurred_at,
-        orderId: row.order_id,
-        customerId: row.customer_id,
-        windowMs: windowOf(rulesetAt(rulesets, row.occurred_at)),
-      })),
-    );
+    const verdicts = nearDuplicates(rows.map((row) => nearCandidate(row, rulesets)));
     for (const [i, { id, occurred_at: occurredAt, repeats }] of rows.entries())
       if (verdicts[i] !== repeats) changed.set(id, { occurredAt, duplicateOf: verdicts[i]! });
   }
