@@ -1,6 +1,7 @@
 /** A rate over time with its interval: how sure we are is drawn, not implied. */
 import { areaY, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
-import { formatCount, formatDay, formatInterval, formatRate, toMs } from '../formats.js';
+import { formatCount, formatInterval, formatRate, toMs } from '../formats.js';
+import { endsAfter, spanStops, splitOpen } from './spans.js';
 import {
   basePlot,
   BANDS,
@@ -30,8 +31,6 @@ export interface RateLine {
   readonly what: string;
 }
 
-const DAY_MS = 86_400_000;
-
 /** Draws the rate as a line within its 95 % band; the axis starts where the band does, because a line needs no zero. */
 export function rateLine(data: RateLine, options: ChartOptions): ChartNode {
   const known = data.points.filter((point) => point.rate !== null);
@@ -39,10 +38,7 @@ export function rateLine(data: RateLine, options: ChartOptions): ChartNode {
   const floor = Math.max(0, Math.floor(lowest * 10) / 10);
   const days = known.map((point) => toMs(point.day));
   const frontier = options.frontier ?? Infinity;
-  const isOpen = (point: RatePoint): boolean => toMs(point.day) + data.spanDays * DAY_MS > frontier;
-  const firstOpen = known.findIndex(isOpen);
-  const closed = firstOpen === -1 ? known : known.slice(0, firstOpen);
-  const open = firstOpen === -1 ? [] : known.slice(Math.max(0, firstOpen - 1));
+  const { closed, open } = splitOpen(known, (point) => endsAfter(point, data.spanDays, frontier));
   const x = (point: RatePoint): number => toMs(point.day);
   const drawn = plot({
     ...basePlot(options),
@@ -64,30 +60,13 @@ export function rateLine(data: RateLine, options: ChartOptions): ChartNode {
       dayAxis(dayTicks(days[0] ?? 0, days.at(-1) ?? 0, options.width - 60)),
     ],
   });
-  return withStops(drawn, rateStops(data, known, scaleOf(drawn, 'x'), options));
+  const asked = { spanDays: data.spanDays, x: scaleOf(drawn, 'x'), height: options.height };
+  return withStops(drawn, spanStops(known, asked, linesOf(data.what)));
 }
 
-function rateStops(
-  data: RateLine,
-  known: readonly RatePoint[],
-  x: (value: unknown) => number,
-  options: ChartOptions,
-): Stop[] {
-  const step = known.length > 1 ? Math.abs(x(toMs(known[1]?.day)) - x(toMs(known[0]?.day))) : 16;
-  return known.map((point) => ({
-    x: x(toMs(point.day)) - step / 2,
-    y: 8,
-    width: step,
-    height: options.height - 30,
-    title: data.spanDays === 1 ? formatDay(point.day) : `${data.spanDays} days from ${formatDay(point.day)}`,
-    lines: [
-      {
-        label: data.what,
-        text: formatInterval(point.rate, point.low, point.high, formatRate),
-        colour: 'var(--series-1)',
-      },
-      { label: 'compared', text: formatCount(point.count) },
-    ],
-    pick: { from: point.day, to: new Date(toMs(point.day) + data.spanDays * DAY_MS).toISOString().slice(0, 10) },
-  }));
-}
+const linesOf =
+  (what: string) =>
+  (point: RatePoint): Stop['lines'] => [
+    { label: what, text: formatInterval(point.rate, point.low, point.high, formatRate), colour: 'var(--series-1)' },
+    { label: 'compared', text: formatCount(point.count) },
+  ];

@@ -1,6 +1,7 @@
 /** A share over time within its usual band: what lies outside is marked. */
 import { areaY, axisY, dot, gridY, line, plot, ruleY } from '@observablehq/plot';
-import { formatDay, formatRate, toMs } from '../formats.js';
+import { formatRate, toMs } from '../formats.js';
+import { spanStops, splitOpen } from './spans.js';
 import {
   basePlot,
   BANDS,
@@ -34,7 +35,6 @@ export interface ShareBand {
   readonly what: string;
 }
 
-const DAY_MS = 86_400_000;
 const VERDICTS: Readonly<Record<string, string>> = {
   usual: 'usual',
   above: 'above its usual band',
@@ -54,9 +54,7 @@ export function shareBand(data: ShareBand, options: ChartOptions): ChartNode {
   const banded = known.filter((point) => point.high !== null);
   const top = known.reduce((most, point) => Math.max(most, point.share ?? 0, point.high ?? 0), 0.01);
   const days = known.map((point) => toMs(point.day));
-  const firstOpen = known.findIndex(({ verdict }) => verdict === 'open');
-  const closed = firstOpen === -1 ? known : known.slice(0, firstOpen);
-  const open = firstOpen === -1 ? [] : known.slice(Math.max(0, firstOpen - 1));
+  const { closed, open } = splitOpen(known, ({ verdict }) => verdict === 'open');
   const x = (point: BandPoint): number => toMs(point.day);
   const drawn = plot({
     ...basePlot(options),
@@ -80,34 +78,21 @@ export function shareBand(data: ShareBand, options: ChartOptions): ChartNode {
       dayAxis(dayTicks(days[0] ?? 0, days.at(-1) ?? 0, options.width - 60)),
     ],
   });
-  return withStops(drawn, stopsOf(data, known, scaleOf(drawn, 'x'), options));
+  const asked = { spanDays: data.spanDays, x: scaleOf(drawn, 'x'), height: options.height };
+  return withStops(drawn, spanStops(known, asked, linesOf(data.what)));
 }
 
-function stopsOf(
-  data: ShareBand,
-  known: readonly BandPoint[],
-  x: (value: unknown) => number,
-  options: ChartOptions,
-): Stop[] {
-  const step = known.length > 1 ? Math.abs(x(toMs(known[1]?.day)) - x(toMs(known[0]?.day))) : 16;
-  return known.map((point) => ({
-    x: x(toMs(point.day)) - step / 2,
-    y: 8,
-    width: step,
-    height: options.height - 30,
-    title: data.spanDays === 1 ? formatDay(point.day) : `${data.spanDays} days from ${formatDay(point.day)}`,
-    lines: [
-      { label: data.what, text: formatRate(point.share), colour: 'var(--series-1)' },
-      { label: 'of', text: point.of },
-      {
-        label: 'usual',
-        text:
-          point.median === null
-            ? '—'
-            : `${formatRate(point.median)} (${formatRate(point.low)}–${formatRate(point.high)})`,
-      },
-      { label: '', text: verdictText(point.verdict) },
-    ],
-    pick: { from: point.day, to: new Date(toMs(point.day) + data.spanDays * DAY_MS).toISOString().slice(0, 10) },
-  }));
-}
+const linesOf =
+  (what: string) =>
+  (point: BandPoint): Stop['lines'] => [
+    { label: what, text: formatRate(point.share), colour: 'var(--series-1)' },
+    { label: 'of', text: point.of },
+    {
+      label: 'usual',
+      text:
+        point.median === null
+          ? '—'
+          : `${formatRate(point.median)} (${formatRate(point.low)}–${formatRate(point.high)})`,
+    },
+    { label: '', text: verdictText(point.verdict) },
+  ];
