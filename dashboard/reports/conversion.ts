@@ -78,6 +78,7 @@ const Hold = Type.Object({
   closes_at: orNull(Ms),
   closed_at: orNull(Ms),
   closed_by: orNull(Text),
+  case_id: orNull(Text),
 });
 const Order = Type.Object({
   order_id: Text,

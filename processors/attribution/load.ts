@@ -8,6 +8,7 @@ import {
   type AdvocateEvent,
 } from './verdict/advocates.js';
 import type { Case, ConversionFacts, CustomerFacts, EarlierOrder, OrderFacts, Ruleset } from './verdict/case.js';
+import type { FraudBook } from './verdict/fraud.js';
 import { buildModels, modelAt, type FrozenModel, type ModelEvent } from './verdict/frozen.js';
 import { buildRulesets, rulesetAt, type RulesetEvent } from './verdict/rulesets.js';
 import { CodeIndex, keyOf, mergeTouches, readTouches, type LoadedTouches, type Slice } from './touches.js';
@@ -364,6 +365,8 @@ export interface Surroundings {
   readonly touches: Touches;
   /** Advocates whose claim a cap denies, by `keyOf(programme, conversion)`. */
   readonly limited: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Risks and reviews; absent where there are none. */
+  readonly fraud?: FraudBook | null;
   nowOf(programmeId: string): number;
 }
 
@@ -388,6 +391,7 @@ export function caseOf(conversion: ConversionFacts, around: Surroundings): Case 
     customer: of(around.facts.customers, conversion.customerId) ?? null,
     earlierOrders: of(around.facts.earlierOrders, conversion.customerId) ?? [],
     limited: of(around.limited, conversion.conversionId) ?? NOBODY,
+    fraud: around.fraud ?? null,
     now: around.nowOf(programmeId),
   };
 }

@@ -1,3 +1,4 @@
+import { loadFraud, loadFraudState, type FraudState } from '../cases/load.js';
 import type { Processor, StepContext } from '../framework/processor.js';
 import { capsMatter, ClaimRows, loadLimited, settleCaps, type Limited } from './caps.js';
 import type { AdvocateBook } from './verdict/advocates.js';
@@ -14,6 +15,7 @@ import {
   loadRulesets,
   loadTouches,
   frozenVersions,
+  KEYS_OF_STEP,
   type Asked,
   type Models,
   type Range,
@@ -34,6 +36,7 @@ interface Run {
   /** Whether anybody's claims may be limited by caps. */
   readonly capped: boolean;
   readonly shifts: Shifts;
+  readonly fraud: FraudState | null;
   /** Whether the journal holds anything to compare with. */
   readonly journaled: boolean;
 }
@@ -60,11 +63,15 @@ export const attribution: Processor = {
     'standing_rulesets',
     'standing_models',
     'clocks',
+    'risks',
+    'case_folds',
+    'touched_cases',
   ],
   writes: [
     'decisions',
     'credits',
     'holds',
+    'fraud_standing',
     'conversion_outcomes',
     'conversion_paths',
     'due_conversions',
@@ -86,17 +93,20 @@ async function run(context: StepContext): Promise<void> {
   const { door } = context;
   const rulesets = await loadRulesets(door, '');
   const asked = askedBy(rulesets);
-  if (!(await markTouched(context, asked, frozenVersions(rulesets)))) return;
+  const fraud = await loadFraudState(door, '');
+  const watched = { asked, frozen: frozenVersions(rulesets), risks: fraud?.risks ?? false };
+  if (!(await markTouched(context, watched))) return;
   let plan = await loadPlan(door);
   if (plan.length === 0) return;
   const books = await loadBooks(door, '');
   const [journal] = await door.rows<{ entries: number }>('attribution/journal-count');
   const shifts = await loadShifts(context);
   const models = await loadModels(door, '', rulesets);
-  const base = { context, books, rulesets, models, asked, shifts, journaled: journal!.entries > 0 };
+  const base = { context, books, rulesets, models, asked, shifts, fraud, journaled: journal!.entries > 0 };
   const capped = await capsMatter(context, rulesets);
   if (capped) {
-    for (const slab of plan) await claimSlab({ ...base, capped }, slab);
+    // What is claimed depends on nobody's suspicion.
+    for (const slab of plan) await claimSlab({ ...base, capped, fraud: null }, slab);
     await settleCaps(context, rulesets);
     await door.run('framework/empty-table', { table: 'attribution_keys' });
     await fillKeys(context);
@@ -119,7 +129,9 @@ async function claimSlab(one: Run, slab: Slab): Promise<void> {
 async function decideSlab(one: Run, slab: Slab): Promise<void> {
   const { context, journaled } = one;
   const { door, step, fromNothing } = context;
-  const stored = journaled ? await loadStored(door, slab, { state: !fromNothing }) : NOTHING_STORED;
+  const stored = journaled
+    ? await loadStored(door, slab, { state: !fromNothing, suspects: one.fraud?.stored ?? false })
+    : NOTHING_STORED;
   const rows = new AttributionRows();
   const causes = await causesOf(context, slab);
   for (const key of await goneOf(context, slab)) retract(rows, key, stored);
@@ -145,13 +157,17 @@ async function eachVerdict(
   take: (input: Case, verdict: ReasonedVerdict) => void,
 ): Promise<void> {
   const { door, now } = one.context;
-  const [conversions, facts] = await Promise.all([loadConversions(door, slab), loadFacts(door, slab, one.asked)]);
+  const [conversions, facts, fraud] = await Promise.all([
+    loadConversions(door, slab),
+    loadFacts(door, slab, one.asked),
+    loadFraud(door, one.fraud, slab, KEYS_OF_STEP),
+  ]);
   let at = 0;
   for (const chunk of slab.chunks) {
     const touches = await loadTouches(door, chunk, chunk.others);
     const nowOf = (programmeId: string): number => now.get(programmeId)?.now ?? Number.NEGATIVE_INFINITY;
     const { books, rulesets, models } = one;
-    const around = { books, rulesets, models, facts, touches, limited, nowOf };
+    const around = { books, rulesets, models, facts, touches, limited, fraud, nowOf };
     for (; at < conversions.length && conversions[at]!.bucket < chunk.to; at += 1) {
       const input = caseOf(conversions[at]!, around);
       take(input, decide(input));
@@ -231,6 +247,13 @@ function record(
     );
     if (!stays) rows.removeHold(conversion, old);
   }
+  for (const old of stored.standings.get(key) ?? []) {
+    const stays = made.standings.some(
+      ({ advocate_id, case_id, episode }) =>
+        advocate_id === old.advocate_id && case_id === old.case_id && episode === old.episode,
+    );
+    if (!stays) rows.removeStanding(old);
+  }
 }
 
 /** Takes away everything of a conversion that is no more. */
@@ -243,5 +266,6 @@ function retract(rows: AttributionRows, conversion: ConversionKey, stored: Store
   for (const head of retractedHeads(new Map(), heads)) rows.addDecision(conversion, head);
   for (const old of stored.credits.get(key) ?? []) rows.removeCredit(conversion, old);
   for (const old of stored.holds.get(key) ?? []) rows.removeHold(conversion, old);
+  for (const old of stored.standings.get(key) ?? []) rows.removeStanding(old);
   for (const old of stored.outcomes.get(key) ?? []) rows.removePath(old, null);
 }

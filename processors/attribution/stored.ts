@@ -3,7 +3,7 @@ import type { Door } from '../../sql/warehouse.js';
 import type { ColumnSpec, RowOf } from './columns.js';
 import { KEYS_OF_STEP, objectsOf, type Range } from './load.js';
 import { keyOf } from './touches.js';
-import { CREDIT, HELD, OUTCOME, type VerdictRows } from './write.js';
+import { CREDIT, HELD, OUTCOME, STANDING, type VerdictRows } from './write.js';
 
 /** What a journal entry says of its key. */
 export interface Content {
@@ -33,14 +33,28 @@ export interface Stored {
   readonly heads: ReadonlyMap<string, readonly Head[]>;
   readonly credits: ReadonlyMap<string, readonly RowOf<typeof CREDIT>[]>;
   readonly holds: ReadonlyMap<string, readonly RowOf<typeof HELD>[]>;
+  readonly standings: ReadonlyMap<string, readonly RowOf<typeof STANDING>[]>;
   /** One of each conversion. */
   readonly outcomes: ReadonlyMap<string, readonly RowOf<typeof OUTCOME>[]>;
 }
 
-export const NOTHING_STORED: Stored = { heads: new Map(), credits: new Map(), holds: new Map(), outcomes: new Map() };
+export const NOTHING_STORED: Stored = {
+  heads: new Map(),
+  credits: new Map(),
+  holds: new Map(),
+  standings: new Map(),
+  outcomes: new Map(),
+};
 
-/** @param state whether the state tables hold anything (they do not after they were emptied, while the journal does). */
-export async function loadStored(door: Door, { from, to }: Range, { state }: { state: boolean }): Promise<Stored> {
+/**
+ * @param state whether the state tables hold anything (they do not after they were emptied, while the journal does)
+ * @param suspects whether anything is stored that stands against a candidate
+ */
+export async function loadStored(
+  door: Door,
+  { from, to }: Range,
+  { state, suspects }: { state: boolean; suspects: boolean },
+): Promise<Stored> {
   const range = { from, to, ...KEYS_OF_STEP };
   const heads = grouped(await door.arrow('attribution/journal-heads-by-bucket', range), (get): Head => ({
     advocateId: get('advocate_id') as string,
@@ -62,20 +76,22 @@ export async function loadStored(door: Door, { from, to }: Range, { state }: { s
   if (!state) return { ...NOTHING_STORED, heads };
   const read = async <S extends ColumnSpec>(statement: string, spec: S): Promise<Map<string, RowOf<S>[]>> =>
     grouped(await door.arrow(statement, range), rowReader(spec));
-  const [credits, holds, outcomes] = await Promise.all([
+  const [credits, holds, standings, outcomes] = await Promise.all([
     read('attribution/credits-by-bucket', CREDIT),
     read('attribution/holds-by-bucket', HELD),
+    suspects ? read('attribution/standings-by-bucket', STANDING) : new Map<string, RowOf<typeof STANDING>[]>(),
     read('attribution/outcomes-by-bucket', OUTCOME),
   ]);
-  return { heads, credits, holds, outcomes };
+  return { heads, credits, holds, standings, outcomes };
 }
 
 /** Whether the state already says of a conversion what a verdict says. */
-export function says(stored: Stored, key: string, { credits, holds, outcome }: VerdictRows): boolean {
+export function says(stored: Stored, key: string, { credits, holds, standings, outcome }: VerdictRows): boolean {
   return (
     sameRows(OUTCOME, stored.outcomes.get(key) ?? [], [outcome]) &&
     sameRows(CREDIT, stored.credits.get(key) ?? [], credits) &&
-    sameRows(HELD, stored.holds.get(key) ?? [], holds)
+    sameRows(HELD, stored.holds.get(key) ?? [], holds) &&
+    sameRows(STANDING, stored.standings.get(key) ?? [], standings)
   );
 }
 

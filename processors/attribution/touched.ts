@@ -18,6 +18,9 @@ export const TOUCHED = {
   model: 512,
   cut: 1024,
   restored: 2048,
+  risk: 4096,
+  review: 8192,
+  undo: 16384,
 } as const;
 
 /** Kinds that may give a person, or a visitor, other touchpoints. */
@@ -25,20 +28,26 @@ const TOUCHING_PERSONS: readonly Kind[] = ['click', 'conversion', 'customer', 'a
 /** Kinds that may change whose a code is: events of advocates and customers, and whatever moves a customer to another person. */
 const TOUCHING_CODES: readonly Kind[] = ['advocate', 'customer', 'click', 'activity', 'conversion', 'identity_link'];
 
-/** Rulesets that name a model with frozen weights. */
-type Frozen = readonly { readonly programmeId: string; readonly version: number }[];
+/** What steps have to look at beside the kinds of their events. */
+export interface Watched {
+  readonly asked: Asked;
+  /** Rulesets that name a model with frozen weights. */
+  readonly frozen: readonly { readonly programmeId: string; readonly version: number }[];
+  /** Whether anybody is suspected. */
+  readonly risks: boolean;
+}
 
 /**
  * Widens the step's events to whole keys: every conversion whose answer one of them may change. A superset does no harm, because
  * deciding is repeatable; a redo finds at least what the first try found.
  * @returns whether there may be any
  */
-export async function markTouched(context: StepContext, asked: Asked, frozen: Frozen): Promise<boolean> {
+export async function markTouched(context: StepContext, watched: Watched): Promise<boolean> {
   const { door, fromNothing } = context;
   if (fromNothing) {
     await door.run('attribution/touched-by-journal');
   } else {
-    await markByKinds(context, asked, frozen);
+    await markByKinds(context, watched);
     const [count] = await door.rows<{ marks: number }>('attribution/touched-count');
     if (count!.marks === 0) return false;
   }
@@ -47,7 +56,7 @@ export async function markTouched(context: StepContext, asked: Asked, frozen: Fr
 }
 
 /** Marks what the kinds of the step's events may change; a kind that the step has none of changes nothing. */
-async function markByKinds(context: StepContext, asked: Asked, frozen: Frozen): Promise<void> {
+async function markByKinds(context: StepContext, { asked, frozen, risks }: Watched): Promise<void> {
   const { door, committed, hasNew } = context;
   const works = [markByTime(context)];
   const persons = TOUCHING_PERSONS.some(hasNew);
@@ -63,6 +72,8 @@ async function markByKinds(context: StepContext, asked: Asked, frozen: Frozen): 
   if (hasNew('ruleset')) works.push(door.run('attribution/touched-by-rulesets'));
   if (hasNew('customer')) works.push(door.run('attribution/touched-by-customers'));
   if (hasNew('identity_link')) works.push(door.run('attribution/touched-by-cuts'));
+  if (hasNew('review')) works.push(door.run('attribution/touched-by-cases'));
+  if (risks) works.push(door.run('attribution/touched-by-risks', { committed }));
   if (TOUCHING_CODES.some(hasNew)) works.push(markByCodes(door, committed));
   await together(works);
 }
@@ -130,6 +141,8 @@ export interface Change {
 /** Names what made a decision come out anew. It tells the path, not the state. */
 export function causeOf({ first, causes, shift, oldReason, newReason, otherRules }: Change): Cause {
   if (first) return 'first';
+  const word = causeOfReview(causes, oldReason, newReason);
+  if (word !== null) return word;
   if (otherRules) return 'correction';
   const byOrder = (causes & TOUCHED.order) !== 0;
   const less = newReason !== null && (newReason.startsWith('REVERSED_') || newReason === 'ADJUSTED_PARTIAL_REFUND');
@@ -139,4 +152,14 @@ export function causeOf({ first, causes, shift, oldReason, newReason, otherRules
   if ((causes & TOUCHED.restored) !== 0) return 'identity_join';
   if (byOrder || newReason === 'DENIED_NO_ORDER' || oldReason === 'DENIED_NO_ORDER') return 'late_order';
   return (causes & TOUCHED.touchpoints) !== 0 ? 'late_touchpoint' : 'correction';
+}
+
+/** Fraud is confirmed, and no longer confirmed, by what reviewers say alone. */
+function causeOfReview(causes: number, oldReason: string | null, newReason: string | null): Cause | null {
+  const confirmed = (reason: string | null): boolean => reason?.endsWith('_FRAUD_CONFIRMED') === true;
+  const said = (causes & TOUCHED.review) !== 0;
+  const undone = (causes & TOUCHED.undo) !== 0;
+  if (!(said || undone) || confirmed(oldReason) === confirmed(newReason)) return null;
+  if (said && undone) return confirmed(newReason) ? 'review' : 'undo';
+  return said ? 'review' : 'undo';
 }

@@ -1,6 +1,6 @@
 import { REASONS, type DecisionCode } from '../../ingest/events/reasons.js';
 import type { Door } from '../../sql/warehouse.js';
-import type { Case, Credit, Decision } from './verdict/case.js';
+import type { Case, Credit, Decision, Verdict } from './verdict/case.js';
 import { claimCheck, orderCheck } from './verdict/checks.js';
 import { ColumnBuffer, type RowOf } from './columns.js';
 import type { ReasonedVerdict } from './verdict/decide.js';
@@ -54,6 +54,20 @@ export const HELD = {
   case_id: 'text',
   is_deleted: 'u8',
 } as const;
+export const STANDING = {
+  programme_id: 'low',
+  conversion_id: 'text',
+  advocate_id: 'text',
+  case_id: 'text',
+  episode: 'u32',
+  held_from: 'f64?',
+  held_by: 'low',
+  released_at: 'f64?',
+  released_by: 'text?',
+  confirmed_at: 'f64?',
+  confirmed_by: 'text?',
+  is_deleted: 'u8',
+} as const;
 export const OUTCOME = {
   programme_id: 'low',
   conversion_id: 'text',
@@ -89,6 +103,7 @@ export interface ConversionKey {
 export interface VerdictRows {
   readonly credits: readonly RowOf<typeof CREDIT>[];
   readonly holds: readonly RowOf<typeof HELD>[];
+  readonly standings: readonly RowOf<typeof STANDING>[];
   readonly outcome: RowOf<typeof OUTCOME>;
   /** Null where the conversion is in no comparison of models; the outcome's hash says so too. */
   readonly path: RowOf<typeof PATH> | null;
@@ -100,6 +115,7 @@ export class AttributionRows {
   readonly #decisions = new ColumnBuffer(entry);
   readonly #credits = new ColumnBuffer(CREDIT);
   readonly #holds = new ColumnBuffer(HELD);
+  readonly #standings = new ColumnBuffer(STANDING);
   readonly #outcomes = new ColumnBuffer(OUTCOME);
   readonly #paths = new ColumnBuffer(PATH);
 
@@ -111,9 +127,10 @@ export class AttributionRows {
     this.#decisions.add(entryRow(key, current, ''));
   }
 
-  addVerdict({ credits, holds, outcome, path }: VerdictRows): void {
+  addVerdict({ credits, holds, standings, outcome, path }: VerdictRows): void {
     for (const row of credits) this.#credits.add(row);
     for (const row of holds) this.#holds.add(row);
+    for (const row of standings) this.#standings.add(row);
     this.#outcomes.add(outcome);
     if (path !== null) this.#paths.add(path);
   }
@@ -156,6 +173,10 @@ export class AttributionRows {
     this.#holds.add({ ...where, closes_at: null, closed_at: null, closed_by: null, is_deleted: 1 });
   }
 
+  removeStanding(old: RowOf<typeof STANDING>): void {
+    this.#standings.add({ ...old, is_deleted: 1 });
+  }
+
   /** Writes what was added. The journal goes first: state that no journal tells must never be seen. */
   async flush(door: Door, step: number): Promise<void> {
     const put = async (statement: string, rows: { readonly rows: number; take(): Uint8Array }): Promise<void> => {
@@ -165,6 +186,7 @@ export class AttributionRows {
     await put('attribution/decisions-write', this.#decisions);
     await put('attribution/credits-write', this.#credits);
     await put('attribution/holds-write', this.#holds);
+    await put('attribution/standings-write', this.#standings);
     // Before the outcomes: they tell a step that is done again where the old paths lie.
     await put('attribution/paths-write', this.#paths);
     await put('attribution/outcomes-write', this.#outcomes);
@@ -203,6 +225,7 @@ export function verdictRows(input: Case, verdict: ReasonedVerdict): VerdictRows 
     case_id: caseId ?? '',
     is_deleted: 0,
   }));
+  const standings = verdict.suspects.flatMap((suspect) => standingRows(conversion, suspect));
   const head = headline(verdict.decisions);
   const path = pathOf(input, verdict);
   const outcome = {
@@ -230,7 +253,34 @@ export function verdictRows(input: Case, verdict: ReasonedVerdict): VerdictRows 
     claimant: verdict.contest.claimant ?? '',
     is_deleted: 0,
   };
-  return { credits, holds, outcome, path: path && pathRow(outcome, path) };
+  return { credits, holds, standings, outcome, path: path && pathRow(outcome, path) };
+}
+
+function standingRows(
+  { programmeId, conversionId }: ConversionKey,
+  { advocateId, standings }: Verdict['suspects'][number],
+): RowOf<typeof STANDING>[] {
+  return standings.flatMap(({ caseId, episodes, confirmedAt, confirmedBy }): RowOf<typeof STANDING>[] => {
+    const row = {
+      programme_id: programmeId,
+      conversion_id: conversionId,
+      advocate_id: advocateId,
+      case_id: caseId,
+      confirmed_at: confirmedAt,
+      confirmed_by: confirmedBy,
+      is_deleted: 0,
+    };
+    const never = { ...row, episode: 0, held_from: null, held_by: '', released_at: null, released_by: null };
+    if (episodes.length === 0) return [never];
+    return episodes.map(({ from, by, releasedAt, releasedBy }, episode) => ({
+      ...row,
+      episode,
+      held_from: from,
+      held_by: by,
+      released_at: releasedAt,
+      released_by: releasedBy,
+    }));
+  });
 }
 
 function pathRow(outcome: RowOf<typeof OUTCOME>, path: PathTexts): RowOf<typeof PATH> {

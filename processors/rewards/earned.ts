@@ -21,7 +21,7 @@ export function earnedOf({ conversion, order }: Case, verdict: ReasonedVerdict, 
     earnings: decisions.flatMap((decision): Earning[] => {
       const { advocateId, outcome } = decision;
       const denied = outcome === 'denied';
-      const won = denied ? wonBy(verdict, advocateId) : decision;
+      const won = denied || decision.reason === 'REVERSED_FRAUD_CONFIRMED' ? wonBy(verdict, advocateId) : decision;
       if (won === null) return [];
       return [
         {

@@ -6,6 +6,7 @@ import type { Ruleset } from '../attribution/verdict/case.js';
 import { isSingleTouch } from '../attribution/verdict/co-referral.js';
 import { RULESET_ZERO } from '../attribution/verdict/rulesets.js';
 import { keyOf } from '../attribution/touches.js';
+import { anyReviewed } from '../cases/load.js';
 import type { Door } from '../../sql/warehouse.js';
 import type { Processor, StepContext } from '../framework/processor.js';
 import { rewardsOf, type Earned, type Earning } from './terms.js';
@@ -55,22 +56,26 @@ export const rewards: Processor = {
     const rulesets = await loadRulesets(door, '');
     const rewarding = [...rulesets.values()].flat().some(({ rules }) => rules.rewards.length > 0);
     if (!rewarding && fromNothing) return;
+    const reviewed = await anyReviewed(door);
     const parts = Math.max(1, Math.ceil(count!.conversions / CONVERSIONS_PER_PART));
-    for (let part = 0; part < parts; part += 1) await rewardPart(context, rulesets, { parts, part });
+    for (let part = 0; part < parts; part += 1) await rewardPart(context, rulesets, { parts, part, reviewed });
   },
 };
 
 async function rewardPart(
   { door, step, fromNothing, redo }: StepContext,
   published: ReadonlyMap<string, readonly Ruleset[]>,
-  part: { parts: number; part: number },
+  { reviewed, ...part }: { parts: number; part: number; reviewed: boolean },
 ): Promise<void> {
   const rows = new ColumnBuffer(reward);
   const stored = new Map<string, Row>();
   if (!fromNothing)
     for (const old of await door.rows<Row>('rewards/stored-by-share', part)) stored.set(keyOfReward(old), old);
   const granted = capped(published) ? await loadGranted(door, part) : NOTHING_CAPPED;
-  const decided = await door.arrow('rewards/decided-by-share', { ...part, shared: shared(published) ? 1 : 0 });
+  const decided = await door.arrow('rewards/decided-by-share', {
+    ...part,
+    shared: reviewed || shared(published) ? 1 : 0,
+  });
   for (const row of rewardsOfAll(decided, granted, published)) {
     const key = keyOfReward(row);
     const old = stored.get(key);

@@ -8,7 +8,7 @@ export interface Earning {
   /** He is denied what he won: his part is nobody's. */
   readonly denied: boolean;
   readonly sharePpb: number;
-  /** What the decision credits; 0 once reversed. */
+  /** What the decision credits; 0 once its order took it back. What a reviewer took back or denied is still what he won. */
   readonly amountMinor: number;
   readonly openHolds: number;
   /** Open holds whose end is known. */
@@ -124,8 +124,9 @@ function baseMinor(
   rule: RewardRule,
   earnings: readonly Earning[],
 ): number {
-  const reversed = earnings.every((one) => one.reversed || one.denied);
-  const value = reversed ? chargedMinor : earnings.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const won = earnings.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+  const reversed = won === 0 && earnings.every((one) => one.reversed || one.denied);
+  const value = reversed ? chargedMinor : won;
   if (rule.of !== 'margin') return value;
   if (marginMinor === null || marginMinor <= 0) return 0;
   // The order's margin shrinks with what was refunded of it.

@@ -524,6 +524,7 @@ function plainStory(query: URLSearchParams): Omit<Story, 'advocates'> | null {
         closes_at: at + 14 * DAY_MS,
         closed_at: null,
         closed_by: null,
+        case_id: null,
       },
     ],
     order: {

@@ -2,6 +2,7 @@ import { fail } from '../../../ingest/events/errors.js';
 import { checkRules } from '../../../ingest/events/check-rules.js';
 import { completeRules, type RulesInput } from '../../../ingest/events/rules.js';
 import type { Door } from '../../../sql/warehouse.js';
+import { loadFraud, loadFraudState, type FraudState } from '../../cases/load.js';
 import { earnedOf } from '../../rewards/earned.js';
 import { rewardsOf } from '../../rewards/terms.js';
 import { grantAll, type Grants, type QueuedClaim } from '../verdict/cap-order.js';
@@ -120,6 +121,7 @@ interface Trial {
   readonly models: Models;
   readonly asked: Asked;
   readonly repeats: ReadonlyMap<string, Repeats>;
+  readonly fraud: FraudState | null;
   readonly now: number;
 }
 
@@ -207,8 +209,10 @@ async function prepare(door: Door, options: TryOptions, { published, draft, from
   const books = await loadBooks(door, programme);
   const rulesets = new Map([[programme, after]]);
   const models = await loadModels(door, programme, rulesets);
+  const fraud = await loadFraudState(door, programme);
   const total = slabs.reduce((sum, slab) => sum + slab.conversions, 0);
-  return { door, options, source, slabs, total, books, rulesets, models, asked: askedBy(rulesets), repeats, now };
+  const asked = askedBy(rulesets);
+  return { door, options, source, slabs, total, books, rulesets, models, asked, repeats, fraud, now };
 }
 
 /** Where to begin so that no cap is cut in two: with the month, if a ruleset caps a month's money, else with the day. */
@@ -269,15 +273,16 @@ async function* verdicts(trial: Trial, limited: Limited, doing: TryProgress['doi
   };
   for (const slab of trial.slabs) {
     tell();
-    const [conversions, facts] = await Promise.all([
+    const [conversions, facts, fraud] = await Promise.all([
       loadConversions(door, slab, source),
       loadFacts(door, slab, asked, source),
+      loadFraud(door, trial.fraud, slab, source),
     ]);
     let at = 0;
     for (const chunk of slab.chunks) {
       tell();
       const touches = await loadTouches(door, chunk, true, source);
-      const around = { books, rulesets, models, facts, touches, limited, nowOf: () => now };
+      const around = { books, rulesets, models, facts, touches, limited, fraud, nowOf: () => now };
       for (; at < conversions.length && conversions[at]!.bucket < chunk.to; at += 1) {
         const loaded = conversions[at]!;
         const again = trial.repeats.get(loaded.conversionId);

@@ -1,4 +1,5 @@
 import type { Table } from 'apache-arrow';
+import { loadFraudOf } from '../../cases/load.js';
 import type { Door } from '../../../sql/warehouse.js';
 import { buildBook, type AdvocateAccount, type AdvocateBook } from '../verdict/advocates.js';
 import type { Case } from '../verdict/case.js';
@@ -94,6 +95,7 @@ export async function loadCase(door: Door, conversion: LoadedConversion, standin
     loadFacts(door, conversion, { offsets: standing.offsets, earlierOrders: askedBy(rulesets).earlierOrders }),
     readModels(door, programme),
   ]);
+  const fraud = await loadFraudOf(door, { programme, conversion: conversionId, advocates: [...book.advocates.keys()] });
   const input = caseOf(conversion, {
     books: new Map([[programme, book]]),
     rulesets,
@@ -101,6 +103,7 @@ export async function loadCase(door: Door, conversion: LoadedConversion, standin
     facts,
     touches,
     limited: new Map([[keyOf(programme, conversionId), denied]]),
+    fraud,
     nowOf: () => standing.now ?? occurredAt,
   });
   return {

@@ -28,6 +28,8 @@ const CAUSES: Readonly<Record<string, string>> = {
   refund: 'decided anew because money went back',
   identity_join: 'decided anew because visitors turned out to be one person',
   identity_split: 'decided anew because visitors turned out to be different persons',
+  review: 'decided anew because a reviewer confirmed fraud, or opened that again',
+  undo: 'decided anew because somebody undid what a reviewer had said',
   correction: 'decided anew because the rules or other facts were corrected',
 };
 
@@ -161,8 +163,9 @@ function decisionLines({ decisions, holds, limits, rewards, next_at }: Told): st
           ? hold.closes_at === null
             ? 'open'
             : `open until ${formatTime(hold.closes_at)}`
-          : `closed at ${formatTime(hold.closed_at)}`;
-      lines.push(`    held by ${hold.reason} since ${formatTime(hold.opened_at)} (${until}). ${hold.text}`);
+          : `closed at ${formatTime(hold.closed_at)}${hold.closed_by?.startsWith('review:') ? ` by ${hold.closed_by}` : ''}`;
+      const of = hold.case_id === null ? '' : ` for case ${hold.case_id}`;
+      lines.push(`    held by ${hold.reason}${of} since ${formatTime(hold.opened_at)} (${until}). ${hold.text}`);
     }
     for (const one of limits.filter(({ advocate_id }) => advocate_id === decision.advocate_id))
       lines.push(`    ${limitLine(one)}`);

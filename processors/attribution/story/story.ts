@@ -104,6 +104,8 @@ export interface StoryHold {
   readonly closes_at: number | null;
   readonly closed_at: number | null;
   readonly closed_by: string | null;
+  /** The case whose review it waits for; NULL for whatever waits for no review. */
+  readonly case_id: string | null;
 }
 
 /** A cap that cut a reward in cash, or denied the credit. Amounts in minor units; NULL where no money was claimed, or the rules set no such cap. */

@@ -80,7 +80,7 @@ function toldOf(
       amount_minor: amountMinor,
       currency: verdict.currency === '' ? null : verdict.currency,
     })),
-    holds: verdict.holds.map(({ advocateId, reason, openedAt, closesAt, closedAt, closedBy }) => ({
+    holds: verdict.holds.map(({ advocateId, reason, openedAt, closesAt, closedAt, closedBy, caseId }) => ({
       reason,
       text: REASONS[reason].reviewer,
       advocate_id: advocateId,
@@ -88,6 +88,7 @@ function toldOf(
       closes_at: closesAt,
       closed_at: closedAt,
       closed_by: closedBy,
+      case_id: caseId ?? null,
     })),
     now: input.now,
     next_at: verdict.nextAt,

@@ -1,6 +1,8 @@
 import type { AttributionModel, Rules } from '../../../ingest/events/rules.js';
 import type { DecisionCode, HoldCode } from '../../../ingest/events/reasons.js';
 import type { AdvocateBook, CodeHistory } from './advocates.js';
+import type { Standing } from '../../cases/standing.js';
+import type { FraudBook } from './fraud.js';
 import type { FrozenModel } from './frozen.js';
 
 /** All that is known of one conversion when it is decided. Times are ms since 1970, money is in minor units, NULL is unknown. */
@@ -115,6 +117,8 @@ export interface Case {
   readonly earlierOrders: readonly EarlierOrder[];
   /** Advocates whose claim a cap denies. */
   readonly limited: ReadonlySet<string>;
+  /** Risks and reviews; absent where the programme has neither. */
+  readonly fraud?: FraudBook | null;
   readonly now: number;
 }
 
@@ -177,6 +181,8 @@ export interface Verdict {
   readonly credits: readonly Credit[];
   readonly holds: readonly Hold[];
   readonly claims: readonly CapClaim[];
+  /** What stands against each candidate, granted or not; candidates without are left out. */
+  readonly suspects: readonly { readonly advocateId: string; readonly standings: readonly Standing[] }[];
   /** The next instant at which the passing of time alone changes the answer. */
   readonly nextAt: number | null;
 }

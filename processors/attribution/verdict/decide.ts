@@ -5,6 +5,8 @@ import type { Advocate } from './advocates.js';
 import type { CapClaim, Case, Credit, Decision, Hold, Verdict } from './case.js';
 import { claimOf } from './claims.js';
 import { contest, type Contest } from './contest.js';
+import { confirmedAt, fraudHolds, standingsAgainst } from './fraud.js';
+import type { Standing } from '../../cases/standing.js';
 import { conversionReasons, selfEvidence, suspensions, type SelfEvidence } from './gates.js';
 import { orderHolds, settle, type Settlement } from './order.js';
 import { reasonsOf, walkPath, type Path } from './path.js';
@@ -56,6 +58,9 @@ export function decide(input: Case): ReasonedVerdict {
     credits: blocked.length > 0 ? [] : creditsOf(working, paid),
     holds: decided.flatMap(({ holds }) => holds),
     claims: decided.flatMap(({ claim }) => claim ?? []),
+    suspects: decided.flatMap(({ decision: { advocateId }, standings }) =>
+      standings.length === 0 ? [] : [{ advocateId, standings }],
+    ),
     nextAt: nextAtOf(working),
     path,
     contest: outcome,
@@ -72,6 +77,7 @@ interface Decided {
   readonly decision: Decision;
   readonly holds: readonly Hold[];
   readonly claim: CapClaim | null;
+  readonly standings: readonly Standing[];
 }
 
 /** Every advocate with a touchpoint at or before the conversion, and the owner of the claimed code; sorted. */
@@ -94,7 +100,7 @@ function nobody({ input, path, blocked }: Working): Decided {
     reasons.push(...reasonsOf(path.masks[i]!));
   }
   if (!unknown) reasons.push('DENIED_NO_TOUCHPOINT');
-  return { decision: denied('', strongestReason(reasons)!), holds: [], claim: null };
+  return { decision: denied('', strongestReason(reasons)!), holds: [], claim: null, standings: [] };
 }
 
 function decideAdvocate(working: Working, advocateId: string): Decided {
@@ -108,20 +114,31 @@ function decideAdvocate(working: Working, advocateId: string): Decided {
   const devices = own.map((i) => (entries[i]!.touch < 0 ? null : input.touches.deviceId(entries[i]!.touch)));
   const self = selfEvidence(input, advocate, devices);
   const reasons = denials(working, advocateId, own.length > 0, self);
+  const standings = standingsAgainst(input, advocateId);
+  const confirmed = confirmedAt(standings);
+  // A claim keeps its place under the caps whatever a reviewer finds: what is undone tomorrow must shift nobody today.
   const claim = reasons.length === 0 ? claimOf(working, advocateId, own) : null;
   if (reasons.length === 0 && input.limited.has(advocateId)) reasons.push('DENIED_LIMIT');
-  if (reasons.length > 0) return { decision: denied(advocateId, strongestReason(reasons)!), holds: [], claim };
+  if (reasons.length === 0 && confirmed !== null && confirmed <= input.conversion.occurredAt)
+    reasons.push('DENIED_FRAUD_CONFIRMED');
+  if (reasons.length > 0)
+    return { decision: denied(advocateId, strongestReason(reasons)!), holds: [], claim, standings };
   const sharePpb = own.reduce((sum, i) => sum + entries[i]!.sharePpb, 0);
   const amountMinor = own.reduce((sum, i) => sum + amounts[i]!, 0);
-  const holds = holdsOf(working, advocate, self);
-  const { reversal } = working.settlement;
-  if (reversal !== null)
-    return { decision: { advocateId, outcome: 'reversed', reason: reversal, amountMinor: 0, sharePpb }, holds, claim };
-  return {
-    decision: { advocateId, outcome: 'granted', reason: grantReason(working), amountMinor, sharePpb },
-    holds,
-    claim,
-  };
+  const holds = holdsOf(working, advocate, { self, standings });
+  const reversal = reversalOf(working, confirmed);
+  const decision: Decision =
+    reversal === null
+      ? { advocateId, outcome: 'granted', reason: grantReason(working), amountMinor, sharePpb }
+      : { advocateId, outcome: 'reversed', reason: reversal, amountMinor: 0, sharePpb };
+  return { decision, holds, claim, standings };
+}
+
+/** Why what was granted is taken back: by the order, or by a reviewer. */
+function reversalOf({ settlement: { reversal } }: Working, confirmed: number | null): DecisionCode | null {
+  const reasons: DecisionCode[] = reversal === null ? [] : [reversal];
+  if (confirmed !== null) reasons.push('REVERSED_FRAUD_CONFIRMED');
+  return strongestReason(reasons) ?? null;
 }
 
 function denied(advocateId: string, reason: DecisionCode): Decision {
@@ -161,10 +178,15 @@ function creditOf(model: AttributionModel): DecisionCode {
   return model === 'last_touch' || model === 'last_non_direct' ? 'CREDITED_LAST_TOUCH' : 'CREDITED_SHARE';
 }
 
-/** The holds beside a grant. A reversal closes what was open. */
-function holdsOf({ input, settlement }: Working, advocate: Advocate, self: SelfEvidence): Hold[] {
+/** The holds beside a grant. A reversal by the order closes what was open. */
+function holdsOf(
+  { input, settlement }: Working,
+  advocate: Advocate,
+  { self, standings }: { readonly self: SelfEvidence; readonly standings: readonly Standing[] },
+): Hold[] {
   const openedAt = input.conversion.occurredAt;
   const spans = [...orderHolds(input, settlement), ...suspensions(advocate, openedAt)];
+  if (standings.length > 0) spans.push(...fraudHolds(standings, settlement.reversedAt));
   if (self !== null)
     spans.push({ reason: 'HELD_SELF_REFERRAL', openedAt, closesAt: null, closedAt: null, closedBy: null });
   const end =

@@ -1,7 +1,8 @@
 -- Grain: one row a granted or reversed decision of a conversion that the step looked at, and where several may share one, also one that was denied
 -- though it won a share; in order of conversion and advocate, with what its reward depends on. open_holds: holds that are open; known_holds: those of them whose end is known; released_ms: the last end, known or come (ms
 -- since 1970), 0 without holds. value: the conversion's value before it was reversed; margin: of the whole order; NULL is unknown.
--- Parameters: parts, part: only conversions whose hash modulo parts is part; shared: 1 where several may share a conversion.
+-- What a reviewer took back counts as what was won: the others' parts stay what they are.
+-- Parameters: parts, part: only conversions whose hash modulo parts is part; shared: 1 where several may share a conversion, or reviewers took any back.
 -- Read by: processors/rewards/processor.ts
 SELECT
     d.programme_id AS programme_id, d.conversion_id AS conversion_id, d.advocate_id AS advocate_id, d.outcome AS outcome, d.type AS type,
@@ -13,10 +14,10 @@ FROM
 (
     SELECT programme_id, conversion_id, advocate_id, outcome, type, ruleset_version, share_ppb, amount_minor, currency, decided_for
     FROM decisions FINAL
-    WHERE outcome IN ('granted', 'reversed')
+    WHERE outcome IN ('granted', 'reversed') AND ({shared:UInt8} = 0 OR reason != 'REVERSED_FRAUD_CONFIRMED')
       AND (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM attribution_keys WHERE cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
     UNION ALL
-    SELECT w.programme_id, w.conversion_id, w.advocate_id, 'denied', n.type, n.ruleset_version, w.share_won, w.amount_won, n.currency, n.decided_for
+    SELECT w.programme_id, w.conversion_id, w.advocate_id, n.outcome, n.type, n.ruleset_version, w.share_won, w.amount_won, n.currency, n.decided_for
     FROM
     (
         SELECT programme_id, conversion_id, advocate_id, toUInt32(sum(share_ppb)) AS share_won, sum(amount_minor) AS amount_won
@@ -27,9 +28,9 @@ FROM
     ) AS w
     INNER JOIN
     (
-        SELECT programme_id, conversion_id, advocate_id, type, ruleset_version, currency, decided_for
+        SELECT programme_id, conversion_id, advocate_id, outcome, type, ruleset_version, currency, decided_for
         FROM decisions FINAL
-        WHERE {shared:UInt8} = 1 AND outcome = 'denied'
+        WHERE {shared:UInt8} = 1 AND (outcome = 'denied' OR reason = 'REVERSED_FRAUD_CONFIRMED')
           AND (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM attribution_keys WHERE cityHash64(conversion_id) % {parts:UInt32} = {part:UInt32})
     ) AS n ON n.programme_id = w.programme_id AND n.conversion_id = w.conversion_id AND n.advocate_id = w.advocate_id
 ) AS d

@@ -47,6 +47,7 @@ const hold = fc.record({
   closes_at: fc.constantFrom(null, 5 * DAY),
   closed_at: fc.constantFrom(null, 4 * DAY),
   closed_by: secret('order'),
+  case_id: fc.oneof(fc.constant(null), secret('case')),
 });
 const reward = fc.record({
   advocate_id: fc.oneof(fc.constant(ME), secret('advocate')),

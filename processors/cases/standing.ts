@@ -1,0 +1,146 @@
+import type { CaseFold, Effect } from './fold.js';
+import { covers, inOrder, type Scoped } from './review.js';
+
+/** How long a dismissal mutes the signals that stood when it was made, in ms. */
+export const MUTE_MS = 30 * 86_400_000;
+/** From this score on a candidate is held, where the rules in force at its conversion name no other. */
+export const HOLD_SCORE_PPB = 600_000_000;
+const WHOLE_PPB = 1_000_000_000;
+
+/** What the signals say of one candidate. Times are ms since 1970, shares are parts per billion. */
+export interface Risk {
+  readonly scorePpb: number;
+  /** Since when the score is high enough to hold; null where it never was. */
+  readonly heldFrom: number | null;
+  readonly reasons: readonly string[];
+  /** Beside the reasons; the score is 1 - product of (1 - contribution). */
+  readonly contributions: readonly number[];
+}
+
+/** A candidate of a case, and the risk that stands for the case's subject. */
+export interface Suspect extends Scoped {
+  readonly risk: Risk | null;
+}
+
+/** A time of being held by one case. */
+export interface Episode {
+  readonly from: number;
+  /** 'risk' or review:ID */
+  readonly by: string;
+  readonly releasedAt: number | null;
+  readonly releasedBy: string | null;
+}
+
+/** What risk and reviews of one case make of a candidate. */
+export interface Standing {
+  readonly caseId: string;
+  /** In order of time, apart from each other. */
+  readonly episodes: readonly Episode[];
+  readonly confirmedAt: number | null;
+  readonly confirmedBy: string | null;
+}
+
+/** Signals that a dismissal silences for a while. */
+export interface Mute {
+  /** Held from a time after this, up to and with `until`. */
+  readonly after: number;
+  readonly until: number;
+  readonly reasons: ReadonlySet<string>;
+}
+
+/**
+ * What risk and reviews make of one candidate. Held from where its risk is high enough, or from a hold by hand, until the first dismissal or release
+ * at or after that; only what is not ended can be held. Confirmed from the first confirmation on.
+ * @param fold of the case; null where no review has an effect
+ * @param rules the score from which a candidate is held (of the rules in force at its conversion), and what dismissals mute
+ * @returns null where nothing stands against it
+ */
+export function standingOf(
+  caseId: string,
+  suspect: Suspect,
+  fold: CaseFold | null,
+  rules: { readonly holdScore: number; readonly mutes: readonly Mute[] },
+): Standing | null {
+  const ends = fold?.ends.filter(({ scope }) => covers(scope, suspect)) ?? [];
+  const confirm = fold?.confirms.find(({ scope }) => covers(scope, suspect));
+  const begun: Begin[] = (fold?.holds ?? [])
+    .filter(({ scope }) => covers(scope, suspect))
+    .map((hold) => ({ by: `review:${hold.id}`, from: hold.at, end: ends.find((end) => inEventOrder(hold, end) < 0) }));
+  const { risk } = suspect;
+  if (risk?.heldFrom != null && !isMuted(risk, risk.heldFrom, rules)) {
+    const from = risk.heldFrom;
+    begun.push({ by: 'risk', from, end: ends.find(({ at }) => at >= from) });
+  }
+  const episodes = apart(begun.flatMap((one) => onceThere(one, suspect)));
+  if (episodes.length === 0 && !confirm) return null;
+  return {
+    caseId,
+    episodes,
+    confirmedAt: confirm?.at ?? null,
+    confirmedBy: confirm ? `review:${confirm.id}` : null,
+  };
+}
+
+interface Begin {
+  readonly by: string;
+  readonly from: number;
+  readonly end: Effect | undefined;
+}
+
+function inEventOrder(a: Effect, b: Effect): number {
+  return inOrder({ id: a.id, occurredAt: a.at }, { id: b.id, occurredAt: b.at });
+}
+
+/** A hold by hand awaits conversions to come: they are held from their own time, unless it had ended by then. */
+function onceThere({ by, from, end }: Begin, { occurredAt }: Scoped): Episode[] {
+  if (end && occurredAt > from && end.at <= occurredAt) return [];
+  const ended = { releasedAt: end?.at ?? null, releasedBy: end ? `review:${end.id}` : null };
+  return [{ by, from: Math.max(from, occurredAt), ...ended }];
+}
+
+/** What begins while something else holds already is one with it: the first end after it ends both. */
+function apart(found: readonly Episode[]): Episode[] {
+  const episodes: Episode[] = [];
+  const rank = (by: string): number => (by === 'risk' ? 0 : 1);
+  const ordered = [...found].sort((a, b) => a.from - b.from || rank(a.by) - rank(b.by) || (a.by < b.by ? -1 : 1));
+  for (const one of ordered) {
+    const last = episodes.at(-1);
+    if (last && (last.releasedAt === null || last.releasedBy === one.releasedBy)) continue;
+    episodes.push(one);
+  }
+  return episodes;
+}
+
+/** Whether what is left of a score without the muted signals is too little to hold. */
+function isMuted(
+  { reasons, contributions }: Risk,
+  heldFrom: number,
+  { holdScore, mutes }: { readonly holdScore: number; readonly mutes: readonly Mute[] },
+): boolean {
+  const standing = mutes.filter(({ after, until }) => heldFrom > after && heldFrom <= until);
+  if (standing.length === 0) return false;
+  let clean = 1;
+  reasons.forEach((reason, i) => {
+    if (!standing.some((mute) => mute.reasons.has(reason))) clean *= 1 - contributions[i]! / WHOLE_PPB;
+  });
+  return Math.round((1 - clean) * WHOLE_PPB) < holdScore;
+}
+
+/**
+ * What the dismissals of a case mute: each the reasons of the candidates in its scope that were held by then and that nobody confirmed.
+ * @param suspects the subject's candidates with a risk
+ */
+export function mutesOf({ ends, confirms }: CaseFold, suspects: readonly Suspect[]): Mute[] {
+  return ends.flatMap(({ at, scope, dismisses }): Mute[] => {
+    if (!dismisses) return [];
+    const stood = suspects.filter(
+      (suspect) =>
+        suspect.risk?.heldFrom != null &&
+        suspect.risk.heldFrom <= at &&
+        covers(scope, suspect) &&
+        !confirms.some((confirm) => covers(confirm.scope, suspect)),
+    );
+    const reasons = new Set(stood.flatMap(({ risk }) => risk!.reasons));
+    return reasons.size === 0 ? [] : [{ after: at, until: at + MUTE_MS, reasons }];
+  });
+}

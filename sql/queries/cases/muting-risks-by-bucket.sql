@@ -1,0 +1,12 @@
+-- Grain: one row a held candidate of an advocate who was dismissed once and who has a held candidate among the conversions to decide: what stood when he
+-- was dismissed. Columns as in cases/risks-by-bucket.
+-- Parameters: from, to: range of person_bucket, half-open; keys, programme, since: where the conversions are listed.
+-- Read by: processors/cases/load.ts
+SELECT
+    programme_id, conversion_id, advocate_id, toFloat64(toUnixTimestamp64Milli(risks.occurred_at)) AS occurred_ms, toFloat64(score_ppb) AS score,
+    toFloat64(toUnixTimestamp64Milli(held_from)) AS held_ms, arrayStringConcat(reasons, ',') AS reason_list, arrayStringConcat(arrayMap(one -> toString(one), contributions), ',') AS contribution_list
+FROM risks FINAL
+WHERE held_from IS NOT NULL
+  AND (programme_id, concat('advocate:', advocate_id)) IN (SELECT programme_id, case_id FROM case_folds FINAL WHERE mutes = 1)
+  AND (programme_id, advocate_id) IN
+      (SELECT programme_id, advocate_id FROM risks WHERE held_from IS NOT NULL AND (programme_id, conversion_id) IN (SELECT programme_id, conversion_id FROM {keys:Identifier} WHERE person_bucket >= {from:UInt32} AND person_bucket < {to:UInt32} AND ({programme:String} = '' OR programme_id = {programme:String}) AND occurred_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')))
