@@ -1,17 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Files that take more seeds, steps and kills here than `npm test` does: those that ask `inLong` of test/support/in-long.ts. */
-const SWEEPS = [
-  'test/processors/rollups/referred.test.ts',
-  'test/simulation/accuracy.test.ts',
-  'test/simulation/one-state.test.ts',
-];
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+/** Files that take more seeds, steps and kills here than `npm test` does, or other draws. */
+const SWEEPS = readdirSync(join(HERE, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `test/${name}`)
+  .filter((path) => /support\/(in-long|properties)\.js/.test(readFileSync(join(HERE, path), 'utf8')));
 
 /** Full kill counts and seed sweeps: minutes to hours, run by hand and before a release. */
 export default defineConfig({
   test: {
     include: ['test/long/**/*.test.ts', ...SWEEPS],
-    env: { FAIRLEAD_TEST_LONG: '1' },
+    env: { FAIRLEAD_TEST_LONG: '1', PROPERTY_SEED: process.env['PROPERTY_SEED'] ?? 'random' },
     maxConcurrency: 100,
     globalSetup: ['test/support/kafka-setup.ts'],
     pool: 'forks',

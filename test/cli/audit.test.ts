@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { succeed } from '../support/cli.js';
 import { openInside, type Inside } from '../support/inside.js';
+import { layData } from '../support/laid-warehouse.js';
 
 const DAY_MS = 86_400_000;
 const BEGAN = Date.now() - 20 * DAY_MS;
@@ -42,7 +43,7 @@ async function hears(kind: string, events: readonly object[]): Promise<void> {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fairlead-audit-'));
-  opened = await openInside(folder);
+  opened = await openInside(await layData(folder));
   const at = (ms: number): string => new Date(ms).toISOString();
   const all = Array.from({ length: CREDITED + DENIED }, (_, i) => i);
   await hears('advocate', [

@@ -26,7 +26,7 @@ describeOwnKafka('dead letters on Kafka', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'fairlead-dead-kafka-'));
-    server = await startHttpClickHouse(folder);
+    server = await startHttpClickHouse(folder, 'fairlead');
     cluster = await startCluster(1);
     const brokers = cluster.brokers.join(',');
     const open = (name: string) => {

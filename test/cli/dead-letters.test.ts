@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { bytesShown, printable } from '../../cli/bytes-shown.js';
 import { openLocalLog } from '../../ingest/log/local.js';
 import { openInside, type Inside } from '../support/inside.js';
+import { layData } from '../support/laid-warehouse.js';
 
 const DAY_MS = 86_400_000;
 const BYTES = Uint8Array.from([0x7b, 0xff, 0xfe, 0x00, 0x1b, 0x5b, 0x32, 0x4a]);
@@ -46,7 +47,7 @@ describe('fairlead dead-letters', () => {
       })),
     );
     await log.close();
-    opened = await openInside(folder);
+    opened = await openInside(await layData(folder));
     await opened.line('run', '--until-idle');
   });
   afterAll(async () => {

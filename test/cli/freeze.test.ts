@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { partsOf } from '../../dashboard/reports/paths/frozen-weights.js';
 import { succeed } from '../support/cli.js';
 import { openInside, type Inside } from '../support/inside.js';
+import { layData } from '../support/laid-warehouse.js';
 
 const DAY_MS = 86_400_000;
 const BEGAN = Date.now() - 20 * DAY_MS;
@@ -74,7 +75,7 @@ const LOST = [['email'], ['paid'], ['social', 'paid']];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fairlead-freeze-'));
-  opened = await openInside(folder);
+  opened = await openInside(await layData(folder));
   const advocate = (advocate_id: string, code: string) => ({
     id: advocate_id,
     occurred_at: at(BEGAN - DAY_MS),

@@ -4,11 +4,12 @@ import { keepRunning } from '../../cli/run.js';
 import { readConfig } from '../../config.js';
 import { openFairlead } from '../../fairlead.js';
 import { tempFolder } from '../support/cli.js';
+import { layData } from '../support/laid-warehouse.js';
 
 const DAY_MS = 86_400_000;
 
 it('a Fairlead that ingests removes what raw_retention_days has run out for', async () => {
-  const data = tempFolder();
+  const data = await layData(tempFolder());
   const environment = {
     FAIRLEAD_LOG_LEVEL: 'silent',
     FAIRLEAD_INGEST_WORKERS: '1',

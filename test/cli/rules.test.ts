@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openInside, type Inside } from '../support/inside.js';
+import { layData } from '../support/laid-warehouse.js';
 
 let folder: string;
 let data: string;
@@ -10,8 +11,7 @@ let opened: Inside;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fairlead-rules-'));
   data = join(folder, 'data');
-  mkdirSync(data);
-  opened = await openInside(data);
+  opened = await openInside(await layData(data));
 });
 afterAll(async () => {
   await opened.close();

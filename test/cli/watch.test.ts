@@ -9,6 +9,7 @@ import { openFairlead, type Fairlead } from '../../fairlead.js';
 import { KIND_SPECS } from '../../ingest/events/kinds.js';
 import { start, tempFolder } from '../support/cli.js';
 import { parseExposition, sumOf } from '../support/exposition.js';
+import { layData } from '../support/laid-warehouse.js';
 import { startHttpClickHouse, USER } from '../support/http-clickhouse.js';
 
 /** A port that is free now. */
@@ -63,7 +64,7 @@ async function append(fairlead: Fairlead, values: readonly string[]): Promise<vo
 }
 
 async function open(environment: Record<string, string> = {}): Promise<Fairlead> {
-  const data = tempFolder();
+  const data = environment['FAIRLEAD_WAREHOUSE_URL'] === undefined ? await layData(tempFolder()) : tempFolder();
   const fixed = { FAIRLEAD_LOG_LEVEL: 'silent', FAIRLEAD_INGEST_WORKERS: '1' };
   return await openFairlead(readConfig({ data, cwd: data, environment: { ...fixed, ...environment } }));
 }
@@ -119,7 +120,7 @@ describe('after passes', () => {
 
 describe('while it runs', () => {
   it('is ready, not ready while the warehouse is gone, and ready again, with nothing lost', async () => {
-    const clickhouse = await startHttpClickHouse(tempFolder());
+    const clickhouse = await startHttpClickHouse(tempFolder(), 'default');
     onTestFinished(() => clickhouse.close());
     const way = await cuttable(clickhouse.url);
     const port = await freePort();

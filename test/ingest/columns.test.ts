@@ -1,5 +1,4 @@
 import { tableFromIPC } from 'apache-arrow';
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arrowStream } from '../../ingest/arrow-stream.js';
 import {
@@ -18,6 +17,7 @@ import {
 import { factColumns } from '../../ingest/fact-columns.js';
 import type { AddressFacts, DeviceFacts } from '../../ingest/enrich/types.js';
 import { structureOf } from '../../sql/arrow-structure.js';
+import { fc } from '../support/properties.js';
 
 /** What Arrow's own reader makes of a column. */
 function read(...columns: Finished[]): unknown[][] {

@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { KIND_SPECS } from '../../ingest/events/kinds.js';
 import { openLocalLog } from '../../ingest/log/local.js';
 import { openWarehouse } from '../../sql/warehouse.js';
+import { inLong } from '../support/in-long.js';
+import { layWarehouse } from '../support/laid-warehouse.js';
 import { killWhileIngesting, type Instant } from '../support/kill-ingest.js';
 import { click, RECEIVED_AT, send } from './support.js';
 
 /** FAIRLEAD_KILLS asks for more of them; the seed of their instants is printed when something is wrong. */
-const KILLS = Number(process.env['FAIRLEAD_KILLS'] ?? 4);
+const KILLS = Number(process.env['FAIRLEAD_KILLS'] ?? inLong(25, 3));
 const SEED = Number(process.env['FAIRLEAD_SEED'] ?? 20260301);
 const RECORDS = 15_000 + KILLS * 6000;
 const LONGEST_WAIT_MS = 400;
@@ -24,6 +26,7 @@ function* randoms(seed: number): Generator<number> {
 describe('kills at random instants', () => {
   it(`lose nothing and double nothing (${KILLS} kills)`, { timeout: 60_000 + KILLS * 20_000 }, async () => {
     const dir = await mkdtemp(join(tmpdir(), 'fairlead-kills-'));
+    await layWarehouse(join(dir, 'warehouse'));
     const log = await openLocalLog({ dir: join(dir, 'log'), fsync: false });
     for (let i = 0; i < RECORDS; i += 1000) {
       await send(

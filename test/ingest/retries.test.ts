@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +5,7 @@ import { readConfig } from '../../config.js';
 import { openFairlead, type Fairlead } from '../../fairlead.js';
 import { collector, type CollectorAnswer, type WriteKey } from '../../ingest/sources/collector.js';
 import { tempFolder } from '../support/cli.js';
+import { layData } from '../support/laid-warehouse.js';
 
 const browser: WriteKey = { name: 'b', key: 'browser-key-0123456789', programme: 'default', source: 'browser' };
 const server: WriteKey = { name: 's', key: 'server-key-01234567890', programme: 'default', source: 'server' };
@@ -61,8 +61,7 @@ async function settled(): Promise<{ rows: number; dead: number }> {
 }
 
 beforeEach(async () => {
-  const data = join(tempFolder(), 'data');
-  mkdirSync(data);
+  const data = await layData(join(tempFolder(), 'data'));
   const environment = { FAIRLEAD_LOG_LEVEL: 'silent', FAIRLEAD_INGEST_WORKERS: '1' };
   fairlead = await openFairlead(readConfig({ data, cwd: data, environment }));
   apps = [];

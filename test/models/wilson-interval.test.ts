@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wilsonInterval } from '../../models/wilson-interval.js';
+import { fc } from '../support/properties.js';
 
 describe('the Wilson interval', () => {
   // Computed by hand from the formula; 8 of 10 and 0 of 10 are also in Brown, Cai & DasGupta's style of tables.

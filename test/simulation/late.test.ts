@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { succeed } from '../support/cli.js';
 import { openInside, type Inside } from '../support/inside.js';
+import { layData } from '../support/laid-warehouse.js';
 
 interface Decision {
   readonly decision_id: string;
@@ -28,9 +29,7 @@ let stories = 0;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fairlead-late-'));
-  const data = join(folder, 'data');
-  mkdirSync(data);
-  opened = await openInside(data);
+  opened = await openInside(await layData(join(folder, 'data')));
 });
 
 afterAll(async () => {

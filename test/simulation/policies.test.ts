@@ -6,7 +6,9 @@ import type { RulesInput } from '../../ingest/events/rules.js';
 import { DAY, rules, type PlainWorld } from '../processors/attribution/plain.js';
 import { reference, type Answer } from '../processors/attribution/reference.js';
 import { succeed } from '../support/cli.js';
+import { inLong } from '../support/in-long.js';
 import { openInside, type Inside } from '../support/inside.js';
+import { layData } from '../support/laid-warehouse.js';
 import { plainHistory } from '../support/plain-history.js';
 import { simulate } from '../support/promises.js';
 
@@ -60,16 +62,14 @@ function underCap(worlds: readonly PlainWorld[], cap: number): Answer[] {
   return worlds.map((world) => reference({ ...world, limited: limited.get(world) ?? world.limited }));
 }
 
-describe.each([3, 17, 40])('a simulated programme under every policy (seed %i)', (seed) => {
+describe.each(inLong([3, 17, 40], [17]))('a simulated programme under every policy (seed %i)', (seed) => {
   let folder: string;
   let opened: Inside;
   let events: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'fairlead-policies-'));
     events = await simulate(folder, { seed, days: 40, advocates: 22 });
-    const data = join(folder, 'data');
-    mkdirSync(data);
-    opened = await openInside(data);
+    opened = await openInside(await layData(join(folder, 'data')));
     const bare = join(folder, 'bare');
     mkdirSync(bare);
     for (const name of readdirSync(events)) {

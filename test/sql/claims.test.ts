@@ -8,28 +8,26 @@ import { openWarehouse, type Computing, type Warehouse } from '../../sql/warehou
 import { startHttpClickHouse, USER, type HttpClickHouse } from '../support/http-clickhouse.js';
 
 const LEASE_MS = 3000;
+const DATABASE = 'computing';
 
 let dir: string;
 let server: HttpClickHouse;
-let databases = 0;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'fairlead-computing-'));
-  server = await startHttpClickHouse(dir);
+  server = await startHttpClickHouse(dir, DATABASE);
 });
 afterAll(async () => {
   await server.close();
   await rm(dir, { recursive: true, force: true });
 });
 
-/** So many processes at a database of the test's own. */
+/** So many processes at a database in which nobody claims anything. */
 async function open(count: number, leaseMs = LEASE_MS): Promise<(Warehouse & { computing: Computing })[]> {
-  databases += 1;
-  const database = `computing_${databases}`;
   const opened: (Warehouse & { computing: Computing })[] = [];
   for (let i = 0; i < count; i += 1) {
-    const warehouse = await openWarehouse({ url: server.url, ...USER, database, leaseMs });
+    const warehouse = await openWarehouse({ url: server.url, ...USER, database: DATABASE, leaseMs });
     onTestFinished(() => warehouse.close());
-    if (i === 0) await warehouse.migrate();
+    if (i === 0) await warehouse.process.run('framework/empty-table', { table: 'claims' });
     opened.push({ ...warehouse, computing: warehouse.computing! });
   }
   return opened;

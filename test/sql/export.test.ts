@@ -28,9 +28,8 @@ describe('a table of a server', () => {
   let warehouse: Warehouse;
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'fairlead-export-'));
-    server = await startHttpClickHouse(dir);
+    server = await startHttpClickHouse(dir, 'default');
     warehouse = await openWarehouse({ url: server.url, ...USER, database: 'default' });
-    await warehouse.migrate();
     const letters = Array.from({ length: ROWS }, (_, i) => letter(2 ** 40 + i, i === 7 ? '=1+1' : `it's "${i}"`));
     await warehouse.ingest.insert('ingest/insert-dead-letters', deadLetterStream(letters));
   });

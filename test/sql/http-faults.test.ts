@@ -47,10 +47,7 @@ const open = (options: Partial<WarehouseOptions> = {}): Promise<Warehouse> =>
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'fairlead-faults-'));
-  server = await startHttpClickHouse(dir);
-  warehouse = await open({ patience: { timeoutMs: 60_000, retryMs: 4000 } });
-  await warehouse.migrate();
-  await warehouse.close();
+  server = await startHttpClickHouse(dir, 'default');
   warehouse = await open();
 });
 afterEach(() => {
@@ -263,16 +260,18 @@ describe('an answer that is cut short is never taken for one', () => {
     faults.filter(([, { kind, ...rest }]) => kind !== 'short-answer' && (kind !== 'error-in-answer' || 'tag' in rest)),
   )('as a file: %s', async (_, fault) => {
     const path = join(dir, 'saved.ndjson');
-    const save = (): Promise<void> =>
-      warehouse.process.save('export/rows-of-table', { path, format: 'JSONEachRow' }, { table: 'dead_letters' });
-    await save();
+    const save = ({ process }: Warehouse): Promise<void> =>
+      process.save('export/rows-of-table', { path, format: 'JSONEachRow' }, { table: 'dead_letters' });
+    await save(warehouse);
     const whole = (await readFile(path, 'utf8')).length;
     server.break(fault, SAVED);
-    await save();
+    await save(warehouse);
     expect((await readFile(path, 'utf8')).length).toBe(whole);
     expect(retries).toHaveLength(1);
     server.break(fault, SAVED, Number.POSITIVE_INFINITY);
-    await failure(save());
+    const hasty = await open({ patience: { timeoutMs: 5000, retryMs: 500 } });
+    await failure(save(hasty));
+    await hasty.close();
     // What was there before stands, and nothing half lies beside it.
     expect((await readFile(path, 'utf8')).length).toBe(whole);
     await expect(readFile(`${path}.part`)).rejects.toMatchObject({ code: 'ENOENT' });

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChdb, type ChdbEngine } from '../../sql/chdb.js';
 import type { Connection } from '../../sql/connection.js';
 import { paramText, pickParams, placeholdersOf, type ParamValue } from '../../sql/params.js';
+import { fc } from '../support/properties.js';
 
 describe('placeholders', () => {
   it('are found once each, with their types, outside comment lines', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { rowsOf } from '../../sql/arrow-structure.js';
 import { openLanes, type Lanes } from './engine-lanes.js';
+import { layWarehouse } from './laid-warehouse.js';
 import { spoil, type Fault, type Trouble } from './http-faults.js';
 
 /** What a client sent. */
@@ -61,7 +62,9 @@ export const STRICT_READER = { username: 'strict', password: 'secret' } as const
 const PROTOCOL = new Set(['query', 'query_id', 'database', 'default_format', 'wait_end_of_query', 'buffer_size']);
 const HEADER_BYTES = 1_048_576;
 
-export async function startHttpClickHouse(dir: string): Promise<HttpClickHouse> {
+/** @param laid a database whose tables are there already; see laid-warehouse.ts. */
+export async function startHttpClickHouse(dir: string, laid?: string): Promise<HttpClickHouse> {
+  if (laid !== undefined) await layWarehouse(join(dir, 'server'), laid);
   const front = new Front(dir, await openLanes(join(dir, 'server')));
   await front.listen();
   return front;

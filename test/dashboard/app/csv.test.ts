@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvCell, csvName, toCsv } from '../../../dashboard/app/src/lib/csv.js';
+import { fc } from '../../support/properties.js';
 
 /** Reads what `toCsv` wrote: a plain RFC 4180 reader, so that the two cannot share a mistake. */
 function readCsv(text: string): string[][] {

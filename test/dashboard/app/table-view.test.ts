@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   arrayRows,
@@ -9,6 +8,7 @@ import {
   visibleWindow,
   type Column,
 } from '../../../dashboard/app/src/lib/table-view.js';
+import { fc } from '../../support/properties.js';
 
 interface Row {
   readonly id: string;

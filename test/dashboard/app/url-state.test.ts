@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
@@ -11,6 +10,7 @@ import {
   validDay,
   type Place,
 } from '../../../dashboard/app/src/lib/url-state.js';
+import { fc } from '../../support/properties.js';
 
 const at = (path: string): Place => parsePlace(new URL(path, 'http://localhost'));
 

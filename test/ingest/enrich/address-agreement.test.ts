@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalAddress } from '../../../ingest/enrich/address-text.js';
 import { normalizeAddress } from '../../../ingest/events/address.js';
+import { fc } from '../../support/properties.js';
 
 /** The door checks addresses before enrichment hashes them: what one takes, the other must take, in the same spelling. */
 describe('the door and enrichment', () => {

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalAddress, networkOf } from '../../../ingest/enrich/address-text.js';
+import { fc } from '../../support/properties.js';
 
 describe('the one spelling of an address', () => {
   it.each([

@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addressWords, parseAddress } from '../../../ingest/enrich/address-text.js';
 import { findSystem, parseAsnRanges } from '../../../ingest/enrich/asn-ranges.js';
+import { fc } from '../../support/properties.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

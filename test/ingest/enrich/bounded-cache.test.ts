@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundedCache } from '../../../ingest/enrich/bounded-cache.js';
+import { fc } from '../../support/properties.js';
 
 describe('a bounded cache', () => {
   it('never holds more than its bound nor gives what was not put', () => {

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CURRENCIES, currencyDigits, formatMoney, PPB, splitMinor } from '../../../ingest/events/money.js';
+import { fc } from '../../support/properties.js';
 
 it.each([
   [123456, 'EUR', '1234.56 EUR'],

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { countKeys, isPlain, scanJson, scanPlain, splitJsonArray, splitLines } from '../../../ingest/events/scan.js';
+import { fc } from '../../support/properties.js';
 
 const texts = (items: Uint8Array[] | null) => items?.map((item) => Buffer.from(item).toString().trim());
 

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formatTime, parseTime } from '../../../ingest/events/time.js';
+import { fc } from '../../support/properties.js';
 
 it.each([
   ['2026-03-01T12:00:00Z', '2026-03-01T12:00:00.000Z'],

@@ -4,10 +4,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openLocalLog } from '../../../ingest/log/local.js';
+import { inLong } from '../../support/in-long.js';
 import { compileLog, readAll, temporaryDirectory } from './support.js';
 
 const TOPIC = 'fairlead.conversion';
-const ROUNDS = 15;
+const ROUNDS = inLong(40, 8);
 
 /** Appends calls of 1 to 60 records, several at once, and says which were acknowledged and at which addresses. */
 const WRITER = `
@@ -70,7 +71,7 @@ it(`keeps what was acknowledged and tears nothing over ${ROUNDS} kills`, async (
     await log.close();
   }
   expect(acknowledged.size).toBeGreaterThan(ROUNDS * 10);
-}, 120_000);
+}, 600_000);
 
 /** Of a call, a partition holds all its records or none. */
 async function assertWholePerPartition(groups: Map<string, Set<number>>): Promise<void> {

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partitionOf } from '../../../ingest/events/partitioner.js';
 import { SOURCES, type Refusal } from '../../../ingest/log/event-log.js';
 import { type LocalLogOptions, openLocalLog } from '../../../ingest/log/local.js';
 import { readAll, record, temporaryDirectory, unpack } from './support.js';
+import { fc } from '../../support/properties.js';
 
 const TOPIC = 'fairlead.click';
 const open = (dir: string, rest: Partial<LocalLogOptions> = {}) => openLocalLog({ dir, fsync: false, ...rest });

@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { usualBand } from '../../../models/anomaly/usual-band.js';
+import { fc } from '../../support/properties.js';
 
 const OPTIONS = { width: 3.5, least: 4 };
 

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../../models/model-error.js';
 import { creditsByNode, type NodeCredits } from '../../../models/attribution/credits-by-node.js';
@@ -11,6 +10,7 @@ import { splitExactly } from '../../../models/attribution/split-exactly.js';
 import { timeDecay } from '../../../models/attribution/time-decay.js';
 import { weightedCredits } from '../../../models/attribution/weighted-credits.js';
 import { columnsOf } from './random-paths.js';
+import { fc } from '../../support/properties.js';
 
 const WHOLE = 1_000_000_000;
 

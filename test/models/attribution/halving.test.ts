@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { halving } from '../../../models/attribution/halving.js';
+import { fc } from '../../support/properties.js';
 
 describe('halving', () => {
   it('is exact at every whole number', () => {

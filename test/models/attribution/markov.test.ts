@@ -1,10 +1,10 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../../models/model-error.js';
 import { markov } from '../../../models/attribution/markov.js';
 import type { WeightedPaths } from '../../../models/attribution/paths.js';
 import { xoshiro128 } from '../../../models/xoshiro.js';
 import { columnsOf, randomPaths, type TestPath } from './random-paths.js';
+import { fc } from '../../support/properties.js';
 
 /**
  * An absorbing chain solved the long way: a matrix of probabilities with the start, every state that was seen, conversion and null, kept

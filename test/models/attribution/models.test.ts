@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../../models/model-error.js';
 import { firstTouch } from '../../../models/attribution/first-touch.js';
@@ -7,6 +6,7 @@ import { lastTouch } from '../../../models/attribution/last-touch.js';
 import { linear } from '../../../models/attribution/linear.js';
 import { positionBased } from '../../../models/attribution/position-based.js';
 import { timeDecay } from '../../../models/attribution/time-decay.js';
+import { fc } from '../../support/properties.js';
 
 const WHOLE = 1_000_000_000;
 const offsets = (...values: number[]): Uint32Array => Uint32Array.from(values);

@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import type { WeightedPaths } from '../../../models/attribution/paths.js';
+import { fc } from '../../support/properties.js';
 
 /** A path as a test writes it. */
 export interface TestPath {

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assistedConversions } from '../../../models/attribution/assisted-conversions.js';
 import { ModelError } from '../../../models/model-error.js';
@@ -6,6 +5,7 @@ import { orderedShapley } from '../../../models/attribution/ordered-shapley.js';
 import { shapleyShares } from '../../../models/attribution/shapley-shares.js';
 import { shapley } from '../../../models/attribution/shapley.js';
 import { columnsOf, randomPaths, type TestPath } from './random-paths.js';
+import { fc } from '../../support/properties.js';
 
 /** The definition: the mean over all orders of arrival, by sizes of coalitions, of what a player adds to the value. */
 function bruteForce(paths: readonly TestPath[], players: number): number[] {

@@ -1,9 +1,9 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { allocate } from '../../../models/sampling/allocate.js';
 import { stratifiedRate } from '../../../models/sampling/stratified-rate.js';
 import { wilsonInterval } from '../../../models/wilson-interval.js';
 import { randomOf } from '../../processors/support.js';
+import { fc } from '../../support/properties.js';
 
 describe('allocating a sample', () => {
   it.each([

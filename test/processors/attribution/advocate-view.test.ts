@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REASON_CODES, REASONS } from '../../../ingest/events/reasons.js';
 import { advocateView, why, type Story } from '../../../processors/attribution/preview.js';
 import { TestHouse } from '../support.js';
 import { ALL, randomWorld } from './world.js';
+import { fc } from '../../support/properties.js';
 
 const DAY = 86_400_000;
 const decisionCodes = REASON_CODES.filter((code) => REASONS[code].outcome !== 'held');

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   CapQueue,
@@ -6,6 +5,7 @@ import {
   type Limit,
   type QueuedClaim,
 } from '../../../processors/attribution/verdict/cap-order.js';
+import { fc } from '../../support/properties.js';
 
 type Caps = QueuedClaim['caps'];
 const NO_CAPS: Caps = { creditsPerDay: null, advocateMonthMinor: null, programmeMonthMinor: null };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RulesInput } from '../../../ingest/events/rules.js';
 import { tryRules, type ChangedConversion, type DryRun } from '../../../processors/attribution/preview.js';
+import { inLong } from '../../support/in-long.js';
 import { minute, randomOf, START, TestHouse, type TestEvent } from '../support.js';
 import { ALL, randomWorld } from './world.js';
 
@@ -205,7 +206,7 @@ describe('tryRules', () => {
     return { run, changed };
   };
 
-  it.each([1, 2, 3, 4, 5, 6])(
+  it.each(inLong([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3]))(
     'says to the cent what publishing the draft makes of world %i',
     async (seed) => {
       const world = worldOf(seed);

@@ -1,10 +1,10 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ATTRIBUTION_MODELS, type RulesInput } from '../../../ingest/events/rules.js';
 import { claimCheck, orderCheck } from '../../../processors/attribution/verdict/checks.js';
 import { decide } from '../../../processors/attribution/verdict/decide.js';
 import { advocate, caseOf, conversion, DAY, order, rules, T, touch, world, type PlainWorld } from './plain.js';
 import { reference } from './reference.js';
+import { fc } from '../../support/properties.js';
 
 // Few values and many coincidences: equal times, shared hashes, boundaries of windows.
 const at = fc.oneof(

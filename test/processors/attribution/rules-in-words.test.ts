@@ -1,9 +1,9 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRules } from '../../../ingest/events/check-rules.js';
 import { ATTRIBUTION_MODELS, completeRules, CONVERSION_TYPES, type RulesInput } from '../../../ingest/events/rules.js';
 import { diffRules, rulesInWords } from '../../../processors/attribution/preview.js';
 import { termInWords } from '../../../processors/attribution/draft/rules-in-words.js';
+import { fc } from '../../support/properties.js';
 
 const textOf = (rules: RulesInput): string =>
   rulesInWords(completeRules(rules))

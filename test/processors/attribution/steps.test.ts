@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verify } from '../../../processors/framework/verify.js';
+import { inLong } from '../../support/in-long.js';
 import { failingDoor, randomOf, TestHouse } from '../support.js';
 import { ALL, brokenChains, randomWorld, stateOf, unfolded } from './world.js';
 
-/** SEED and SEEDS choose other worlds. */
 const CHECKED: ReadonlySet<string> = new Set([
   'caps-of-claims',
   'caps-keep',
@@ -11,7 +11,11 @@ const CHECKED: ReadonlySet<string> = new Set([
   'credits-pay-decisions',
   'rewards-of-decisions',
 ]);
-const SEEDS = Array.from({ length: Number(process.env['SEEDS'] ?? 3) }, (_, i) => i + Number(process.env['SEED'] ?? 1));
+/** SEED and SEEDS choose other worlds; `npm run test:long` takes six of them. */
+const SEEDS = Array.from(
+  { length: Number(process.env['SEEDS'] ?? inLong(6, 2)) },
+  (_, i) => i + Number(process.env['SEED'] ?? 1),
+);
 
 describe('attribution, step by step', () => {
   let house: TestHouse;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nearDuplicates, type NearCandidate } from '../../../processors/conversions/near-chains.js';
+import { fc } from '../../support/properties.js';
 
 const MINUTE = 60_000;
 const at = (minutes: number, more: Partial<NearCandidate> = {}): NearCandidate => ({

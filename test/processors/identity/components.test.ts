@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connectedComponents } from '../../../processors/identity/components.js';
+import { fc } from '../../support/properties.js';
 
 /** By brute force: nodes are one while any link joins them. */
 function slowly(links: readonly (readonly [bigint, bigint])[]): Map<bigint, bigint> {

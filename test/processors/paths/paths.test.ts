@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verify } from '../../../processors/framework/verify.js';
 import { randomWorld } from '../attribution/world.js';
+import { inLong } from '../../support/in-long.js';
 import { START, TestHouse, type TestEvent } from '../support.js';
 
 const MINUTE_MS = 60_000;
@@ -158,7 +159,7 @@ describe('paths of conversions and of persons without one', () => {
     await holds();
   }, 60_000);
 
-  it.each([5, 6])(
+  it.each(inLong([5, 6, 7, 8], [5]))(
     'is what a plain reading of clicks and conversions gives, in steps (seed %i)',
     async (seed) => {
       const events = randomWorld({ seed, size: 60 });

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PartitionBuffer } from '../../../../ingest/log/kafka/buffer.js';
 import { toBatches } from '../../../../ingest/log/kafka/records.js';
 import { unpack } from '../support.js';
 import { message, TOPIC } from './support.js';
+import { fc } from '../../../support/properties.js';
 
 const ALL = { maxRecords: 1_000_000, maxBytes: 1_000_000_000 };
 const batchesOf = (offsets: readonly number[]) =>

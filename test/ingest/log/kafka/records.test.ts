@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { KafkaMessage } from 'kafkajs';
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import { cutBatch, toBatches, toMessage } from '../../../../ingest/log/kafka/rec
 import { click } from '../../support.js';
 import { record, unpack } from '../support.js';
 import { message, RECEIVED_AT, TOPIC } from './support.js';
+import { fc } from '../../../support/properties.js';
 
 const batchOf = (...messages: KafkaMessage[]) => toBatches(TOPIC, 2, messages, 'configured')[0]!;
 const headers = (values: Record<string, unknown>): Partial<KafkaMessage> => ({

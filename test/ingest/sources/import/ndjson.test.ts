@@ -1,10 +1,10 @@
 import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partitionOf } from '../../../../ingest/events/partitioner.js';
 import { readAll } from '../../log/support.js';
 import { click, place } from './support.js';
+import { fc } from '../../../support/properties.js';
 
 const json = (value: unknown): string => JSON.stringify(value);
 const latin = (text: string | Uint8Array): string => Buffer.from(text as string).toString('latin1');

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type Match,
@@ -6,6 +5,7 @@ import {
   RefundMatcher,
   type Unmatched,
 } from '../../../../ingest/sources/import/refunds.js';
+import { fc } from '../../../support/properties.js';
 
 function run(lines: readonly RefundLine[]): { matches: Match[]; rest: Unmatched[] } {
   const found = { matches: [] as Match[], rest: [] as Unmatched[] };
