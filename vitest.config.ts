@@ -4,12 +4,18 @@ import { defineConfig } from 'vitest/config';
 /** Files that take minutes: begun last, each would keep one process waiting for the other. */
 const LONG = [
   'simulation/kafka-kills',
+  'cli/one-computes',
   'processors/state-of-the-set',
   'simulation/one-state',
-  'cli/one-computes',
-  'processors/rollups/referred',
+  'browser/pages',
   'simulation/inside',
   'cli/server-warehouse',
+  'processors/rollups/referred',
+  'ingest/group/sharing',
+  'simulation/hostile',
+  'browser/interaction',
+  'processors/attribution/steps',
+  'simulation/late',
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -27,7 +33,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/long/**', 'node_modules/**'],
-    globalSetup: ['test/support/kafka-setup.ts'],
+    globalSetup: ['test/support/kafka-setup.ts', 'test/support/run-folder.ts'],
     sequence: { sequencer: LongestFirst },
     pool: 'forks',
     maxWorkers: 2,

@@ -16,7 +16,7 @@ export default defineConfig({
     include: ['test/long/**/*.test.ts', ...SWEEPS],
     env: { FAIRLEAD_TEST_LONG: '1', PROPERTY_SEED: process.env['PROPERTY_SEED'] ?? 'random' },
     maxConcurrency: 100,
-    globalSetup: ['test/support/kafka-setup.ts'],
+    globalSetup: ['test/support/kafka-setup.ts', 'test/support/run-folder.ts'],
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 3_600_000,

@@ -8,7 +8,7 @@ import { DRAWN, RECONCILED } from '../support/fixture-checks.js';
 
 describe.skipIf(!haveBrowser())('the pages that check', () => {
   let browser: Browser;
-  let app: { dir: string; remove: () => void };
+  let app: string;
   let fixture: FixtureApi;
   let server: { url: string; close: () => Promise<void> };
   let page: Page;
@@ -20,11 +20,10 @@ describe.skipIf(!haveBrowser())('the pages that check', () => {
   });
   afterAll(async () => {
     await browser.close();
-    app.remove();
   });
   beforeEach(async () => {
     fixture = fixtureApi();
-    server = await serveApp(app.dir, fixture.api);
+    server = await serveApp(app, fixture.api);
     ({ page, faults } = await openPage(browser, server.url, WIDE));
   });
   afterEach(async () => {

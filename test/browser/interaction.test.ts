@@ -7,7 +7,7 @@ import { fixtureApi, type FixtureApi } from '../support/fixture-api.js';
 
 describe.skipIf(!haveBrowser())('the shell', () => {
   let browser: Browser;
-  let app: { dir: string; remove: () => void };
+  let app: string;
   let fixture: FixtureApi;
   let server: { url: string; close: () => Promise<void> };
   let page: Page;
@@ -19,11 +19,10 @@ describe.skipIf(!haveBrowser())('the shell', () => {
   });
   afterAll(async () => {
     await browser.close();
-    app.remove();
   });
   beforeEach(async () => {
     fixture = fixtureApi();
-    server = await serveApp(app.dir, fixture.api);
+    server = await serveApp(app, fixture.api);
     ({ page, faults } = await openPage(browser, server.url, WIDE));
   });
   afterEach(async () => {

@@ -52,10 +52,10 @@ describe.skipIf(!haveBrowser())('every page', () => {
   beforeAll(async () => {
     mkdirSync(SHOTS, { recursive: true });
     const app = await buildApp();
-    const server = await serveApp(app.dir, fixtureApi().api);
+    const server = await serveApp(app, fixtureApi().api);
     browser = await launch();
     base = server.url;
-    closing.push(() => browser.close(), server.close, app.remove);
+    closing.push(() => browser.close(), server.close);
   });
 
   afterAll(async () => {

@@ -41,7 +41,7 @@ describe.skipIf(!haveBrowser())('the page of rules, over a server and a warehous
     made = appOptions({
       door: house.warehouse.serve,
       programmeId: 'default',
-      appDir: app.dir,
+      appDir: app,
       reports: REPORTS,
       now: () => START + 6 * 86_400_000,
     });
@@ -52,7 +52,6 @@ describe.skipIf(!haveBrowser())('the page of rules, over a server and a warehous
       () => browser.close(),
       () => server.fastify.close(),
       made.remove,
-      app.remove,
       () => house.close(),
     );
   }, 180_000);

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { start, succeed, type Ended } from '../support/cli.js';
+import { start, succeed, type CommandLine } from '../support/cli.js';
+import { hereWith } from '../support/here.js';
 import { startHttpClickHouse, USER, type HttpClickHouse } from '../support/http-clickhouse.js';
-import { digestOf, simulate, type Digest } from '../support/promises.js';
+import { simulate, type Digest } from '../support/promises.js';
 import { openWatchedWay } from '../support/watched-way.js';
 
 const LEASE_SECONDS = 6;
 const HERE = 'this process computes';
 const STANDS_BY = 'this one stands by';
-const PATIENCE = { timeout: 90_000, interval: 100 };
+const PATIENCE = { timeout: 180_000, interval: 100 };
 /** In the middle of a step: some of its state is written. */
 const MIDDLE = /^INSERT INTO touchpoints\b/m;
 const WRITES = /^\s*(INSERT INTO (?!claims\b)|TRUNCATE|ALTER|DELETE)/m;
@@ -30,16 +31,13 @@ const environment = (url: string, database: string): Record<string, string> => (
   FAIRLEAD_LOG_LEVEL: 'info',
 });
 
-/** A command at a database of the server, from the data directory that has the log. */
+/** A command at a database of the server, from the data directory that has the log; in this process, which has no part in any turn. */
 const line =
-  (database: string, data = 'filled') =>
-  (...args: string[]): Promise<Ended> =>
-    start([...args, '--data', join(folder, data)], environment(server.url, database)).ended;
-const digest = async (database: string): Promise<Digest['state']> => (await digestOf('', digesting(database))).state;
-const digesting =
-  (database: string) =>
-  (...args: string[]): Promise<Ended> =>
-    line(database)(...args.filter((arg) => arg !== '--data' && arg !== ''));
+  (database: string, data = 'filled'): CommandLine =>
+  (...args) =>
+    hereWith(environment(server.url, database))(...args, '--data', join(folder, data));
+const digest = async (database: string): Promise<Digest['state']> =>
+  (JSON.parse(await succeed(line(database), 'digest', '--json')) as Digest).state;
 /** The base tables as they are before anything is computed. */
 const fill = (database: string): Promise<string> => succeed(line(database), 'run', '--role', 'ingest', '--until-idle');
 
@@ -64,7 +62,7 @@ async function computer(database: string, name: string) {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fairlead-one-computes-'));
-  server = await startHttpClickHouse(folder);
+  server = await startHttpClickHouse(folder, 'alone');
   const events = await simulate(folder, { seed: 9, days: 10, advocates: 12 });
   await succeed(line('alone'), 'import', events, '--append-only');
   await fill('alone');
@@ -92,8 +90,8 @@ describe('two processes that would compute at one server', () => {
     await cut;
     const second = await computer('killed', 'second');
     await second.says(HERE);
-    await expect.poll(() => digest('killed'), { ...PATIENCE, interval: 2000 }).toEqual(expected);
-  }, 240_000);
+    await expect.poll(() => digest('killed'), { ...PATIENCE, interval: 3000 }).toEqual(expected);
+  }, 600_000);
 
   it('take turns: the first, frozen in the middle of a step, writes nothing when it wakes', async () => {
     await fill('frozen');
@@ -110,7 +108,7 @@ describe('two processes that would compute at one server', () => {
     const second = await computer('frozen', 'second');
     await second.says(STANDS_BY);
     await second.says(HERE);
-    await expect.poll(() => digest('frozen'), { ...PATIENCE, interval: 2000 }).toEqual(expected);
+    await expect.poll(() => digest('frozen'), { ...PATIENCE, interval: 3000 }).toEqual(expected);
 
     const before = first.way.statements.length;
     first.process.kill('SIGCONT');
@@ -128,14 +126,15 @@ describe('two processes that would compute at one server', () => {
     expect(performance.now() - from).toBeLessThan((LEASE_SECONDS * 1000) / 2);
     const verified = JSON.parse(await succeed(line('frozen'), 'verify', '--json')) as { ok: boolean };
     expect(verified.ok).toBe(true);
-  }, 240_000);
+  }, 600_000);
 
   it('leave a command that ingests to ingest, and to wait for what the other makes of it', async () => {
     const first = await computer('shared', 'first');
     await first.says(HERE);
-    const { code, out, err } = await line('shared')('run', '--until-idle', '--json');
+    const asked = ['run', '--until-idle', '--json', '--data', join(folder, 'filled')];
+    const { code, out, err } = await start(asked, environment(server.url, 'shared')).ended;
     expect({ code, done: JSON.parse(out) as unknown }).toMatchObject({ code: 0, done: { idle: true } });
     expect(err).toContain(`another process computes: process ${first.process.pid} on `);
     expect(await digest('shared')).toEqual(expected);
-  }, 240_000);
+  }, 600_000);
 });

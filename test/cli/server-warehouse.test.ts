@@ -2,33 +2,47 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fairlead, json, start, succeed, type Ended } from '../support/cli.js';
+import { start, succeed, type CommandLine } from '../support/cli.js';
+import { hereWith } from '../support/here.js';
 import { startHttpClickHouse, USER, type HttpClickHouse } from '../support/http-clickhouse.js';
+import { inside } from '../support/inside.js';
+import { layData } from '../support/laid-warehouse.js';
 import { digestOf, simulate, type Digest } from '../support/promises.js';
+
+const REPORTS = ['velocity', 'roi', 'liability', 'conversions', 'quality'];
+const FORMATS = ['csv', 'ndjson'];
 
 /** The same data directory with a ClickHouse server as its warehouse instead of the engine in the process. */
 describe('a server as the warehouse', () => {
   let folder: string;
   let server: HttpClickHouse;
   let data: string;
-  let embedded: string;
+  /** What the engine in the process has: its state, and its reports by name. */
   let expected: Digest;
-  const onServer = (...args: string[]): Promise<Ended> =>
-    start([...args, '--data', data], {
-      FAIRLEAD_WAREHOUSE_URL: server.url.replace('//', `//${USER.username}:${USER.password}@`),
-      FAIRLEAD_WAREHOUSE_DATABASE: 'fairlead',
-    }).ended;
+  const reports = new Map<string, unknown>();
+  const environment = (): Record<string, string> => ({
+    FAIRLEAD_WAREHOUSE_URL: server.url.replace('//', `//${USER.username}:${USER.password}@`),
+    FAIRLEAD_WAREHOUSE_DATABASE: 'fairlead',
+  });
+  const onServer: CommandLine = (...args) => hereWith(environment())(...args, '--data', data);
   const answer = async <T>(...args: string[]): Promise<T> =>
     JSON.parse(await succeed(onServer, ...args, '--json')) as T;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'fairlead-server-'));
     data = join(folder, 'server');
-    embedded = join(folder, 'embedded');
-    server = await startHttpClickHouse(folder);
     const events = await simulate(folder, { seed: 5, days: 12, advocates: 15 });
-    await json('import', events, '--data', embedded);
-    expected = await digestOf(embedded);
+    const embedded = await layData(join(folder, 'embedded'));
+    // Before the server begins: this process has one engine at a time.
+    await inside(embedded, async (line) => {
+      await succeed(line, 'import', events);
+      expected = await digestOf(embedded, line);
+      for (const name of REPORTS)
+        reports.set(name, (JSON.parse(await succeed(line, 'report', name, '--json')) as { data: unknown }).data);
+      for (const format of FORMATS)
+        await succeed(line, 'export', 'decisions', '--format', format, '--out', join(folder, `here.${format}`));
+    });
+    server = await startHttpClickHouse(folder);
     await succeed(onServer, 'import', events, '--append-only');
   });
   afterAll(async () => {
@@ -49,18 +63,16 @@ describe('a server as the warehouse', () => {
   });
 
   it('tells the same reports', async () => {
-    for (const name of ['velocity', 'roi', 'liability', 'conversions', 'quality']) {
+    for (const name of REPORTS) {
       const there = await answer<{ data: unknown }>('report', name);
-      const here = await json<{ data: unknown }>('report', name, '--data', embedded);
-      expect({ name, data: there.data }).toEqual({ name, data: here.data });
+      expect({ name, data: there.data }).toEqual({ name, data: reports.get(name) });
     }
   });
 
   it('writes the same files', async () => {
-    for (const format of ['csv', 'ndjson']) {
+    for (const format of FORMATS) {
       const [there, here] = [join(folder, `there.${format}`), join(folder, `here.${format}`)];
       await succeed(onServer, 'export', 'decisions', '--format', format, '--out', there);
-      await succeed(fairlead, 'export', 'decisions', '--format', format, '--out', here, '--data', embedded);
       const sorted = (path: string): string[] => readFileSync(path, 'utf8').split('\n').sort();
       expect(sorted(there).length).toBe(sorted(here).length);
     }
@@ -75,7 +87,7 @@ describe('a server as the warehouse', () => {
 
   it('says in one sentence what is wrong with it, and no password', async () => {
     server.break({ kind: 'error', number: 516, text: 'fairlead: Authentication failed' }, /./);
-    const { code, err, out } = await onServer('digest');
+    const { code, err, out } = await start(['digest', '--data', data], environment()).ended;
     expect(code).toBe(3);
     expect(err).toContain('Authentication failed');
     expect(err + out).not.toContain(USER.password);

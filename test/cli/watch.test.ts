@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -189,8 +189,7 @@ describe('while it runs', () => {
 describe('the command', () => {
   it('opens the door with the process and closes it on SIGTERM', async () => {
     const port = await freePort();
-    const data = join(tempFolder(), 'data');
-    mkdirSync(data);
+    const data = await layData(join(tempFolder(), 'data'));
     writeFileSync(join(data, 'fairlead.json'), JSON.stringify({ metrics: { port }, http: { port: 0 } }));
     const running = start(['run', '--data', data, '--role', 'ingest']);
     const health = () =>

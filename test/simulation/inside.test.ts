@@ -1,8 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
-import { json, start, tempFolder } from '../support/cli.js';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { json, start, succeed, tempFolder } from '../support/cli.js';
+import { inside } from '../support/inside.js';
+import { layData } from '../support/laid-warehouse.js';
 import { digestOf, simulate, verified } from '../support/promises.js';
 
 interface Running {
@@ -10,29 +13,39 @@ interface Running {
   readonly token: string;
 }
 
-/** A Fairlead that runs on `data` until the test is over. */
-async function running(data: string): Promise<Running> {
+/** Begins a Fairlead that runs on `data`. */
+async function begin(data: string): Promise<{ running: Running; stop: () => Promise<void> }> {
   const { process, ended } = start(['run', '--data', data], { FAIRLEAD_HTTP_PORT: '0' });
-  onTestFinished(async () => {
+  const stop = async (): Promise<void> => {
     process.kill('SIGTERM');
     await ended;
-  });
-  for (let tries = 0; tries < 300; tries += 1) {
+  };
+  for (let tries = 0; tries < 900; tries += 1) {
     try {
-      return JSON.parse(readFileSync(join(data, 'run.json'), 'utf8')) as Running;
+      return { running: JSON.parse(readFileSync(join(data, 'run.json'), 'utf8')) as Running, stop };
     } catch {
       await sleep(100);
     }
   }
+  await stop();
   throw new Error('it does not run');
+}
+
+/** A Fairlead that runs on `data` until the test is over. */
+async function running(data: string): Promise<Running> {
+  const begun = await begin(data);
+  onTestFinished(begun.stop);
+  return begun.running;
 }
 
 it('rebuilds from the log inside a running Fairlead, and nothing is missing afterwards', async () => {
   const folder = tempFolder();
-  const data = join(folder, 'data');
+  const data = await layData(join(folder, 'data'));
   const events = await simulate(folder, { seed: 3, days: 20, advocates: 20 });
-  await json('import', events, '--data', data);
-  const { decisions, touchpoints } = (await digestOf(data)).state;
+  const { decisions, touchpoints } = await inside(data, async (line) => {
+    await succeed(line, 'import', events);
+    return (await digestOf(data, line)).state;
+  });
   await running(data);
   await json('rebuild', '--from-log', '--data', data);
   const { state } = await digestOf(data);
@@ -42,7 +55,7 @@ it('rebuilds from the log inside a running Fairlead, and nothing is missing afte
 
 it('tells of an import into a running Fairlead what became of its own lines', async () => {
   const folder = tempFolder();
-  const data = join(folder, 'data');
+  const data = await layData(join(folder, 'data'));
   const line = (id: string, channel: string) =>
     `${JSON.stringify({ id, occurred_at: '2026-01-01T00:00:00Z', visitor_id: 'v', channel })}\n`;
   const file = join(folder, 'click.ndjson');
@@ -60,7 +73,7 @@ it('tells of an import into a running Fairlead what became of its own lines', as
 }, 120_000);
 
 it('executes inside only what may be: a second loop would take the first one down', async () => {
-  const data = join(tempFolder(), 'data');
+  const data = await layData(join(tempFolder(), 'data'));
   const { url, token } = await running(data);
   const reply = await fetch(new URL('/v1/control', url), {
     method: 'POST',
@@ -72,26 +85,39 @@ it('executes inside only what may be: a second loop would take the first one dow
   await verified(data);
 }, 120_000);
 
-it.each([
-  [['why', 'nobody']],
-  [['dead-letters', 'show', 'fairlead.click/0/7']],
-  [['report', 'nonsense']],
-  [['report', 'velocity', '--from', '2026-02-01', '--to', '2026-01-01']],
-  [['export', 'nowhere']],
-  [['import', '/nowhere/at/all']],
-])(
-  'says of %j the same inside a running Fairlead as without one',
-  async (argv) => {
-    const data = join(tempFolder(), 'data');
-    const call = async () => {
-      const { code, out, err } = await start([...argv, '--data', data, '--json']).ended;
-      return { code, out, error: JSON.parse(err) as { error: { code: string; message: string; hint: string } } };
-    };
-    const direct = await call();
-    expect(direct.error.error.code).toMatch(/^[A-Z_]+$/);
-    expect([1, 2]).toContain(direct.code);
-    await running(data);
-    expect(await call()).toEqual(direct);
-  },
-  60_000,
-);
+describe('says the same inside a running Fairlead as without one', () => {
+  const LINES = [
+    ['why', 'nobody'],
+    ['dead-letters', 'show', 'fairlead.click/0/7'],
+    ['report', 'nonsense'],
+    ['report', 'velocity', '--from', '2026-02-01', '--to', '2026-01-01'],
+    ['export', 'nowhere'],
+    ['import', '/nowhere/at/all'],
+  ];
+  let folder: string;
+  let stop: () => Promise<void>;
+  const direct = new Map<readonly string[], unknown>();
+  const call = async (argv: readonly string[]) => {
+    const { code, out, err } = await start([...argv, '--data', join(folder, 'data'), '--json']).ended;
+    return { code, out, error: JSON.parse(err) as { error: { code: string; message: string; hint: string } } };
+  };
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'fairlead-inside-'));
+    const data = await layData(join(folder, 'data'));
+    for (const argv of LINES) {
+      const answer = await call(argv);
+      expect(answer.error.error.code).toMatch(/^[A-Z_]+$/);
+      expect([1, 2]).toContain(answer.code);
+      direct.set(argv, answer);
+    }
+    ({ stop } = await begin(data));
+  }, 240_000);
+  afterAll(async () => {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each(LINES.map((argv) => [argv]))('of %j', async (argv) => {
+    expect(await call(argv)).toEqual(direct.get(argv));
+  });
+});

@@ -1,10 +1,9 @@
 /** A real browser for tests, and the dashboard built from the present sources. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { build } from 'vite';
+import { inject } from 'vitest';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -23,12 +22,22 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** Builds the dashboard into a folder of its own; `remove` deletes it. */
-export async function buildApp(): Promise<{ dir: string; remove: () => void }> {
-  const dir = mkdtempSync(join(tmpdir(), 'fairlead-app-'));
+/** The folder of the built dashboard. The first file of a run that asks builds it for all. */
+export async function buildApp(): Promise<string> {
+  const app = join(inject('runFolder'), 'app');
+  if (existsSync(app)) return app;
+  const dir = mkdtempSync(join(inject('runFolder'), 'building-'));
+  const { build } = await import('vite');
   const configFile = fileURLToPath(new URL('../../dashboard/app/vite.config.ts', import.meta.url));
   await build({ configFile, logLevel: 'error', build: { outDir: dir, emptyOutDir: true } });
-  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+  try {
+    renameSync(dir, app);
+  } catch (error) {
+    // Two files may ask at once, and the other one was first.
+    rmSync(dir, { recursive: true, force: true });
+    if (!existsSync(app)) throw error;
+  }
+  return app;
 }
 
 /** How a page is looked at. */
