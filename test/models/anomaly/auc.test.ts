@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { areaUnderCurve } from '../../../models/anomaly/auc.js';
 import { averagePrecision } from '../../../models/anomaly/average-precision.js';
+import { fc } from '../../support/properties.js';
 
 const judged = fc.array(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.constantFrom(0, 1)), { maxLength: 40 });
 const columns = (rows: readonly (readonly [number, number])[]) =>

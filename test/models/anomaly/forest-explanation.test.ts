@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Forest } from '../../../models/anomaly/forest.js';
 import { forestExplanation } from '../../../models/anomaly/forest-explanation.js';
@@ -6,6 +5,7 @@ import { forestScores } from '../../../models/anomaly/forest-scores.js';
 import { isolationForest } from '../../../models/anomaly/isolation-forest.js';
 import type { Matrix } from '../../../models/anomaly/matrix.js';
 import { matrixOf, normalRows, withColumns } from './made-up.js';
+import { fc } from '../../support/properties.js';
 
 const TOLERANCE = 1e-12;
 const all = ({ rows }: Matrix): number[] => Array.from({ length: rows }, (_, row) => row);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Forest } from '../../../models/anomaly/forest.js';
 import { forestScores } from '../../../models/anomaly/forest-scores.js';
@@ -7,6 +6,7 @@ import type { Matrix } from '../../../models/anomaly/matrix.js';
 import { averagePathLength } from '../../../models/anomaly/path-length.js';
 import { ModelError } from '../../../models/model-error.js';
 import { matrixOf, normalRows, rowsOf, withColumns } from './made-up.js';
+import { fc } from '../../support/properties.js';
 
 const leaves = ({ nodes }: Forest): number[] =>
   Array.from(nodes.child.keys()).filter((node) => nodes.child[node] === node);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildModels } from '../../../processors/attribution/verdict/frozen.js';
 import { decide } from '../../../processors/attribution/verdict/decide.js';
@@ -6,6 +5,7 @@ import { sharesByModel } from '../../../processors/attribution/verdict/other-mod
 import { walkPath } from '../../../processors/attribution/verdict/path.js';
 import { ATTRIBUTION_MODELS } from '../../../ingest/events/rules.js';
 import { caseOf, conversion, rules, touch, world, T, type PlainWorld } from './plain.js';
+import { fc } from '../../support/properties.js';
 
 const DAY = 86_400_000;
 const MODELS = [
