@@ -8,12 +8,14 @@ import { ModelError } from '../models/model-error.js';
 import type { Command, CommandContext, Options } from './command.js';
 import { ATTRIBUTION_MODELS, attribute, type AttributionOptions } from './model-attribution.js';
 import { readPaths } from './model-paths.js';
+import { baseline, readCounts, SEASONAL_BASELINE, SEASONS } from './model-baseline.js';
+import { calibrate, CALIBRATION_MODELS, SCORE } from './model-calibration.js';
 import { describeForest, forestRequest, isolate, ISOLATION_FOREST } from './model-forest.js';
 import { readRows } from './model-rows.js';
-import { filled, whole } from './options.js';
+import { filled, oneOf, whole } from './options.js';
 
 const MOST_REPLICATES = 100_000;
-const MODELS: readonly string[] = [...ATTRIBUTION_MODELS, ISOLATION_FOREST];
+const MODELS: readonly string[] = [...ATTRIBUTION_MODELS, ISOLATION_FOREST, ...CALIBRATION_MODELS, SEASONAL_BASELINE];
 
 export const command: Command = {
   where: 'nothing',
@@ -24,6 +26,11 @@ export const command: Command = {
     describeAttribution(parser);
     parser.option('--seed <n>', 'seed of the bootstrap, or of the first forest (default 1)', aSeed('--seed'));
     describeForest(parser);
+    parser.option(
+      '--season <word>',
+      `${SEASONAL_BASELINE}: ${Object.keys(SEASONS).join(' (the default) or ')}`,
+      oneOf('--season', Object.keys(SEASONS)),
+    );
     parser.addHelpText('after', HELP);
   },
   run: async (context, [name, file], options) => {
@@ -31,8 +38,7 @@ export const command: Command = {
     const path = resolve(context.cwd, file!);
     const temp = await mkdtemp(join(tmpdir(), 'fairlead-model-'));
     try {
-      const run = name === ISOLATION_FOREST ? runForest : runAttribution;
-      const result = await run(context, { name: name!, path, temp }, options);
+      const result = await runnerOf(name!)(context, { name: name!, path, temp }, options);
       await context.out(`${JSON.stringify(result, null, 2)}\n`);
       return 0;
     } catch (cause) {
@@ -75,6 +81,14 @@ interface Asked {
   readonly temp: string;
 }
 
+type Runner = (context: CommandContext, asked: Asked, options: Options) => Promise<object>;
+
+function runnerOf(name: string): Runner {
+  if (name === ISOLATION_FOREST) return runForest;
+  if (name === SEASONAL_BASELINE) return runBaseline;
+  return (CALIBRATION_MODELS as readonly string[]).includes(name) ? runCalibration : runAttribution;
+}
+
 async function runAttribution({ signal }: CommandContext, { name, path, temp }: Asked, options: Options) {
   const asked = attributionOptions(name, options);
   const table = await withTextColumns(path, temp, (columns) =>
@@ -88,6 +102,17 @@ async function runForest({ cwd, signal }: CommandContext, { path, temp }: Asked,
   const features = request.model?.features;
   const table = await withTextColumns(path, temp, (columns) => readRows(columns, { path, features, signal }));
   return isolate(request, table, signal);
+}
+
+async function runCalibration({ signal }: CommandContext, { name, path, temp }: Asked) {
+  const features = [SCORE];
+  const table = await withTextColumns(path, temp, (columns) => readRows(columns, { path, features, signal }));
+  return calibrate(name as (typeof CALIBRATION_MODELS)[number], table, path);
+}
+
+async function runBaseline({ signal }: CommandContext, { path, temp }: Asked, options: Options) {
+  const table = await withTextColumns(path, temp, (columns) => readCounts(columns, path, signal));
+  return baseline(table, String(options['season'] ?? Object.keys(SEASONS)[0]));
 }
 
 /** A model's errors about its input, and about a saved model, have codes of their own; that it found no solution is one of input. */
@@ -105,7 +130,11 @@ The result is JSON: channels in the order of their names. --seed without --repli
 
 For isolation-forest every column is a feature and holds numbers; an empty field is a value that is not known. A column named
   label         1 for an outlier, 0 for none (optional), is no feature: the scores are judged by it
-The result is JSON: with labels the area under the ROC curve and the average precision, by seed and their means.`;
+The result is JSON: with labels the area under the ROC curve and the average precision, by seed and their means.
+
+For isotonic and platt the file has the columns score and label (1 or 0); the result is the curve from scores to probabilities, and how well
+it fits these same cases. For seasonal-baseline it has the columns time and value; the result is what is usual in each part of a week in UTC,
+and the values above it.`;
 
 /** Replicates where only a seed is given. */
 const REPLICATES = 1000;
@@ -121,6 +150,8 @@ const ONLY: readonly (readonly [option: string, long: string, models: readonly s
   ['direct', '--direct', ['last-non-direct']],
   ['replicates', '--replicates', ATTRIBUTION_MODELS],
   ['interval', '--interval', ATTRIBUTION_MODELS],
+  ['seed', '--seed', [...ATTRIBUTION_MODELS, ISOLATION_FOREST]],
+  ['season', '--season', [SEASONAL_BASELINE]],
   ...['trees', 'psi', 'seeds', 'extended', 'threads', 'explain', 'scores', 'save', 'load'].map(
     (option) => [option, `--${option}`, [ISOLATION_FOREST]] as const,
   ),

@@ -37,6 +37,7 @@ const VALUES: Record<string, { good: string; bad: string[] }> = {
 const OTHERWISE: Record<string, string> = {
   'run --role': 'ingest',
   'model --order': '2',
+  'model --season': 'day-of-week',
   'freeze --order': '2',
   'freeze --level': 'channel',
 };
