@@ -50,8 +50,7 @@ const BENCHES: Record<string, { summary: string; run(options: BenchOptions): Pro
     run: benchProcessors,
   },
   models: {
-    summary:
-      'every attribution model over made-up paths, beside a pass that only reads them and the engine reading them',
+    summary: 'every attribution model over made-up paths, and the isolation forest, beside a pass that only reads them',
     run: benchModels,
   },
 };

@@ -14,6 +14,7 @@ import { timeDecay } from '../../models/attribution/time-decay.js';
 import { weightedCredits } from '../../models/attribution/weighted-credits.js';
 import { openWarehouse, type Door } from '../../sql/warehouse.js';
 import type { BenchOptions, Figure } from './bench.js';
+import { benchForest } from './forest.js';
 import { firstPaths, makeUpPaths, type ModelColumns, readModelColumns } from './model-columns.js';
 import { secondsOf } from './stopwatch.js';
 
@@ -70,7 +71,7 @@ function markovResampled(columns: ModelColumns) {
 /**
  * Every attribution model over made-up paths of 50 channels, a tenth as many conversions as touchpoints. Two ceilings from the same run: a pass in this
  * process that only reads the same columns, beside each figure, and the engine's plain SELECT over the rows that they came from. Each model also
- * over the first half: cost should grow as the touchpoints do.
+ * over the first half: cost should grow as the touchpoints do. At the end the isolation forest, over rows of its own.
  */
 export async function benchModels({ rows = TOUCHPOINTS, dir, progress }: BenchOptions): Promise<Figure[]> {
   const warehouse = await openWarehouse({ url: `chdb:${join(dir, 'warehouse')}` });
@@ -81,7 +82,7 @@ export async function benchModels({ rows = TOUCHPOINTS, dir, progress }: BenchOp
     await makeUpPaths(warehouse.process, conversions);
     const columns = await readModelColumns(warehouse.process, conversions);
     const engine = await fastest(() => engineRead(warehouse.process));
-    return measure(columns, engine, progress);
+    return [...(await measure(columns, engine, progress)), ...(await benchForest(progress))];
   } finally {
     await warehouse.close();
   }
