@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isotonic, isotonicAt } from '../../../models/calibration/isotonic.js';
 import { platt, plattAt } from '../../../models/calibration/platt.js';
 import { reliability } from '../../../models/calibration/reliability.js';
 import { ModelError } from '../../../models/model-error.js';
+import { fc } from '../../support/properties.js';
 
 // Forty cases by a rule, and what scikit-learn 1.9 makes of them.
 const SCORES = Object.freeze(Array.from({ length: 40 }, (_, i) => ((i * 37) % 101) / 10));
