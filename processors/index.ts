@@ -13,6 +13,7 @@ import { referred } from './rollups/referred.js';
 import { reviews } from './cases/reviews.js';
 import { rewards } from './rewards/processor.js';
 import { rollups } from './rollups/rollups.js';
+import { signals } from './signals/processor.js';
 import { touchpoints } from './touchpoints/touchpoints.js';
 
 /** Every processor, in the order in which a step runs them: each reads what those before it wrote. */
@@ -24,6 +25,7 @@ export const PROCESSORS: readonly Processor[] = [
   touchpoints,
   conversions,
   reviews,
+  signals,
   attribution,
   paths,
   rewards,

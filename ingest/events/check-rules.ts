@@ -2,6 +2,7 @@ import { Compile } from 'typebox/compile';
 import { rewardsProblem } from './check-rewards.js';
 import { CONVERSION_TYPES, DEFAULT_RULES, RulesSchema, type AttributionModel, type RulesInput } from './rules.js';
 import { explainRules } from './rules-shape.js';
+import { isSignal } from './signals.js';
 
 const shape = Compile(RulesSchema);
 
@@ -64,8 +65,10 @@ function settlementProblem({ settlement = {} }: RulesInput, types: readonly stri
 function fraudProblem({ fraud = {} }: RulesInput): string | null {
   for (const field of ['thresholds', 'weights'] as const)
     for (const name of Object.keys(fraud[field] ?? {}))
-      if (name.length === 0 || name.length > 128)
-        return `rules.fraud.${field}: the name of a signal must have 1 to 128 characters`;
+      if (name === '') return `rules.fraud.${field}: a signal has no name`;
+      else if (!isSignal(name)) return `rules.fraud.${field}.${name}: there is no such signal`;
+  for (const [name, threshold] of Object.entries(fraud.thresholds ?? {}))
+    if (!(threshold > 0)) return `rules.fraud.thresholds.${name}: must be above 0`;
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { HOLD_SCORE_PPB } from './signals.js';
 
 export const CONVERSION_TYPES = [
   'signup',
@@ -185,7 +186,8 @@ export interface Rules {
   readonly fraud: {
     readonly thresholds: Readonly<Record<string, number>>;
     readonly weights: Readonly<Record<string, number>>;
-    readonly hold_score: number | null;
+    /** Parts per billion of certainty from which on a credit is held for review. */
+    readonly hold_score: number;
     readonly banned_sources: readonly string[];
   };
 }
@@ -221,7 +223,7 @@ export const DEFAULT_RULES: Rules = {
     payout_threshold_minor: 0,
     payout_day: 1,
   },
-  fraud: { thresholds: {}, weights: {}, hold_score: null, banned_sources: [] },
+  fraud: { thresholds: {}, weights: {}, hold_score: HOLD_SCORE_PPB, banned_sources: [] },
 };
 
 /** Fills what a published ruleset leaves out from version 0, part by part. `input` must have passed `checkRules` (check-rules.ts). */

@@ -173,7 +173,7 @@ export interface Range {
 
 /** Where the conversions to decide are listed, as the statements `attribution/*-by-bucket` bind it. */
 export type KeySource = Readonly<{
-  /** `attribution_keys`, the list of one step, or `conversion_keys`, all there are. */
+  /** `attribution_keys` or `signal_keys`, lists of one step, or `conversion_keys`, all there are. */
   keys: string;
   /** One programme, or '' for all. */
   programme: string;
@@ -348,7 +348,7 @@ export async function loadTouches(
   const codes = new CodeIndex();
   const persons = readTouches(await door.arrow('attribution/touches-by-bucket', range), codes);
   const ofVisitors =
-    source === KEYS_OF_STEP ? 'attribution/visitor-touches-by-bucket' : 'preview/visitor-touches-by-bucket';
+    source.keys === 'conversion_keys' ? 'preview/visitor-touches-by-bucket' : 'attribution/visitor-touches-by-bucket';
   const visitors = others ? readTouches(await door.arrow(ofVisitors, range), codes) : null;
   return { codes, persons, visitors };
 }

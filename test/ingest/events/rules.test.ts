@@ -61,7 +61,13 @@ describe('valid rules', () => {
     ['no lateness limit', { attribution: { max_click_lateness_minutes: null } }],
     [
       'signals',
-      { fraud: { thresholds: { click_rate: 0.5 }, weights: { click_rate: 300_000_000 }, hold_score: 700_000_000 } },
+      {
+        fraud: {
+          thresholds: { hosting_share: 0.5 },
+          weights: { hosting_share: 300_000_000 },
+          hold_score: 700_000_000,
+        },
+      },
     ],
   ])('%s', (_, rules) => {
     expect(checkRules(rules)).toBeNull();
@@ -190,6 +196,9 @@ describe('refused rules', () => {
       { eligible: { types: ['signup'] }, settlement: { churn_clawback_days: 30 } },
     ],
     ['rules.fraud.weights', { fraud: { weights: { '': 1 } } }],
+    ['rules.fraud.weights.click_rate', { fraud: { weights: { click_rate: 1 } } }],
+    ['rules.fraud.thresholds.toString', { fraud: { thresholds: { toString: 1 } } }],
+    ['rules.fraud.thresholds.flooding', { fraud: { thresholds: { flooding: 0 } } }],
     ['rules.settlement.payout_day', { settlement: { payout_day: 31 } }],
     ['rules.settlement.hold_from', { settlement: { hold_from: 'placed' } }],
     ['rules.fraud.hold_score', { fraud: { hold_score: 2e9 } }],

@@ -1,0 +1,189 @@
+import type { Rules } from '../../ingest/events/rules.js';
+import { combine, contributionOf, NO_RISK, type Contribution, type Score } from './judge/combine.js';
+import { judgeConversion } from './judge/conversion.js';
+import { evaluateDay } from './judge/evaluate.js';
+import type { Candidate, Finding, Settings } from './judge/facts.js';
+import {
+  DAY_MS,
+  LONG_DAYS,
+  WINDOW_DAYS,
+  type AdvocateDay,
+  type AdvocateFinding,
+  type Around,
+  type Peers,
+} from './judge/window.js';
+import { termsOf } from './settings.js';
+
+/** Days (since 1970, UTC) from one to another, both included. */
+export interface DayRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One advocate, as far as the days of `range` ask for it: `reachOf` says how far that is. */
+export interface AdvocateFacts {
+  readonly since: number | null;
+  /** In order of (occurredAt, conversionId). */
+  readonly candidates: readonly Candidate[];
+  /** In order of days. */
+  readonly days: readonly AdvocateDay[];
+  readonly around: Around;
+}
+
+/** What everybody is judged by. */
+export interface Yardsticks {
+  rulesAt(at: number): Rules;
+  /** What is usual among the peers of a day. */
+  peersOf(day: number): Peers;
+}
+
+export interface JudgedCandidate {
+  readonly candidate: Candidate;
+  readonly findings: readonly Finding[];
+  readonly settings: Settings;
+}
+
+export interface JudgedDay {
+  readonly day: number;
+  readonly findings: readonly AdvocateFinding[];
+  readonly settings: Settings;
+  readonly score: Score;
+  readonly holdScorePpb: number;
+}
+
+export interface Risk {
+  readonly candidate: Candidate;
+  readonly score: Score;
+  readonly ownPpb: number;
+  readonly heldFrom: number | null;
+  /** The day whose evaluation gave the score; null where the candidate's own signals alone did. */
+  readonly day: number | null;
+}
+
+export interface Assessment {
+  readonly candidates: readonly JudgedCandidate[];
+  readonly days: readonly JudgedDay[];
+  readonly risks: readonly Risk[];
+}
+
+/** What days of an advocate bear on, and what must be read to compute that. */
+export function reachOf({ from, to }: DayRange): {
+  /** Days whose evaluation may be another. */
+  readonly days: DayRange;
+  /** Days of candidates whose risk may be another. */
+  readonly risks: DayRange;
+  readonly read: DayRange;
+} {
+  const days = { from, to: to + LONG_DAYS - 1 };
+  const risks = { from: from - WINDOW_DAYS + 1, to: days.to };
+  return {
+    days,
+    risks,
+    read: { from: risks.from - LONG_DAYS + 1, to: risks.to + WINDOW_DAYS - 1 },
+  };
+}
+
+const dayOf = ({ occurredAt }: Candidate): number => Math.floor(occurredAt / DAY_MS);
+const within = ({ from, to }: DayRange, day: number): boolean => day >= from && day <= to;
+
+/**
+ * Judges the candidates and days of an advocate that some of his days bear on. An evaluation is made for each day with anything on it; it covers the
+ * candidates of the 28 days that end with it. Of several evaluations that cover a candidate the one that gives the most counts.
+ * Depends on nothing but its arguments. Cost: candidates · 28 · signals.
+ */
+export function assess(facts: AdvocateFacts, range: DayRange, by: Yardsticks): Assessment {
+  const reach = reachOf(range);
+  const evaluated = { from: reach.risks.from, to: reach.read.to };
+  const days = facts.days.filter(({ day }) => within(evaluated, day)).map(({ day }) => day);
+  const evaluations = new Evaluations(facts, by);
+  const covered = facts.candidates.filter((candidate) => within(reach.risks, dayOf(candidate)));
+  return {
+    candidates: facts.candidates
+      .filter((candidate) => within(range, dayOf(candidate)))
+      .map((candidate) => judgeOne(candidate, by)),
+    days: days.filter((day) => within(reach.days, day)).map((day) => evaluations.judged(day)),
+    risks: covered.flatMap((candidate) => riskOf(candidate, days, evaluations, by) ?? []),
+  };
+}
+
+function judgeOne(candidate: Candidate, by: Yardsticks): JudgedCandidate {
+  const { settings, bannedSources } = termsOf(by.rulesAt(candidate.occurredAt));
+  return { candidate, findings: judgeConversion(candidate, settings, bannedSources), settings };
+}
+
+/** Evaluations of days as they are asked for, each once for rules that say the same of signals. */
+class Evaluations {
+  readonly #made = new Map<string, readonly AdvocateFinding[]>();
+  readonly #byDay = new Map<number, AdvocateDay>();
+  constructor(
+    readonly facts: AdvocateFacts,
+    readonly by: Yardsticks,
+  ) {
+    for (const day of facts.days) this.#byDay.set(day.day, day);
+  }
+
+  of(day: number, rules: Rules): readonly AdvocateFinding[] {
+    const terms = termsOf(rules);
+    const key = `${day} ${terms.key}`;
+    let findings = this.#made.get(key);
+    if (findings === undefined) this.#made.set(key, (findings = this.#evaluate(day, terms.settings)));
+    return findings;
+  }
+
+  /** The advocate's own evaluation of a day, by the rules in force when it began. */
+  judged(day: number): JudgedDay {
+    const rules = this.by.rulesAt(day * DAY_MS);
+    const { settings, holdScorePpb } = termsOf(rules);
+    const findings = this.of(day, rules);
+    const score = combine(contributionsOf(findings, settings));
+    return { day, findings, settings, score, holdScorePpb };
+  }
+
+  #evaluate(day: number, settings: Settings): readonly AdvocateFinding[] {
+    const { candidates, days, since, around } = this.facts;
+    const standing = candidates.filter((one) => !one.duplicate && dayOf(one) <= day && dayOf(one) > day - LONG_DAYS);
+    return evaluateDay(
+      {
+        day,
+        end: (day + 1) * DAY_MS,
+        advocateSince: since,
+        today: this.#byDay.get(day)!,
+        days: days.filter((one) => one.day <= day && one.day > day - WINDOW_DAYS),
+        candidates: standing.filter((one) => dayOf(one) > day - WINDOW_DAYS),
+        long: standing,
+        peers: this.by.peersOf(day),
+        around,
+      },
+      settings,
+    );
+  }
+}
+
+function contributionsOf(findings: readonly Finding[], settings: Settings): Contribution[] {
+  return findings.flatMap(({ signal, strength }) =>
+    strength === null || strength === 0 ? [] : [contributionOf(signal, settings(signal).weightPpb, strength)],
+  );
+}
+
+function riskOf(candidate: Candidate, days: readonly number[], evaluations: Evaluations, by: Yardsticks): Risk | null {
+  const rules = by.rulesAt(candidate.occurredAt);
+  const { settings, holdScorePpb } = termsOf(rules);
+  const own = contributionsOf(judgeOne(candidate, by).findings, settings);
+  let best = own.length === 0 ? NO_RISK : combine(own);
+  const ownPpb = best.scorePpb;
+  let day: number | null = null;
+  let heldFrom = ownPpb > 0 && ownPpb >= holdScorePpb ? candidate.occurredAt : null;
+  const first = dayOf(candidate);
+  for (const one of days) {
+    if (one < first || one >= first + WINDOW_DAYS) continue;
+    const against = evaluations.of(one, rules).flatMap((finding) => {
+      const strength = finding.strength === null ? 0 : finding.against(candidate);
+      return strength > 0 ? [contributionOf(finding.signal, settings(finding.signal).weightPpb, strength)] : [];
+    });
+    if (against.length === 0) continue;
+    const score = combine([...own, ...against]);
+    if (heldFrom === null && score.scorePpb >= holdScorePpb) heldFrom = Math.max(one * DAY_MS, candidate.occurredAt);
+    if (score.scorePpb > best.scorePpb) [best, day] = [score, one];
+  }
+  return best.scorePpb === 0 ? null : { candidate, score: best, ownPpb, heldFrom, day };
+}

@@ -1,0 +1,39 @@
+import type { SignalName } from '../../../ingest/events/signals.js';
+
+const ALL = 1_000_000_000;
+
+/** What one signal takes of the risk that is left, in parts per billion. */
+export interface Contribution {
+  readonly signal: SignalName;
+  readonly ppb: number;
+}
+
+export interface Score {
+  readonly scorePpb: number;
+  /** The greatest first; of equal ones by name. None of zero, none twice. */
+  readonly contributions: readonly Contribution[];
+}
+
+export const NO_RISK: Score = { scorePpb: 0, contributions: [] };
+
+/** Weight times strength, rounded. */
+export function contributionOf(signal: SignalName, weightPpb: number, strength: number): Contribution {
+  return { signal, ppb: Math.round(weightPpb * strength) };
+}
+
+/**
+ * One score of many signals: 1 - product of (1 - contribution), which is the chance that at least one of independent observations is right. Of a signal
+ * that is told twice the greater counts. The order of the inputs does not matter: the product is taken in the order of the answer, so that its rounding is
+ * always the same. Example: 0.5 and 0.4 give 0.7.
+ */
+export function combine(contributions: readonly Contribution[]): Score {
+  const greatest = new Map<SignalName, number>();
+  for (const { signal, ppb } of contributions) greatest.set(signal, Math.max(ppb, greatest.get(signal) ?? 0));
+  const kept = [...greatest]
+    .filter(([, ppb]) => ppb > 0)
+    .map(([signal, ppb]) => ({ signal, ppb }))
+    .sort((a, b) => b.ppb - a.ppb || (a.signal < b.signal ? -1 : 1));
+  let left = 1;
+  for (const { ppb } of kept) left *= 1 - ppb / ALL;
+  return { scorePpb: Math.round((1 - left) * ALL), contributions: kept };
+}

@@ -1,0 +1,127 @@
+import { wilsonInterval } from '../../../models/wilson-interval.js';
+import { judgedByTouch, ramp, type Candidate, type Settings } from './facts.js';
+import {
+  DAY_MS,
+  sumOf,
+  WINDOW_DAYS,
+  type AdvocateDay,
+  type AdvocateFinding,
+  type Judge,
+  type Window,
+} from './window.js';
+
+/** Visitors, clicks and gaps below which rates, hours and rhythms say nothing. */
+const LEAST_VISITORS = 100;
+const LEAST_CLICKS = 50;
+const LEAST_GAPS = 30;
+/** Days after the advocate's first event in which a burst is that of a new one. */
+const NEW_DAYS = 14;
+const NIGHT_HOURS = 8;
+
+/** What touches of machines leave behind when they are many; a touch that somebody is known to have pressed is hardly meant. */
+const byMachine = (candidate: Candidate): number => {
+  if (!judgedByTouch(candidate)) return 0;
+  return candidate.touch!.userActivated === true ? 0.1 : 1;
+};
+
+/** How fast, when and how evenly an advocate's clicks and conversions come. */
+export const judgePace: Judge = (window, settings) =>
+  [
+    flooding(window, settings('flooding').threshold),
+    machineHours(window, settings('machine_hours').threshold),
+    regularity(window, settings('regularity').threshold),
+    ...bursts(window, settings),
+  ].flatMap((finding) => finding ?? []);
+
+function flooding({ days, peers }: Window, threshold: number): AdvocateFinding | null {
+  const visitors = sumOf(days, (day) => day.visitors);
+  if (peers.converting === null || peers.converting.median === 0 || visitors < LEAST_VISITORS) return null;
+  const customers = Math.min(
+    visitors,
+    sumOf(days, (day) => day.customers),
+  );
+  const ratio = (wilsonInterval(customers, visitors).high ?? 1) / peers.converting.median;
+  return finding('flooding', ratio, ramp(ratio, 2 * threshold, threshold), byMachine);
+}
+
+function machineHours({ days }: Window, threshold: number): AdvocateFinding | null {
+  const hours = totals(days, ({ hours: counts }) => counts);
+  const clicks = hours.reduce((sum, count) => sum + count, 0);
+  if (clicks < LEAST_CLICKS) return null;
+  const low = wilsonInterval(quietest(hours), clicks).low ?? 0;
+  return finding('machine_hours', low, ramp(low, 0.8 * threshold, threshold), byMachine);
+}
+
+/** Clicks in the quietest run of hours around the clock. */
+function quietest(hours: readonly number[]): number {
+  let least = Infinity;
+  for (let from = 0; from < hours.length; from += 1) {
+    let sum = 0;
+    for (let i = 0; i < NIGHT_HOURS; i += 1) sum += hours[(from + i) % hours.length]!;
+    least = Math.min(least, sum);
+  }
+  return least;
+}
+
+/** The first octave holds what follows within a second: pages that tell a click twice. */
+function regularity({ days }: Window, threshold: number): AdvocateFinding | null {
+  const octaves = totals(days, ({ octaves: counts }) => counts).slice(1);
+  const gaps = octaves.reduce((sum, count) => sum + count, 0);
+  if (gaps < LEAST_GAPS) return null;
+  const low = wilsonInterval(Math.max(...octaves), gaps).low ?? 0;
+  return finding('regularity', low, ramp(low, 0.8 * threshold, threshold), byMachine);
+}
+
+function bursts(window: Window, settings: Settings): (AdvocateFinding | null)[] {
+  const { today, days, day, advocateSince } = window;
+  const ofToday = ({ occurredAt }: Candidate): number => (Math.floor(occurredAt / DAY_MS) === day ? 1 : 0);
+  const velocity = (signal: 'click_velocity' | 'conversion_velocity', pick: (one: AdvocateDay) => number) => {
+    const value = deviations(days, day, pick);
+    const { threshold } = settings(signal);
+    return finding(signal, value, ramp(value, threshold / 2, threshold), ofToday);
+  };
+  const { threshold } = settings('new_advocate_burst');
+  const isNew = advocateSince !== null && day - Math.floor(advocateSince / DAY_MS) < NEW_DAYS;
+  return [
+    velocity('click_velocity', ({ clicks }) => clicks),
+    velocity('conversion_velocity', ({ conversions }) => conversions),
+    isNew
+      ? finding('new_advocate_burst', today.conversions, ramp(today.conversions, threshold / 2, threshold), ofToday)
+      : null,
+  ];
+}
+
+/** The day's count in robust deviations above the days before it; those without anything count as zero. */
+function deviations(days: readonly AdvocateDay[], day: number, pick: (one: AdvocateDay) => number): number {
+  const before = Array.from({ length: WINDOW_DAYS - 1 }, () => 0);
+  let today = 0;
+  for (const one of days) {
+    if (one.day === day) today = pick(one);
+    else before[day - one.day - 1] = pick(one);
+  }
+  const middle = median(before);
+  const spread = 1.4826 * median(before.map((count) => Math.abs(count - middle)));
+  return (today - middle) / Math.max(spread, Math.sqrt(middle + 1));
+}
+
+function median(counts: readonly number[]): number {
+  const sorted = [...counts].sort((a, b) => a - b);
+  const half = sorted.length >>> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+function totals(days: readonly AdvocateDay[], pick: (day: AdvocateDay) => readonly number[]): number[] {
+  const sums = Array.from({ length: 24 }, () => 0);
+  for (const day of days) pick(day).forEach((count, i) => (sums[i]! += count));
+  return sums;
+}
+
+function finding(
+  signal: AdvocateFinding['signal'],
+  value: number,
+  strength: number,
+  against: (candidate: Candidate) => number,
+): AdvocateFinding | null {
+  if (strength === 0) return null;
+  return { signal, value, strength, evidence: [], unknown: '', against: (one) => strength * against(one) };
+}

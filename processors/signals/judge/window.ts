@@ -1,0 +1,165 @@
+import { clamp, ramp, type Candidate, type Finding, type Settings } from './facts.js';
+import { wilsonInterval } from '../../../models/wilson-interval.js';
+import type { SignalName } from '../../../ingest/events/signals.js';
+
+export const DAY_MS = 86_400_000;
+/** Days that an evaluation looks at, its own included. */
+export const WINDOW_DAYS = 28;
+/** Days within which orders and means of payment are looked at. */
+export const LONG_DAYS = 90;
+
+/** Counts of one advocate on one day (since 1970, UTC), as advocate_days has them. */
+export interface AdvocateDay {
+  readonly day: number;
+  readonly clicks: number;
+  readonly visitors: number;
+  readonly pressedKnown: number;
+  readonly unpressed: number;
+  readonly framedKnown: number;
+  readonly framed: number;
+  readonly hostingKnown: number;
+  readonly hosting: number;
+  readonly botsKnown: number;
+  readonly bots: number;
+  readonly hours: readonly number[];
+  readonly octaves: readonly number[];
+  readonly conversions: number;
+  readonly customers: number;
+  readonly touched: number;
+  readonly till: number;
+  readonly quick: number;
+}
+
+/** What is usual among the advocates of a programme, as shares. */
+export interface Usual {
+  readonly median: number;
+  /** Median absolute deviation. */
+  readonly mad: number;
+}
+export const PEER_FEATURES = [
+  'unpressed',
+  'framed',
+  'hosting',
+  'bots',
+  'till',
+  'quick',
+  'converting',
+  'reversed',
+] as const;
+export type PeerFeature = (typeof PEER_FEATURES)[number];
+/** By feature; null where too few advocates tell. */
+export type Peers = Readonly<Record<PeerFeature, Usual | null>>;
+export const NO_PEERS: Peers = {
+  unpressed: null,
+  framed: null,
+  hosting: null,
+  bots: null,
+  till: null,
+  quick: null,
+  converting: null,
+  reversed: null,
+};
+
+/** An advocate as of the end of a day: everything that its evaluation looks at. */
+export interface Window {
+  readonly day: number;
+  /** The first instant after the day. */
+  readonly end: number;
+  /** The advocate's first event, ms since 1970; null where he has none. */
+  readonly advocateSince: number | null;
+  readonly today: AdvocateDay;
+  /** Of the days of the window, in order; days without anything are left out. */
+  readonly days: readonly AdvocateDay[];
+  /** Candidates of the window that repeat no other conversion, in order of time. */
+  readonly candidates: readonly Candidate[];
+  /** The same over the long window. */
+  readonly long: readonly Candidate[];
+  readonly peers: Peers;
+  readonly around: Around;
+}
+
+/** What an advocate shares with others, as of an instant. */
+export interface Around {
+  /** Customers that a device has had before `end`, of any advocate or none; at most 51 are told. */
+  customersOfDevice(device: string, end: number): number;
+  /** Advocates with candidates on a device before `end`. */
+  advocatesOfDevice(device: string, end: number): number;
+  /** Advocates paid into an account that this one was paid into, before `end`, himself included. */
+  advocatesOfPayout(end: number): readonly string[];
+}
+
+/** An advocate's observation, and how much of it speaks against one of his conversions. */
+export interface AdvocateFinding extends Finding {
+  /** Strength against a candidate of the window, from 0 to 1. */
+  against(candidate: Candidate): number;
+}
+
+export type Judge = (window: Window, settings: Settings) => readonly AdvocateFinding[];
+
+/** Adds one count up over the window. */
+export function sumOf(days: readonly AdvocateDay[], pick: (day: AdvocateDay) => number): number {
+  return days.reduce((sum, day) => sum + pick(day), 0);
+}
+
+/** Deviations of the peers' spread from which on a share is unusual (Iglewicz & Hoaglin 1993 call 3.5 an outlier). */
+const OUTLIER = 3.5;
+const NORMAL = 1.4826;
+/** Least spread between peers: all alike by chance would make any difference an outlier. */
+const LEAST_SPREAD = 0.01;
+
+/** The share that peers do not exceed by chance; 0 where nothing is known of them. */
+export function unusualFrom(usual: Usual | null): number {
+  return usual === null ? 0 : usual.median + OUTLIER * Math.max(NORMAL * usual.mad, LEAST_SPREAD);
+}
+
+export interface ShareOf {
+  readonly signal: SignalName;
+  readonly some: number;
+  readonly of: number;
+  /** Fewer than so many prove nothing, whatever share they are. */
+  readonly least: number;
+  readonly threshold: number;
+  readonly usual: Usual | null;
+}
+
+/**
+ * A share judged by the lower end of its interval, so that few cases prove little: nothing up to half the threshold or to what peers do not exceed by
+ * chance, full from the threshold, or half of it beyond the peers.
+ */
+export function shareStrength({ some, of, least, threshold, usual }: ShareOf): { low: number; strength: number } {
+  if (some < least || some > of) return { low: 0, strength: 0 };
+  const low = wilsonInterval(some, of).low ?? 0;
+  const unusual = unusualFrom(usual);
+  return {
+    low,
+    strength: ramp(low, Math.max(threshold / 2, unusual), Math.max(threshold, unusual + threshold / 2)),
+  };
+}
+
+/** A finding of a share, or null where it is nothing. */
+export function shareFinding(
+  share: ShareOf,
+  evidence: readonly string[],
+  against: (candidate: Candidate) => number,
+): AdvocateFinding | null {
+  const { low, strength } = shareStrength(share);
+  if (strength === 0) return null;
+  return {
+    signal: share.signal,
+    value: low,
+    strength,
+    evidence,
+    unknown: '',
+    against: (candidate) => strength * clamp(against(candidate)),
+  };
+}
+
+/** An observation that could not be computed. */
+export function unknownFinding(signal: SignalName, what: string): AdvocateFinding {
+  return { signal, value: null, strength: null, evidence: [], unknown: what, against: () => 0 };
+}
+
+/** Ids of the candidates that a finding speaks against, the most of it first, at most `most`. */
+export function idsOf(candidates: readonly Candidate[], most = 20): string[] {
+  return candidates.slice(0, most).map(({ conversionId }) => conversionId);
+}

@@ -1,0 +1,92 @@
+import type { StepContext } from '../framework/processor.js';
+import { EMPTY_BOOK } from '../attribution/verdict/advocates.js';
+import { rulesetAt } from '../attribution/verdict/rulesets.js';
+import { keyOf } from '../attribution/touches.js';
+import { assess, reachOf, type DayRange } from './assess.js';
+import type { Subjects } from './candidates.js';
+import { touchedAdvocates, type TouchedAdvocate } from './days.js';
+import { loadAdvocates } from './load.js';
+import { PeerWeeks } from './peers.js';
+import { JudgedRows } from './write.js';
+
+/** Bounds of what is held in memory at once. One advocate is never cut, whatever he has. */
+const CANDIDATES = 50_000;
+const ADVOCATES = 500;
+
+interface Listed {
+  readonly programme_id: string;
+  readonly advocate_id: string;
+  readonly candidates: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Advocates who are judged together, over the same days. */
+interface Group extends DayRange {
+  readonly advocates: readonly TouchedAdvocate[];
+}
+
+/** Judges the advocates of whom the step touched days; from nothing all. */
+export async function judgeTouched(context: StepContext, subjects: Subjects): Promise<void> {
+  for (const group of await groupsOf(context)) await judgeGroup(context, subjects, group);
+}
+
+async function groupsOf(context: StepContext): Promise<Group[]> {
+  if (!context.fromNothing) return grouped((await touchedAdvocates(context)).map((one) => ({ ...one, candidates: 0 })));
+  const rows = await context.door.rows<Listed>('signals/advocates-to-judge');
+  return grouped(
+    rows.map(({ programme_id, advocate_id, ...row }) => ({
+      ...row,
+      programmeId: programme_id,
+      advocateId: advocate_id,
+    })),
+  );
+}
+
+function grouped(advocates: readonly (TouchedAdvocate & { readonly candidates: number })[]): Group[] {
+  const groups: { advocates: TouchedAdvocate[]; from: number; to: number; candidates: number }[] = [];
+  for (const advocate of advocates) {
+    let group = groups.at(-1);
+    if (!group || group.advocates.length >= ADVOCATES || group.candidates + advocate.candidates > CANDIDATES)
+      groups.push((group = { advocates: [], from: advocate.first, to: advocate.last, candidates: 0 }));
+    group.advocates.push(advocate);
+    group.candidates += advocate.candidates;
+    group.from = Math.min(group.from, advocate.first);
+    group.to = Math.max(group.to, advocate.last);
+  }
+  return groups;
+}
+
+async function judgeGroup(
+  { door, step, fromNothing }: StepContext,
+  { books, rulesets }: Subjects,
+  { advocates, from, to }: Group,
+): Promise<void> {
+  const range = { from, to };
+  const { read } = reachOf(range);
+  const [loaded, peers] = await Promise.all([
+    loadAdvocates(door, advocates, read),
+    PeerWeeks.load({ door }, read.from, read.to),
+  ]);
+  const rows = new JudgedRows();
+  if (!fromNothing) await rows.compare(door, advocates, range);
+  for (const subject of advocates) {
+    const { programmeId, advocateId } = subject;
+    const key = keyOf(programmeId, advocateId);
+    const facts = {
+      since: (books.get(programmeId) ?? EMPTY_BOOK).advocates.get(advocateId)?.at[0] ?? null,
+      candidates: loaded.candidates.get(key) ?? [],
+      days: loaded.days.get(key) ?? [],
+      around: loaded.around(programmeId, advocateId),
+    };
+    const ofProgramme = rulesets.get(programmeId) ?? [];
+    rows.add(
+      subject,
+      assess(facts, range, {
+        rulesAt: (at) => rulesetAt(ofProgramme, at).rules,
+        peersOf: (day) => peers.of(programmeId, day),
+      }),
+    );
+  }
+  await rows.flush(door, step);
+}

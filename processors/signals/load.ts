@@ -1,0 +1,210 @@
+import type { Table } from 'apache-arrow';
+import type { Door } from '../../sql/warehouse.js';
+import { objectsOf } from '../attribution/load.js';
+import { keyOf } from '../attribution/touches.js';
+import type { DayRange } from './assess.js';
+import type { Candidate, End, Touch } from './judge/facts.js';
+import { COMMONS } from './judge/sharing.js';
+import type { AdvocateDay, Around } from './judge/window.js';
+import type { Subject } from './clicks.js';
+
+/** What judging some advocates needs of the warehouse, by `keyOf(programme, advocate)`. */
+export interface Loaded {
+  readonly candidates: ReadonlyMap<string, readonly Candidate[]>;
+  readonly days: ReadonlyMap<string, readonly AdvocateDay[]>;
+  around(programmeId: string, advocateId: string): Around;
+}
+
+interface DeviceRow {
+  readonly programme_id: string;
+  readonly device: string;
+  readonly times: readonly number[];
+}
+interface SharedRow {
+  readonly programme_id: string;
+  readonly advocate_id: string;
+  readonly since: number;
+}
+
+/** Binds a list of advocates and a range of days. */
+export function paramsOf(subjects: readonly Subject[], { from, to }: DayRange) {
+  return {
+    programmes: subjects.map(({ programmeId }) => programmeId),
+    advocates: subjects.map(({ advocateId }) => advocateId),
+    from,
+    to,
+  };
+}
+
+export async function loadAdvocates(door: Door, subjects: readonly Subject[], range: DayRange): Promise<Loaded> {
+  const params = paramsOf(subjects, range);
+  const { programmes, advocates } = params;
+  const [candidates, days, devices, payouts] = await Promise.all([
+    door.arrow('signals/candidates-by-advocate', params),
+    door.arrow('signals/days-by-advocate', params),
+    door.rows<DeviceRow>('signals/customers-by-device', params),
+    door.rows<SharedRow & { account: string }>('signals/payouts-by-account', { programmes, advocates }),
+  ]);
+  // Whose customers else a device has is asked of those that are neither one person's nor a commons.
+  const asked = devices.filter(({ times }) => times.length <= COMMONS);
+  const others =
+    asked.length === 0
+      ? []
+      : await door.rows<SharedRow & { device: string }>('signals/advocates-by-device', {
+          programmes: asked.map(({ programme_id }) => programme_id),
+          devices: asked.map(({ device }) => device),
+        });
+  return {
+    candidates: byAdvocate(candidates, candidateOf),
+    days: byAdvocate(days, dayOf),
+    around: aroundOf(devices, others, payouts),
+  };
+}
+
+type Get = (column: string) => unknown;
+
+function byAdvocate<T>(table: Table, make: (get: Get) => T): Map<string, T[]> {
+  const all = new Map<string, T[]>();
+  objectsOf(table, (get) => {
+    const key = keyOf(get('programme_id') as string, get('advocate_id') as string);
+    let list = all.get(key);
+    if (!list) all.set(key, (list = []));
+    list.push(make(get));
+  });
+  return all;
+}
+
+const text = (get: Get, column: string): string | null => {
+  const value = get(column) as string | null;
+  return value === null || value === '' ? null : value;
+};
+
+function endOf(get: Get, [ip, country, ipClass, os, device, bot, agent]: readonly string[]): End {
+  return {
+    ipKey: text(get, ip!),
+    country: text(get, country!),
+    ipClass: text(get, ipClass!),
+    os: text(get, os!),
+    deviceId: text(get, device!),
+    botReason: text(get, bot!),
+    agent: get(agent!) === 1,
+  };
+}
+
+const CLICK_END = [
+  'click_ip',
+  'click_land',
+  'click_class',
+  'click_system',
+  'click_device_id',
+  'click_bot',
+  'click_agent',
+];
+const TILL_END = ['ip', 'land', 'class', 'system', 'device_id', 'bot', 'agent'];
+
+function touchOf(get: Get): Touch | null {
+  const at = get('touched_ms') as number | null;
+  const id = get('touchpoint_id') as string;
+  if (at === null || id === '') return null;
+  const pressed = get('pressed') as number;
+  return {
+    ...endOf(get, CLICK_END),
+    id,
+    at,
+    door: get('touch_door') as string,
+    kind: text(get, 'kind'),
+    pageStage: text(get, 'stage'),
+    userActivated: pressed < 0 ? null : pressed === 1,
+    frame: text(get, 'framed'),
+    adClickId: text(get, 'ad_click_id'),
+    sources: [text(get, 'sub_id'), text(get, 'utm'), text(get, 'channel')].flatMap((source) => source ?? []),
+  };
+}
+
+function candidateOf(get: Get): Candidate {
+  const missing = get('missing') as string;
+  return {
+    conversionId: get('conversion_id') as string,
+    occurredAt: get('occurred_ms') as number,
+    type: get('type') as string,
+    door: get('door') as string,
+    customerId: text(get, 'customer_id'),
+    orderId: text(get, 'order_id'),
+    claimed: get('claimed') === 1,
+    repeat: get('repeat') === 1,
+    duplicate: get('duplicate') === 1,
+    self: get('self') as Candidate['self'],
+    ownTouches: get('own_touches') as number,
+    otherTouches: get('other_touches') as number,
+    visits: get('visits') as number,
+    touch: touchOf(get),
+    till: endOf(get, TILL_END),
+    deviceId: text(get, 'device_id'),
+    netKey: text(get, 'net'),
+    paymentHash: text(get, 'payment_hash'),
+    reversedAt: get('reversed_ms') as number | null,
+    unknown: missing === '' ? [] : missing.split(','),
+  };
+}
+
+function dayOf(get: Get): AdvocateDay {
+  const count = (column: string): number => get(column) as number;
+  const counts = (column: string): number[] => Array.from(get(column) as Iterable<number>, Number);
+  return {
+    day: count('day_number'),
+    clicks: count('clicks'),
+    visitors: count('visitors'),
+    pressedKnown: count('pressed_known'),
+    unpressed: count('unpressed'),
+    framedKnown: count('framed_known'),
+    framed: count('framed'),
+    hostingKnown: count('hosting_known'),
+    hosting: count('hosting'),
+    botsKnown: count('bots_known'),
+    bots: count('bots'),
+    hours: counts('hours'),
+    octaves: counts('octaves'),
+    conversions: count('conversions'),
+    customers: count('customers'),
+    touched: count('touched'),
+    till: count('till'),
+    quick: count('quick'),
+  };
+}
+
+function aroundOf(
+  devices: readonly DeviceRow[],
+  others: readonly (SharedRow & { device: string })[],
+  payouts: readonly (SharedRow & { account: string })[],
+): Loaded['around'] {
+  const customers = new Map(devices.map((row) => [keyOf(row.programme_id, row.device), row.times]));
+  const advocates = grouped(others, ({ programme_id, device }) => keyOf(programme_id, device));
+  const accounts = grouped(payouts, ({ programme_id, account }) => keyOf(programme_id, account));
+  const accountsOf = grouped(payouts, ({ programme_id, advocate_id }) => keyOf(programme_id, advocate_id));
+  return (programmeId, advocateId) => ({
+    // A device of one customer has no row.
+    customersOfDevice: (device, end) =>
+      (customers.get(keyOf(programmeId, device)) ?? []).filter((since) => since < end).length,
+    advocatesOfDevice: (device, end) =>
+      (advocates.get(keyOf(programmeId, device)) ?? []).filter(({ since }) => since < end).length,
+    advocatesOfPayout: (end) => {
+      const found = new Set<string>();
+      for (const own of accountsOf.get(keyOf(programmeId, advocateId)) ?? []) {
+        if (own.since >= end) continue;
+        for (const { advocate_id, since } of accounts.get(keyOf(programmeId, own.account)) ?? [])
+          if (since < end) found.add(advocate_id);
+      }
+      return [...found].sort();
+    },
+  });
+}
+
+function grouped<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const list = groups.get(key(row));
+    if (list) list.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return groups;
+}
