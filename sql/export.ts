@@ -31,6 +31,10 @@ export const EXPORTABLE: readonly string[] = [
   'conversion_paths',
   'open_paths',
   'reconciliation_rows',
+  'candidates',
+  'advocate_days',
+  'signals',
+  'risks',
 ];
 
 /**

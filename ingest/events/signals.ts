@@ -173,16 +173,16 @@ const TABLE = {
   ),
   device_across_advocates: spec(
     'advocate',
-    [2, 'advocates', 0.4],
+    [3, 'advocates', 0.4],
     [
-      'One device stands behind customers of several advocates.',
-      'A household whose members ask two friends; it holds nothing alone, and kiosks count for nothing.',
+      'One device stands behind customers of several advocates: two count by more than half. Another advocate counts with two customers there, or with one if both are paid into one account.',
+      'A household of which one member once came by a friend’s link is spared; it holds nothing alone, and kiosks count for nothing.',
     ],
     ['One device stands behind customers of {value} advocates.', PERSON_TEXT],
   ),
   shared_payout: spec(
     'advocate',
-    [3, 'advocates', 0.55],
+    [3, 'advocates', 0.5],
     [
       'Several advocates are paid into one account.',
       'Couples and agencies share one account: two count by half, and alone it holds nothing; more than 20 are an agency and count for nothing.',
@@ -200,7 +200,7 @@ const TABLE = {
   ),
   shared_address: spec(
     'advocate',
-    [8, 'customers at one address', 0.1],
+    [8, 'customers at one address', 0.03],
     [
       'Many of the advocate’s customers came from one network address.',
       'Cafes, campuses, companies, carriers and families share addresses: it only informs, and more than 20 are a commons and count for nothing.',
@@ -290,7 +290,7 @@ const TABLE = {
   ),
   click_velocity: spec(
     'advocate',
-    [6, 'deviations', 0.1],
+    [6, 'deviations', 0.02],
     [
       'Clicks of the day against the advocate’s own past 28 days, in robust deviations.',
       'Every post that goes around: it only informs.',
@@ -299,7 +299,7 @@ const TABLE = {
   ),
   conversion_velocity: spec(
     'advocate',
-    [6, 'deviations', 0.1],
+    [6, 'deviations', 0.02],
     [
       'Conversions of the day against the advocate’s own past 28 days, in robust deviations.',
       'Every campaign that works: it only informs.',
@@ -308,7 +308,7 @@ const TABLE = {
   ),
   new_advocate_burst: spec(
     'advocate',
-    [10, 'conversions a day', 0.1],
+    [10, 'conversions a day', 0.02],
     [
       'Many conversions on one day within two weeks of the advocate’s first event.',
       'Influencers start with a post: it only informs.',
@@ -326,7 +326,7 @@ const TABLE = {
   ),
   network_concentration: spec(
     'advocate',
-    [0.5, 'share of customers', 0.05],
+    [0.5, 'share of customers', 0.02],
     [
       'Share of the advocate’s customers that came from one network (lower end).',
       'Campuses, companies, towns with one carrier: it only informs.',
@@ -335,7 +335,7 @@ const TABLE = {
   ),
   hour_concentration: spec(
     'advocate',
-    [0.6, 'share of conversions', 0.05],
+    [0.6, 'share of conversions', 0.02],
     [
       'Share of the advocate’s conversions that came in one hour of the day (lower end).',
       'A weekly meeting, a stream at eight: it only informs.',

@@ -20,6 +20,9 @@ interface DeviceRow {
   readonly device: string;
   readonly times: readonly number[];
 }
+interface BroughtRow extends DeviceRow {
+  readonly advocate_id: string;
+}
 interface SharedRow {
   readonly programme_id: string;
   readonly advocate_id: string;
@@ -50,7 +53,7 @@ export async function loadAdvocates(door: Door, subjects: readonly Subject[], ra
   const others =
     asked.length === 0
       ? []
-      : await door.rows<SharedRow & { device: string }>('signals/advocates-by-device', {
+      : await door.rows<BroughtRow>('signals/advocates-by-device', {
           programmes: asked.map(({ programme_id }) => programme_id),
           devices: asked.map(({ device }) => device),
         });
@@ -174,7 +177,7 @@ function dayOf(get: Get): AdvocateDay {
 
 function aroundOf(
   devices: readonly DeviceRow[],
-  others: readonly (SharedRow & { device: string })[],
+  others: readonly BroughtRow[],
   payouts: readonly (SharedRow & { account: string })[],
 ): Loaded['around'] {
   const customers = new Map(devices.map((row) => [keyOf(row.programme_id, row.device), row.times]));
@@ -185,8 +188,12 @@ function aroundOf(
     // A device of one customer has no row.
     customersOfDevice: (device, end) =>
       (customers.get(keyOf(programmeId, device)) ?? []).filter((since) => since < end).length,
-    advocatesOfDevice: (device, end) =>
-      (advocates.get(keyOf(programmeId, device)) ?? []).filter(({ since }) => since < end).length,
+    advocatesOfDevice: (device, end) => {
+      const counts = new Map<string, number>();
+      for (const { advocate_id, times } of advocates.get(keyOf(programmeId, device)) ?? [])
+        counts.set(advocate_id, times.filter((since) => since < end).length);
+      return counts;
+    },
     advocatesOfPayout: (end) => {
       const found = new Set<string>();
       for (const own of accountsOf.get(keyOf(programmeId, advocateId)) ?? []) {

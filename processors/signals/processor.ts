@@ -64,7 +64,8 @@ async function run(context: StepContext): Promise<void> {
   if (fromNothing || conversions > 0 || advocates.length > 0) await fileCandidates(context, subjects);
   if (fromNothing || clicks > 0) await listClicks(context, books);
   if (advocates.length > 0) await touchDaysOf(context, books, advocates);
-  if (!fromNothing && hasNew('conversion')) await door.run('signals/touch-days-of-devices', { step, committed });
+  if (!fromNothing && (conversions > 0 || advocates.length > 0))
+    await door.run('signals/touch-days-of-devices', { step, committed });
   await countDays(context, books);
   await settlePeers(context);
   await judgeTouched(context, subjects);

@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS candidates
     is_deleted UInt8 DEFAULT 0,
     INDEX conversion_id_filter conversion_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX device_filter device_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX click_device_filter click_device_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX version_range version TYPE minmax GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version, is_deleted)

@@ -43,21 +43,32 @@ const devicesOf = ({ till, touch }: Candidate): string[] =>
 function devices({ candidates, around, end }: Window, threshold: number, advocates: number): AdvocateFinding[] {
   const customers = new Map<string, number>();
   const others = new Map<string, number>();
+  const partners = new Set(around.advocatesOfPayout(end));
   for (const candidate of candidates) {
     for (const device of devicesOf(candidate)) {
       if (customers.has(device)) continue;
       const count = around.customersOfDevice(device, end);
       customers.set(device, count);
       // Of one customer, and of a commons, nobody asks whose else they are.
-      others.set(device, count > 1 && count <= COMMONS ? around.advocatesOfDevice(device, end) : 0);
+      others.set(
+        device,
+        count > 1 && count <= COMMONS ? togetherOn(around.advocatesOfDevice(device, end), partners) : 0,
+      );
     }
   }
   const behind = (count: number): number => (count > COMMONS ? 0 : ramp(count, HOUSEHOLD, threshold));
-  const across = (count: number): number => (count < advocates ? 0 : count === advocates ? 0.6 : 1);
+  const across = (count: number): number => (count < 2 ? 0 : ramp(count, advocates - 2.5, advocates));
   return [
     byDevice('shared_device', candidates, customers, behind),
     byDevice('device_across_advocates', candidates, others, across),
   ].flatMap((finding) => finding ?? []);
+}
+
+/** Advocates who bring their customers on one device: with two, or with one where he is paid with this advocate. */
+function togetherOn(customers: ReadonlyMap<string, number>, partners: ReadonlySet<string>): number {
+  let count = 0;
+  for (const [advocate, brought] of customers) if (brought > 1 || partners.has(advocate)) count += 1;
+  return count;
 }
 
 function byDevice(

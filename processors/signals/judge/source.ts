@@ -12,6 +12,6 @@ export function judgeSource(candidate: Candidate, banned: readonly string[]): Fi
     findings.push(found('banned_source', 1, 1, [touch.id]));
   if (touch !== null && touch.adClickId !== null && !repeat) findings.push(found('ad_click_id', 1, 1, [touch.id]));
   if (visits === 0) findings.push(found('no_earlier_visit', 1, 1, [conversionId]));
-  if (self !== '') findings.push(found('self_referral', 1, self === 'same' ? 1 : 0.6, [conversionId]));
+  if (self !== '') findings.push(found('self_referral', 1, self === 'same' ? 1 : 0.4, [conversionId]));
   return findings;
 }

@@ -82,8 +82,8 @@ export interface Window {
 export interface Around {
   /** Customers that a device has had before `end`, of any advocate or none; at most 51 are told. */
   customersOfDevice(device: string, end: number): number;
-  /** Advocates with candidates on a device before `end`. */
-  advocatesOfDevice(device: string, end: number): number;
+  /** How many customers of each advocate came on a device before `end`. */
+  advocatesOfDevice(device: string, end: number): ReadonlyMap<string, number>;
   /** Advocates paid into an account that this one was paid into, before `end`, himself included. */
   advocatesOfPayout(end: number): readonly string[];
 }

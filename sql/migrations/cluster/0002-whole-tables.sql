@@ -30,6 +30,38 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/
 ORDER BY (programme_id, advocate_id, occurred_at, conversion_id)
 SETTINGS index_granularity = 1024;
 
+CREATE TABLE IF NOT EXISTS advocate_days ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `advocate_id` String,
+    `day` Date,
+    `clicks` UInt32,
+    `visitors` UInt32,
+    `previews` UInt32,
+    `pressed_known` UInt32,
+    `unpressed` UInt32,
+    `framed_known` UInt32,
+    `framed` UInt32,
+    `hosting_known` UInt32,
+    `hosting` UInt32,
+    `bots_known` UInt32,
+    `bots` UInt32,
+    `hours` Array(UInt32),
+    `octaves` Array(UInt32),
+    `conversions` UInt32,
+    `customers` UInt32,
+    `touched` UInt32,
+    `till` UInt32,
+    `quick` UInt32,
+    `orders` UInt32,
+    `reversed` UInt32,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, advocate_id, day)
+SETTINGS index_granularity = 1024;
+
 CREATE TABLE IF NOT EXISTS advocate_firsts ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),
@@ -45,6 +77,23 @@ CREATE TABLE IF NOT EXISTS advocate_firsts ON CLUSTER '{cluster}'
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
 ORDER BY (programme_id, advocate_id)
 SETTINGS index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS advocate_risks ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `advocate_id` String,
+    `day` Date,
+    `score_ppb` UInt32,
+    `hold_score_ppb` UInt32,
+    `reasons` Array(LowCardinality(String)),
+    `contributions` Array(UInt32),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX version_range version TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, advocate_id, day)
+SETTINGS index_granularity = 1024;
 
 CREATE TABLE IF NOT EXISTS alerts ON CLUSTER '{cluster}'
 (
@@ -85,6 +134,64 @@ CREATE TABLE IF NOT EXISTS attribution_keys ON CLUSTER '{cluster}'
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}')
 ORDER BY (person_bucket, programme_id, person_id, conversion_id)
 SETTINGS index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS candidates ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `advocate_id` String,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `conversion_id` String,
+    `type` LowCardinality(String),
+    `door` LowCardinality(String),
+    `customer_id` Nullable(String),
+    `order_id` Nullable(String),
+    `claimed` UInt8,
+    `repeat` UInt8,
+    `duplicate` UInt8,
+    `self` LowCardinality(String),
+    `own_touches` UInt32,
+    `other_touches` UInt32,
+    `visits` UInt32,
+    `touchpoint_id` String,
+    `touched_at` Nullable(DateTime64(3, 'UTC')),
+    `touch_door` LowCardinality(String),
+    `channel` LowCardinality(String),
+    `touch` LowCardinality(Nullable(String)),
+    `page_stage` LowCardinality(Nullable(String)),
+    `user_activated` Nullable(Bool),
+    `frame` LowCardinality(Nullable(String)),
+    `ad_click_id` Nullable(String),
+    `sub_id` Nullable(String),
+    `utm_source` LowCardinality(Nullable(String)),
+    `click_ip_key` Nullable(FixedString(32)),
+    `click_country` LowCardinality(Nullable(String)),
+    `click_ip_class` LowCardinality(Nullable(String)),
+    `click_os` LowCardinality(Nullable(String)),
+    `click_device_id` Nullable(String),
+    `click_bot_reason` LowCardinality(Nullable(String)),
+    `click_agent` UInt8,
+    `ip_key` Nullable(FixedString(32)),
+    `net_key` Nullable(FixedString(32)),
+    `country` LowCardinality(Nullable(String)),
+    `ip_class` LowCardinality(Nullable(String)),
+    `os` LowCardinality(Nullable(String)),
+    `device_id` Nullable(String),
+    `bot_reason` LowCardinality(Nullable(String)),
+    `agent` UInt8,
+    `unknown` Array(LowCardinality(String)),
+    `payment_hash` Nullable(String),
+    `reversed_at` Nullable(DateTime64(3, 'UTC')),
+    `reversal` LowCardinality(String),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX conversion_id_filter conversion_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX device_filter device_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX click_device_filter click_device_id TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX version_range version TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, advocate_id, occurred_at, conversion_id)
+SETTINGS index_granularity = 1024;
 
 CREATE TABLE IF NOT EXISTS cap_claims ON CLUSTER '{cluster}'
 (
@@ -989,6 +1096,20 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/
 ORDER BY (programme_id, order_id)
 SETTINGS index_granularity = 1024;
 
+CREATE TABLE IF NOT EXISTS peer_weeks ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `week` Date,
+    `feature` LowCardinality(String),
+    `median_ppb` Nullable(Int64),
+    `mad_ppb` Nullable(Int64),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, week, feature)
+SETTINGS index_granularity = 8192;
+
 CREATE TABLE IF NOT EXISTS readings ON CLUSTER '{cluster}'
 (
     `reading` UInt32,
@@ -1040,6 +1161,27 @@ CREATE TABLE IF NOT EXISTS reconciliation_rows ON CLUSTER '{cluster}'
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
 ORDER BY (programme_id, at, subject, id)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE IF NOT EXISTS referred_clicks ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `referral_code` String,
+    `day` Date,
+    `touchpoint_id` String,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `visitor` UInt64,
+    `seen` UInt8,
+    `pressed` Nullable(Bool),
+    `framed` Nullable(Bool),
+    `hosting` Nullable(Bool),
+    `bot` Nullable(Bool),
+    `preview` UInt8,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, referral_code, day, touchpoint_id)
 SETTINGS index_granularity = 1024;
 
 CREATE TABLE IF NOT EXISTS referred_orders ON CLUSTER '{cluster}'
@@ -1134,6 +1276,47 @@ ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/
 ORDER BY (programme_id, node)
 SETTINGS index_granularity = 8192;
 
+CREATE TABLE IF NOT EXISTS signal_keys ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `person_bucket` UInt16,
+    `person_id` String,
+    `conversion_id` String,
+    `order_id` String,
+    `customer_id` String,
+    `visitor_id` String,
+    `visitor_person` String,
+    `visitor_bucket` UInt16,
+    `occurred_at` DateTime64(3, 'UTC'),
+    `causes` UInt16,
+    `gone` UInt8
+)
+ENGINE = ReplicatedMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}')
+ORDER BY (person_bucket, programme_id, person_id, conversion_id)
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS signals ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `advocate_id` String,
+    `subject_kind` LowCardinality(String),
+    `subject_id` String,
+    `at` DateTime64(3, 'UTC'),
+    `signal` LowCardinality(String),
+    `value` Nullable(Float64),
+    `threshold` Float64,
+    `weight_ppb` UInt32,
+    `strength_ppb` Nullable(UInt32),
+    `evidence` Array(String),
+    `unknown` LowCardinality(String),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX subject_filter subject_id TYPE bloom_filter(0.001) GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, advocate_id, at, subject_kind, subject_id, signal)
+SETTINGS index_granularity = 1024;
+
 CREATE TABLE IF NOT EXISTS step_ranges ON CLUSTER '{cluster}'
 (
     `topic` LowCardinality(String),
@@ -1145,6 +1328,17 @@ CREATE TABLE IF NOT EXISTS step_ranges ON CLUSTER '{cluster}'
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', step)
 ORDER BY topic
+SETTINGS index_granularity = 8192;
+
+CREATE TABLE IF NOT EXISTS touched_advocate_days ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `advocate_id` String,
+    `day` Date,
+    `step` UInt64
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', step)
+ORDER BY (programme_id, advocate_id, day)
 SETTINGS index_granularity = 8192;
 
 CREATE TABLE IF NOT EXISTS touched_buyers ON CLUSTER '{cluster}'

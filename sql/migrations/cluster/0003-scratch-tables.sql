@@ -35,10 +35,34 @@ CREATE TABLE IF NOT EXISTS attribution_touched_persons ON CLUSTER '{cluster}'
 )
 ENGINE = Memory;
 
+CREATE TABLE IF NOT EXISTS candidate_picks ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `conversion_id` String,
+    `advocate_id` String,
+    `touchpoint_id` String,
+    `claimed` UInt8,
+    `self` LowCardinality(String),
+    `own_touches` UInt32,
+    `other_touches` UInt32,
+    `visits` UInt32
+)
+ENGINE = Memory;
+
 CREATE TABLE IF NOT EXISTS case_keys ON CLUSTER '{cluster}'
 (
     `programme_id` LowCardinality(String),
     `case_id` String
+)
+ENGINE = Memory;
+
+CREATE TABLE IF NOT EXISTS code_days ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `referral_code` String,
+    `advocate_id` String,
+    `from_day` Int32,
+    `to_day` Int32
 )
 ENGINE = Memory;
 
@@ -54,6 +78,13 @@ CREATE TABLE IF NOT EXISTS node_components ON CLUSTER '{cluster}'
 (
     `node_hash` UInt64,
     `component` UInt32
+)
+ENGINE = Memory;
+
+CREATE TABLE IF NOT EXISTS signal_touched ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `conversion_id` String
 )
 ENGINE = Memory;
 
