@@ -7,7 +7,7 @@ import type { Finding, Settings } from './judge/facts.js';
 import type { Score } from './judge/combine.js';
 import { DAY_MS } from './judge/window.js';
 
-const SIGNAL = {
+export const SIGNAL = {
   programme_id: 'low',
   advocate_id: 'text',
   subject_kind: 'low',
@@ -22,7 +22,7 @@ const SIGNAL = {
   unknown: 'low',
   is_deleted: 'u8',
 } as const;
-const RISK = {
+export const RISK = {
   programme_id: 'low',
   conversion_id: 'text',
   advocate_id: 'text',
@@ -35,7 +35,7 @@ const RISK = {
   day_number: 'f64?',
   is_deleted: 'u8',
 } as const;
-const ADVOCATE_RISK = {
+export const ADVOCATE_RISK = {
   programme_id: 'low',
   advocate_id: 'text',
   day_number: 'f64',

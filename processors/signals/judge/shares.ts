@@ -1,4 +1,4 @@
-import { delayOf, judgedByTouch, type Candidate } from './facts.js';
+import { delayOf, judgedByTouch, type Candidate, type Settings } from './facts.js';
 import { botEnds, hostingEnds } from './origin.js';
 import { atTill } from './touch.js';
 import {
@@ -9,6 +9,8 @@ import {
   type AdvocateDay,
   type AdvocateFinding,
   type Judge,
+  type PeerFeature,
+  type Window,
 } from './window.js';
 
 /** Touches that were not made by hand prove little below so many. */
@@ -40,91 +42,80 @@ const quick = (candidate: Candidate): number => {
 };
 
 /** Shares of an advocate's touches and conversions that hands, browsers and homes would not give. */
-export const judgeShares: Judge = (window, settings) => {
-  const { days, candidates, peers } = window;
-  const sum = (pick: (day: AdvocateDay) => number): number => sumOf(days, pick);
-  const findings: (AdvocateFinding | null)[] = [];
-  const ofTouches = (
-    signal: 'unactivated_share' | 'framed_share' | 'hosting_share' | 'bot_share',
-    usual: 'unpressed' | 'framed' | 'hosting' | 'bots',
-    [some, of, what]: readonly [number, number, string],
-    against: (candidate: Candidate) => number,
-  ): void => {
-    if (of === 0 && sum(({ clicks }) => clicks) > 0) findings.push(unknownFinding(signal, what));
-    const { threshold } = settings(signal);
-    const share = { signal, some, of, least: LEAST_TOUCHES, threshold, usual: peers[usual] };
-    findings.push(shareFinding(share, evidenceOf(candidates, against), against));
-  };
-  const ofDays = (
-    some: (day: AdvocateDay) => number,
-    of: (day: AdvocateDay) => number,
-    what: string,
-  ): readonly [number, number, string] => [sum(some), sum(of), what];
-  ofTouches(
-    'unactivated_share',
-    'unpressed',
-    ofDays(
-      (d) => d.unpressed,
-      (d) => d.pressedKnown,
-      'user_activated',
-    ),
-    unpressed,
-  );
-  ofTouches(
-    'framed_share',
-    'framed',
-    ofDays(
-      (d) => d.framed,
-      (d) => d.framedKnown,
-      'frame',
-    ),
-    framed,
-  );
-  ofTouches(
-    'hosting_share',
-    'hosting',
-    ofDays(
-      (d) => d.hosting,
-      (d) => d.hostingKnown,
-      'network of the address',
-    ),
-    (c) => (hostingEnds(c) === 2 ? 1 : 0.7 * hostingEnds(c)),
-  );
-  ofTouches(
-    'bot_share',
-    'bots',
-    ofDays(
-      (d) => d.bots,
-      (d) => d.botsKnown,
-      'user agent',
-    ),
-    (c) => (botEnds(c) > 0 ? 1 : 0),
-  );
-  const conversions = { of: sum((d) => d.touched), least: LEAST_CONVERSIONS };
-  const till = settings('till_share').threshold;
+export const judgeShares: Judge = (window, settings) => [
+  ...OF_TOUCHES.flatMap((one) => shareOfTouches(one, window, settings)),
+  ...sharesOfConversions(window, settings),
+];
+
+interface TouchShare {
+  readonly signal: 'unactivated_share' | 'framed_share' | 'hosting_share' | 'bot_share';
+  readonly usual: PeerFeature;
+  readonly some: (day: AdvocateDay) => number;
+  readonly of: (day: AdvocateDay) => number;
+  /** What must be told for it to be known. */
+  readonly needs: string;
+  readonly against: (candidate: Candidate) => number;
+}
+
+const OF_TOUCHES: readonly TouchShare[] = [
+  {
+    signal: 'unactivated_share',
+    usual: 'unpressed',
+    some: (day) => day.unpressed,
+    of: (day) => day.pressedKnown,
+    needs: 'user_activated',
+    against: unpressed,
+  },
+  {
+    signal: 'framed_share',
+    usual: 'framed',
+    some: (day) => day.framed,
+    of: (day) => day.framedKnown,
+    needs: 'frame',
+    against: framed,
+  },
+  {
+    signal: 'hosting_share',
+    usual: 'hosting',
+    some: (day) => day.hosting,
+    of: (day) => day.hostingKnown,
+    needs: 'network of the address',
+    against: (candidate) => (hostingEnds(candidate) === 2 ? 1 : 0.7 * hostingEnds(candidate)),
+  },
+  {
+    signal: 'bot_share',
+    usual: 'bots',
+    some: (day) => day.bots,
+    of: (day) => day.botsKnown,
+    needs: 'user agent',
+    against: (candidate) => (botEnds(candidate) > 0 ? 1 : 0),
+  },
+];
+
+function shareOfTouches(one: TouchShare, { days, candidates, peers }: Window, settings: Settings): AdvocateFinding[] {
+  const { signal, usual, needs, against } = one;
+  const of = sumOf(days, one.of);
+  if (of === 0) return sumOf(days, (day) => day.clicks) > 0 ? [unknownFinding(signal, needs)] : [];
+  const { threshold } = settings(signal);
+  const share = { signal, some: sumOf(days, one.some), of, least: LEAST_TOUCHES, threshold, usual: peers[usual] };
+  const finding = shareFinding(share, evidenceOf(candidates, against), against);
+  return finding === null ? [] : [finding];
+}
+
+function sharesOfConversions({ days, candidates, peers }: Window, settings: Settings): AdvocateFinding[] {
   const tillSeconds = settings('till_touch').threshold;
-  const late = (c: Candidate): number =>
-    judgedByTouch(c) && atTill(c, tillSeconds) ? (c.touch!.userActivated ? 0.2 : 1) : 0;
-  findings.push(
-    shareFinding(
-      { signal: 'till_share', some: sum((d) => d.till), ...conversions, threshold: till, usual: peers.till },
-      evidenceOf(candidates, late),
-      late,
-    ),
-    shareFinding(
-      {
-        signal: 'rush_share',
-        some: sum((d) => d.quick),
-        ...conversions,
-        threshold: settings('rush_share').threshold,
-        usual: peers.quick,
-      },
-      evidenceOf(candidates, quick),
-      quick,
-    ),
-  );
-  return findings.flatMap((finding) => finding ?? []);
-};
+  const late = (candidate: Candidate): number => {
+    if (!judgedByTouch(candidate) || !atTill(candidate, tillSeconds)) return 0;
+    return candidate.touch!.userActivated === true ? 0.2 : 1;
+  };
+  const all = { of: sumOf(days, (day) => day.touched), least: LEAST_CONVERSIONS };
+  const till = { ...all, some: sumOf(days, (day) => day.till), threshold: settings('till_share').threshold };
+  const rush = { ...all, some: sumOf(days, (day) => day.quick), threshold: settings('rush_share').threshold };
+  return [
+    shareFinding({ ...till, signal: 'till_share', usual: peers.till }, evidenceOf(candidates, late), late),
+    shareFinding({ ...rush, signal: 'rush_share', usual: peers.quick }, evidenceOf(candidates, quick), quick),
+  ].flatMap((finding) => finding ?? []);
+}
 
 const evidenceOf = (candidates: readonly Candidate[], against: (candidate: Candidate) => number): string[] =>
   idsOf(candidates.filter((candidate) => against(candidate) > 0));

@@ -63,7 +63,7 @@ FROM
         countIf(repeat = 0), uniqExactIf(ifNull(customer_id, conversion_id), repeat = 0), countIf(delay_ms IS NOT NULL),
         countIf(delay_ms IS NOT NULL AND other_touches > 0 AND NOT ifNull(user_activated, false) AND
             if(ifNull(page_stage, 'landing') IN ('cart', 'checkout'), 1, ifNull(delay_ms <= 180000, 0))),
-        countIf(ifNull(delay_ms > 0 AND delay_ms <= 180000, 0)), countIf(order_id IS NOT NULL), 0
+        countIf(ifNull(delay_ms > 0 AND delay_ms <= 180000, 0) AND NOT (ifNull(touch IN ('coupon', 'extension'), 0) AND ifNull(user_activated, false))), countIf(order_id IS NOT NULL), 0
     FROM brought
     WHERE {all:UInt8} = 1 OR (programme_id, advocate_id, toDate(occurred_at)) IN (SELECT programme_id, advocate_id, day FROM touched_advocate_days)
     GROUP BY programme_id, advocate_id, day
