@@ -10,6 +10,7 @@ import { benchKafka } from './kafka.js';
 import { benchModels } from './models.js';
 import { benchProcessors } from './processors.js';
 import { benchQueries } from './queries.js';
+import { benchRings } from './rings.js';
 
 /** One measured figure beside the ceiling it is held against, both from the same run. */
 export interface Figure {
@@ -52,6 +53,10 @@ const BENCHES: Record<string, { summary: string; run(options: BenchOptions): Pro
   models: {
     summary: 'every attribution model over made-up paths, and the isolation forest, beside a pass that only reads them',
     run: benchModels,
+  },
+  rings: {
+    summary: 'rings of a random graph of a million nodes and three million edges, beside a pass that only reads them',
+    run: benchRings,
   },
 };
 
