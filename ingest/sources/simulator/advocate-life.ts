@@ -68,6 +68,7 @@ export function liveAsAdvocate(stage: Stage, advocate: Advocate): void {
     fraud: advocate.role.fraud,
     lookalike: advocate.role.lookalike,
     pace: advocate.role.pace,
+    ring: advocate.role.ring,
   } as const;
   stage.write({ file: 'truth', at: advocate.joinAt, id: advocate.id, value: truth });
 }

@@ -44,6 +44,8 @@ export interface AdvocateTruth {
   readonly fraud: FraudKind | null;
   readonly lookalike: Lookalike | null;
   readonly pace: Pace | null;
+  /** The number of the ring that the advocate belongs to. */
+  readonly ring: number | null;
 }
 
 export type Truth = ConversionTruth | AdvocateTruth;

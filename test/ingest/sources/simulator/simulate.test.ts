@@ -159,6 +159,20 @@ describe(`a simulated programme (seed ${SIZE.seed})`, () => {
     expect(innocents.every((truth) => truth.fraud === null)).toBe(true);
   });
 
+  it('tells of each ring who belongs to it: they are paid into one account, and nobody else is', () => {
+    const accounts = new Map(
+      story.events.advocate.map((event) => [text(event, 'advocate_id'), text(event, 'payout_account_hash')]),
+    );
+    const rings = new Map<number, Set<string>>();
+    for (const { advocate_id: id, fraud, ring } of story.advocates) {
+      expect(ring === null).toBe(fraud !== 'ring');
+      if (ring !== null) rings.set(ring, new Set(rings.get(ring)).add(accounts.get(id)!));
+    }
+    expect(rings.size).toBeGreaterThan(1);
+    for (const paid of rings.values()) expect(paid.size).toBe(1);
+    expect(new Set([...rings.values()].flatMap((paid) => [...paid])).size).toBe(rings.size);
+  });
+
   it('follows a power law: a tenth of advocates bring most of the honest clicks', () => {
     const honest = new Set(story.advocates.filter((truth) => truth.fraud === null).map((truth) => truth.advocate_id));
     const counts = [
