@@ -4,6 +4,7 @@ import { dedup } from './dedup/same-id.js';
 import { clocks } from './framework/clocks.js';
 import type { Processor } from './framework/processor.js';
 import { enrichment } from './rollups/enrichment.js';
+import { firsts } from './rollups/firsts.js';
 import { identity } from './identity/identity.js';
 import { orders } from './orders/orders.js';
 import { panels } from './rollups/panels.js';
@@ -16,7 +17,7 @@ import { rollups } from './rollups/rollups.js';
 import { signals } from './signals/processor.js';
 import { touchpoints } from './touchpoints/touchpoints.js';
 
-/** Every processor, in the order in which a step runs them: each reads what those before it wrote. */
+/** Every processor, in an order in which each reads what those before it wrote. From nothing it is the order in which they run. */
 export const PROCESSORS: readonly Processor[] = [
   dedup,
   clocks,
@@ -31,6 +32,7 @@ export const PROCESSORS: readonly Processor[] = [
   rewards,
   reconciliation,
   rollups,
+  firsts,
   panels,
   referred,
   enrichment,

@@ -77,6 +77,9 @@ const WAYS: Readonly<Record<DoorName, Way>> = {
   serve: { connections: 4, readonly: true, timeoutMs: 2 * MINUTE_MS, retryMs: 3_000, again: 'reads' },
 };
 
+/** Statements that read little take one core each, and a step has as many of them at hand as that. */
+const SMALL_CONNECTIONS = 4;
+
 /**
  * Opens the warehouse. Tables are made by `migrate()`.
  * @throws FairleadError WAREHOUSE_IN_USE, WAREHOUSE_UNWRITABLE, WAREHOUSE_UNREACHABLE, WAREHOUSE_DENIED, WAREHOUSE_URL.
@@ -89,7 +92,7 @@ export async function openWarehouse(options: WarehouseOptions): Promise<Warehous
     const { readonly, again } = way;
     const { timeoutMs, retryMs } = options.patience ?? way;
     const connections: Connection[] = [];
-    for (let i = 0; i < way.connections; i += 1) {
+    for (let i = 0; i < (small ? SMALL_CONNECTIONS : way.connections); i += 1) {
       connections.push(await engine.connect({ door, readonly, small, timeoutMs }));
       opened.push(connections[i]!);
     }

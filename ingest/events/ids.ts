@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOnce } from 'node:crypto';
 
 /** Fairlead's own namespace for name-based ids (a random UUID, fixed for ever). */
 export const NAMESPACE = '6f1f5c52-6d0e-4c35-9a55-1d2f7c1b0e7a';
@@ -36,5 +36,5 @@ export function uuidV5(name: string, namespace: string = NAMESPACE): string {
  * what was written before. Parts are framed, never merely joined. SHA-256, cut to 128 bits.
  */
 export function deterministicId(...parts: readonly (string | number | null)[]): string {
-  return createHash('sha256').update(frame(parts), 'utf8').digest('hex').slice(0, 32);
+  return hashOnce('sha256', frame(parts), 'hex').slice(0, 32);
 }

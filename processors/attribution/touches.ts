@@ -1,4 +1,5 @@
 import type { Table, Vector } from 'apache-arrow';
+import { valuesOf } from './arrow-values.js';
 import type { CodeHistory } from './verdict/advocates.js';
 import type { AdvocateBook } from './verdict/advocates.js';
 import type { TouchColumns } from './verdict/case.js';
@@ -54,21 +55,29 @@ export interface LoadedTouches {
 /** Reads the columns without making an object a touchpoint; texts are decoded when somebody asks. */
 export function readTouches(table: Table, codes: CodeIndex): LoadedTouches {
   const child = (name: string): Vector => table.getChild(name)!;
-  const [ids, devices, subs, utms] = ['touchpoint_id', 'device_id', 'sub_id', 'utm'].map(child);
+  const ids = textsOf(child('touchpoint_id'));
+  const [devices, subs, utms] = [child('device_id'), child('sub_id'), child('utm')].map(textsOf);
   const channel = fewTexts(child('channel'));
-  const text = (vector: Vector | undefined, index: number): string | null =>
-    (vector!.get(index) as string | null) ?? null;
   const columns: TouchColumns = {
     occurredAt: child('occurred_ms').toArray() as Float64Array,
     receivedAt: child('received_ms').toArray() as Float64Array,
     code: codeNumbers(child('code'), codes),
     flags: child('flags').toArray() as Uint8Array,
-    id: (index) => text(ids, index)!,
+    id: (index) => ids(index)!,
     channel,
-    deviceId: (index) => text(devices, index),
-    sources: (index) => [text(subs, index), text(utms, index), channel(index)],
+    deviceId: devices!,
+    sources: (index) => [subs!(index), utms!(index), channel(index)],
   };
   return { columns, slices: slicesOf(table) };
+}
+
+/** Reads a column of texts as soon as somebody asks for one. */
+function textsOf(vector: Vector): (index: number) => string | null {
+  let texts: ArrayLike<unknown> | null = null;
+  return (index) => {
+    texts ??= valuesOf(vector);
+    return (texts[index] ?? null) as string | null;
+  };
 }
 
 /** Reads a column of few different texts, each decoded once. */
@@ -85,11 +94,11 @@ function codeNumbers(vector: Vector, codes: CodeIndex): Int32Array {
   for (const data of vector.data) {
     const dictionary = data.dictionary;
     if (!dictionary) {
-      for (let i = 0; i < data.length; i += 1)
-        numbers[at + i] = codes.number((vector.get(at + i) as string | null) ?? '');
+      const texts = valuesOf(vector.slice(at, at + data.length));
+      for (let i = 0; i < data.length; i += 1) numbers[at + i] = codes.number((texts[i] as string | null) ?? '');
     } else {
-      const known = Int32Array.from({ length: dictionary.length }, (_, i) =>
-        codes.number((dictionary.get(i) as string | null) ?? ''),
+      const known = Int32Array.from(valuesOf(dictionary) as ArrayLike<string | null>, (text) =>
+        codes.number(text ?? ''),
       );
       const indices = data.values as ArrayLike<number>;
       for (let i = 0; i < data.length; i += 1) numbers[at + i] = known[indices[i]!]!;
@@ -104,12 +113,12 @@ function slicesOf(table: Table): Map<string, Slice> {
   const slices = new Map<string, Slice>();
   const hashes = table.getChild('person_hash')!.toArray() as BigUint64Array;
   const halves = new Uint32Array(hashes.buffer, hashes.byteOffset, hashes.length * 2);
-  const programmes = table.getChild('programme_id')!;
-  const persons = table.getChild('person_id')!;
+  const programmes = valuesOf(table.getChild('programme_id')!);
+  const persons = valuesOf(table.getChild('person_id')!);
   let from = 0;
   for (let i = 1; i <= table.numRows; i += 1) {
     if (i < table.numRows && halves[2 * i] === halves[2 * i - 2] && halves[2 * i + 1] === halves[2 * i - 1]) continue;
-    slices.set(keyOf(programmes.get(from) as string, persons.get(from) as string), { from, to: i });
+    slices.set(keyOf(programmes[from] as string, persons[from] as string), { from, to: i });
     from = i;
   }
   return slices;

@@ -54,7 +54,7 @@ export interface SettleContext {
 /** One step of the way from events to reports: from tables to tables, over the whole keys that a range of events touches. */
 export interface Processor {
   readonly name: string;
-  /** Tables and views it reads. */
+  /** Tables and views it reads, scratch of others too: it runs when those before it that write them have ended, and beside all others. */
   readonly reads: readonly string[];
   /** State tables it owns. A rebuild empties them; every other table of a processor is a journal or scratch. */
   readonly writes: readonly string[];

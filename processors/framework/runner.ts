@@ -2,6 +2,7 @@ import { KINDS, KIND_SPECS, type Kind } from '../../ingest/events/kinds.js';
 import type { Door, Params } from '../../sql/warehouse.js';
 import { boundsOf, planStep, type Frontier, type StepPlan } from './plan-step.js';
 import type { Clock, Processor, StepContext } from './processor.js';
+import { inOrder } from './schedule.js';
 import { together } from './together.js';
 
 export interface StepResult {
@@ -49,7 +50,12 @@ export interface StepReport {
 }
 
 /** A context as the runner fills it while the step runs. */
-type Running = StepContext & { readonly clocks: Map<string, Clock>; readonly lost: Set<string> };
+type Running = StepContext & {
+  readonly clocks: Map<string, Clock>;
+  readonly lost: Set<string>;
+  /** So few rows that processors may run side by side: what they hold is little. */
+  readonly few: boolean;
+};
 
 interface Receipts {
   readonly events: number;
@@ -64,8 +70,8 @@ interface Steps {
 
 /** Default of `maxRowsPerStep`. */
 export const MAX_ROWS_PER_STEP = 2_000_000;
-/** Steps of so few rows read little, whatever they find; larger ones are worth all cores. */
-const FEW_ROWS = 2_000;
+/** Steps of so few rows read little, whatever they find: their statements run side by side, one core each. Each statement of larger ones is worth all. */
+const FEW_ROWS = 50_000;
 /** Least offset of empty ranges: no row lies there. */
 const NOTHING_NEW = Number.MAX_SAFE_INTEGER;
 
@@ -178,20 +184,25 @@ class StepRunner {
 
   /** Runs every processor; false if a clock went back, which only a rebuild answers. */
   async #run(context: Running): Promise<boolean> {
-    for (const processor of this.#processors) {
+    const first = this.#processors.findIndex(({ name }) => name === 'clocks') + 1;
+    for (const processor of this.#processors.slice(0, first)) {
       await processor.run(context);
       if (processor.name === 'dedup' && !context.fromNothing) await this.#noteLost(context);
-      if (processor.name !== 'clocks') continue;
-      const rows = await context.door.rows<Clock & { programme_id: string }>('framework/clocks', {
-        step: context.step,
-      });
-      for (const { programme_id, before, now } of rows) context.clocks.set(programme_id, { before, now });
-      if (!context.fromNothing && rows.some(({ before, now }) => now < before)) {
-        this.#log('an event that had set the clock lost its standing; the state is computed anew');
-        return false;
-      }
+      if (processor.name === 'clocks' && !(await this.#readClocks(context))) return false;
     }
+    const others = this.#processors.slice(first);
+    if (!context.few && context.fromNothing) for (const processor of others) await processor.run(context);
+    else await inOrder(others, context.door, (processor, door) => processor.run({ ...context, door }));
     return true;
+  }
+
+  /** Whether no clock went back. */
+  async #readClocks(context: Running): Promise<boolean> {
+    const rows = await context.door.rows<Clock & { programme_id: string }>('framework/clocks', { step: context.step });
+    for (const { programme_id, before, now } of rows) context.clocks.set(programme_id, { before, now });
+    if (context.fromNothing || !rows.some(({ before, now }) => now < before)) return true;
+    this.#log('an event that had set the clock lost its standing; the state is computed anew');
+    return false;
   }
 
   async #noteLost({ door, lost }: Running): Promise<void> {
@@ -208,7 +219,8 @@ class StepRunner {
     return {
       step,
       committed,
-      door: plan.rows <= FEW_ROWS && !plan.fromNothing ? this.#small : this.#door,
+      few: plan.rows <= FEW_ROWS,
+      door: plan.rows <= FEW_ROWS ? this.#small : this.#door,
       ranges: plan.ranges,
       fromNothing: plan.fromNothing,
       redo,

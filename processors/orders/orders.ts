@@ -11,6 +11,7 @@ export const orders: Processor = {
   name: 'orders',
   reads: ['step_orders', 'standing_orders', 'touched_rows'],
   writes: ['order_states', 'duplicates'],
+  work: ['dirty_days'],
   scratch: ['touched_orders'],
   run: async (context) => {
     if (context.fromNothing) await foldAll(context);

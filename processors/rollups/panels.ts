@@ -8,7 +8,7 @@ const BY_DAY = ['conversions', 'outcomes', 'rewards', 'weekly-rewards', 'held-re
 
 /**
  * Lists decided conversions in order of time and sums them, and what they earn, by day. Key: the conversion; the day. Closure: conversions that
- * the step decided or filed anew, and their days before and after (`dirty_days`, which `rollups` and `conversions` note): a reward is earned at
+ * the step decided or filed anew, and their days before and after (`dirty_days`, in which `conversions` notes the former): a reward is earned at
  * its conversion's time and changes with its decision alone. A dirty day is summed anew as a whole; what is not written anew is struck.
  */
 export const panels: Processor = {
@@ -25,8 +25,11 @@ export const panels: Processor = {
     'daily_held_rewards',
     'daily_checks',
   ],
+  work: ['dirty_days'],
   run: async (context) => {
-    const dirty = await context.door.rows<{ panel: string }>('rollups/dirty-panels');
+    const { door, step, committed } = context;
+    await door.run('panels/dirty-days', { step, committed });
+    const dirty = await door.rows<{ panel: string }>('rollups/dirty-panels');
     if (!dirty.some(({ panel }) => panel === 'conversions')) return;
     await list(context);
     await together(BY_DAY.map((table) => renew(context, table)));

@@ -1,3 +1,4 @@
+import type { Kind } from '../../ingest/events/kinds.js';
 import type { Processor, StepContext } from '../framework/processor.js';
 import { together } from '../framework/together.js';
 
@@ -10,10 +11,12 @@ const ORDERS_PER_BUCKET = 500_000;
 /** Panels whose statements are named like them: `rollups/dirty-…-days`, `write-…`, `strike-…`. */
 const PANELS = ['clicks', 'visitors', 'activities', 'orders'] as const;
 type Panel = (typeof PANELS)[number];
+/** Kinds whose rows stand on days. */
+const COUNTED: readonly Kind[] = ['click', 'activity', 'order'];
 
 /**
  * Counts by day for the headline panels. Key: the day. Closure: the days of new and changed rows, before and after the change (`dirty_days`); a
- * dirty day is counted anew as a whole and what is not written anew is struck. Firsts of advocates are kept by advocate and counted over all days.
+ * dirty day is counted anew as a whole and what is not written anew is struck.
  */
 export const rollups: Processor = {
   name: 'rollups',
@@ -22,11 +25,9 @@ export const rollups: Processor = {
     'standing_clicks',
     'step_activities',
     'standing_activities',
-    'standing_advocates',
     'standing_spends',
+    'touched_orders',
     'order_states',
-    'conversion_outcomes',
-    'decisions',
     'dirty_days',
   ],
   writes: [
@@ -37,18 +38,15 @@ export const rollups: Processor = {
     'daily_activities',
     'daily_orders',
     'daily_spend',
-    'daily_advocates',
-    'advocate_firsts',
-    'code_firsts',
   ],
   work: ['dirty_days'],
-  scratch: ['touched_advocates'],
   run: async (context) => {
-    await together([listClicks(context), listOrders(context)]);
-    await noteDirtyDays(context);
-    await countPanels(context);
+    if (COUNTED.some(context.hasNew)) {
+      await together([listClicks(context), listOrders(context)]);
+      await noteDirtyDays(context);
+      await countPanels(context);
+    }
     if (context.hasNew('spend')) await countSpend(context);
-    await countAdvocates(context);
   },
 };
 
@@ -69,7 +67,7 @@ async function listOrders({ door, step, committed, fromNothing, ranges, hasNew }
 
 async function noteDirtyDays({ door, step, committed, fromNothing, hasNew }: StepContext): Promise<void> {
   const of = fromNothing ? 'standing' : 'step';
-  const works = [door.run('rollups/dirty-conversions-days', { step, committed })];
+  const works: Promise<void>[] = [];
   if (hasNew('click')) works.push(door.run('rollups/dirty-clicks-days', { step, committed }));
   if (hasNew('activity')) works.push(door.run('rollups/dirty-activities-days', { step, rows: `${of}_activities` }));
   if (hasNew('order')) works.push(door.run('rollups/dirty-orders-days', { step, committed }));
@@ -96,28 +94,4 @@ async function count({ door, step, ranges }: StepContext, panel: Panel, days: nu
 async function countSpend({ door, step }: StepContext): Promise<void> {
   await door.run('rollups/write-spend', { step });
   await door.run('rollups/strike-spend', { step });
-}
-
-async function countAdvocates(context: StepContext): Promise<void> {
-  const { door, step, fromNothing } = context;
-  if (fromNothing) {
-    await door.run('rollups/write-all-code-firsts', { step });
-    await door.run('rollups/touch-all-advocates');
-  } else await touchAdvocates(context);
-  const [{ advocates } = { advocates: 0 }] = await door.rows<{ advocates: number }>('rollups/count-touched-advocates');
-  if (advocates === 0) return;
-  await door.run('rollups/write-firsts', { step });
-  await door.run('rollups/strike-firsts', { step });
-  await door.run('rollups/write-advocates', { step });
-  await door.run('rollups/strike-advocates', { step });
-}
-
-async function touchAdvocates({ door, step, committed, lost, hasNew }: StepContext): Promise<void> {
-  if (hasNew('click')) {
-    await door.run('rollups/write-code-firsts', { step });
-    if (lost.has('click')) await door.run('rollups/renew-lost-code-firsts', { step });
-    const [found] = await door.rows<{ codes: number }>('rollups/count-new-codes', { committed });
-    if (found!.codes > 0) await door.run('rollups/touch-advocates-of-codes', { committed });
-  }
-  await door.run('rollups/touch-advocates', { committed });
 }

@@ -1,5 +1,5 @@
 -- Finds the first click anew for the codes of clicks whose standing changed, over all standing clicks.
--- Grain: one row a code. Parameters: step. Used by: the processor rollups, after the step's own clicks were looked at.
+-- Grain: one row a code. Parameters: step. Used by: the processor firsts, after the step's own clicks were looked at.
 INSERT INTO code_firsts (programme_id, referral_code, first_click_at, version, is_deleted)
 SELECT lost.programme_id, lost.code, shown.first_at, {step:UInt64}, shown.clicks = 0
 FROM

@@ -1,5 +1,5 @@
 -- Strikes the touched advocates of whom no event stands any more.
--- Grain: one row an advocate. Parameters: step. Used by: the processor rollups, after firsts are written.
+-- Grain: one row an advocate. Parameters: step. Used by: the processor firsts, after firsts are written.
 INSERT INTO advocate_firsts (programme_id, advocate_id, first_seen_at, version, is_deleted)
 SELECT programme_id, advocate_id, first_seen_at, {step:UInt64}, 1
 FROM advocate_firsts FINAL

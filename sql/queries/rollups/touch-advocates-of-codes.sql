@@ -1,5 +1,5 @@
 -- Advocates who ever listed a code whose first click the step found.
--- Grain: one row an advocate. Parameters: committed (the last step that ended). Used by: the processor rollups, where codes were first clicked.
+-- Grain: one row an advocate. Parameters: committed (the last step that ended). Used by: the processor firsts, where codes were first clicked.
 INSERT INTO touched_advocates (programme_id, advocate_id)
 SELECT DISTINCT programme_id, advocate_id
 FROM standing_advocates

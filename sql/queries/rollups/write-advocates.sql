@@ -1,5 +1,5 @@
 -- Counts what advocates did for the first time, by day.
--- Grain: one row a day. Parameters: step. Used by: the processor rollups, over the whole (small) table.
+-- Grain: one row a day. Parameters: step. Used by: the processor firsts, over the whole (small) table.
 INSERT INTO daily_advocates (programme_id, day, new_advocates, first_shares, first_clicks, first_conversions, version)
 SELECT
     programme_id,

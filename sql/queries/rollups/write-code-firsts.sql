@@ -1,5 +1,5 @@
 -- Moves the first click of a code back where a click of the step is earlier.
--- Grain: one row a code. Parameters: step. Used by: the processor rollups.
+-- Grain: one row a code. Parameters: step. Used by: the processor firsts.
 INSERT INTO code_firsts (programme_id, referral_code, first_click_at, version)
 SELECT fresh.programme_id, fresh.code, fresh.first_at, {step:UInt64}
 FROM

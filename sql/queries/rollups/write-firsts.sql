@@ -1,5 +1,5 @@
 -- When each thing first happened to the touched advocates.
--- Grain: one row an advocate. Parameters: step. Used by: the processor rollups.
+-- Grain: one row an advocate. Parameters: step. Used by: the processor firsts.
 INSERT INTO advocate_firsts
     (programme_id, advocate_id, first_seen_at, enrolled_at, first_share_at, first_click_at, first_conversion_at, version)
 SELECT

@@ -69,7 +69,7 @@ const NOTHING: Range = { from: [], to: [] };
 /** Computes the tables of the processors `panels`, `referred` and `enrichment` anew from hand-made state, as the first step would. */
 async function derive(door: Door): Promise<void> {
   const step = { step: 1, committed: 0 };
-  await door.run('rollups/dirty-conversions-days', step);
+  await door.run('panels/dirty-days', step);
   const context: StepContext = {
     ...step,
     door,
