@@ -85,6 +85,16 @@ export const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./audit.js')).command,
   },
   {
+    name: 'cases',
+    summary: 'list the cases that wait for a review, by money at stake, or show one',
+    load: async () => (await import('./cases.js')).command,
+  },
+  {
+    name: 'review',
+    summary: 'confirm, dismiss, hold, release or reopen a case; assign it, put it off, note, undo',
+    load: async () => (await import('./review.js')).command,
+  },
+  {
     name: 'dead-letters',
     summary: 'list, show or replay the records that could not be taken',
     load: async () => (await import('./dead-letters.js')).command,

@@ -11,6 +11,7 @@ import { panels } from './rollups/panels.js';
 import { paths } from './paths/paths.js';
 import { reconciliation } from './reconciliation/reconciliation.js';
 import { referred } from './rollups/referred.js';
+import { cases } from './cases/cases.js';
 import { reviews } from './cases/reviews.js';
 import { rewards } from './rewards/processor.js';
 import { rollups } from './rollups/rollups.js';
@@ -30,6 +31,7 @@ export const PROCESSORS: readonly Processor[] = [
   attribution,
   paths,
   rewards,
+  cases,
   reconciliation,
   rollups,
   firsts,

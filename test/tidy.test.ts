@@ -39,6 +39,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'ingest/sources/collector.ts',
     'ingest/sources/identity-word.ts',
     'ingest/sources/operator.ts',
+    'ingest/sources/reviews.ts',
   ],
   'dashboard/app': ['ingest/events', 'types'],
   cli: ['*'],

@@ -2,6 +2,8 @@
 import { accuracy } from './accuracy.js';
 import { attribution } from './attribution.js';
 import { audit } from './audit.js';
+import { caseReport } from './case.js';
+import { cases } from './cases.js';
 import { conversion } from './conversion.js';
 import { conversions } from './conversions.js';
 import { deadLetter, deadLetters } from './dead-letters.js';
@@ -32,6 +34,8 @@ const ALL: readonly Report[] = [
   conversions,
   conversion,
   person,
+  cases,
+  caseReport,
   reconciliation,
   reconciliationRows,
   quality,

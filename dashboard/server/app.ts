@@ -22,6 +22,7 @@ import { healthRoutes } from './routes/health.js';
 import { metricsRoute } from './routes/metrics.js';
 import { identityRoutes } from './routes/identity.js';
 import { auditRoutes } from './routes/audits.js';
+import { reviewRoutes } from './routes/reviews.js';
 import { reportRoutes } from './routes/reports.js';
 import { rulesRoutes } from './routes/rules.js';
 import { streamRoute, type Stream } from './routes/stream.js';
@@ -127,6 +128,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   auditRoutes(fastify, { log: options.log, programmeId, now });
   const stream = streamRoute(fastify, { status: reports['status'], door, programmeId, gate, logger });
   identityRoutes(fastify, { log: options.log, programmeId, now });
+  reviewRoutes(fastify, { log: options.log, door, programmeId, now });
   controlRoute(fastify, options);
   await fastify.register(collector, {
     log: options.log,

@@ -87,6 +87,12 @@ const eventErrors = {
 const otherErrors = {
   // General
   BUG: cannot(500, 3, 'Something went wrong inside Fairlead.', 'Report it with the log line that carries this code.'),
+  CASE_CHANGED: cannot(
+    409,
+    1,
+    'Somebody else decided something about this case meanwhile.',
+    'Look at the case again, and say what you have `seen`.',
+  ),
   CONFIG_INVALID: cannot(500, 2, 'The configuration is not valid.', 'Correct the setting that the message names.'),
   DATA_UNWRITABLE: cannot(500, 3, 'The data directory cannot be made or written.', 'Check its owner and mode.'),
   FILE_UNREADABLE: cannot(400, 2, 'A file cannot be read.', 'Check its path, owner and contents.'),

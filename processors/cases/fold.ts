@@ -197,3 +197,15 @@ class Counting {
     };
   }
 }
+
+/**
+ * What somebody who saw a case up to a review has missed: the newest review but notes after that one; null where nothing.
+ * @param seen id of a review of the case, or the case's own id for who saw none
+ * @throws RangeError where the case has no such review
+ */
+export function missedSince(folded: FoldedCase | undefined, caseId: string, seen: string): Review | null {
+  const list = (folded?.reviews ?? []).map(({ review }) => review);
+  const at = seen === caseId ? -1 : list.findIndex(({ id }) => id === seen);
+  if (at < 0 && seen !== caseId) throw new RangeError(`${caseId} has no review ${seen}`);
+  return list.slice(at + 1).findLast(({ action }) => action !== 'note') ?? null;
+}

@@ -27,6 +27,12 @@ export async function loadFraudState(door: Door, programme: string): Promise<Fra
   };
 }
 
+/** Whether anybody is or was suspected, or anything was said of a case. */
+export async function anySuspected(door: Door): Promise<boolean> {
+  const [counts] = await door.rows<{ folds: number; standings: number }>('cases/fraud-count');
+  return counts!.folds + counts!.standings > 0;
+}
+
 /** Whether anything that was said of any case has an effect. */
 export async function anyReviewed(door: Door): Promise<boolean> {
   const [counts] = await door.rows<{ folds: number }>('cases/fraud-count');

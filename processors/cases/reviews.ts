@@ -33,8 +33,8 @@ const TOUCHED_CASE = { programme_id: 'low', case_id: 'text', causes: 'u32' } as 
 export const reviews: Processor = {
   name: 'reviews',
   reads: ['step_reviews', 'standing_reviews'],
-  writes: ['case_folds', 'risks', 'cases', 'alerts'],
-  scratch: ['touched_cases', 'case_keys'],
+  writes: ['case_folds', 'risks'],
+  scratch: ['touched_cases'],
   run: async (context) => {
     if (context.fromNothing) await foldAll(context);
     else if (context.hasNew('review')) await foldTouched(context);

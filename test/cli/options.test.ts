@@ -31,6 +31,8 @@ const VALUES: Record<string, { good: string; bad: string[] }> = {
   number: { good: '1.5', bad: ['', '0', '-1', 'many', 'NaN', 'Infinity', '0x10'] },
   table: { good: 'paths', bad: ['', ' ', 'a\0b'] },
   pair: { good: 'level=advocate', bad: ['', ' ', 'level', '=advocate'] },
+  case: { good: 'advocate:ada', bad: ['', ' ', 'ada', 'advocate:', 'person:ada', `advocate:${'x'.repeat(129)}`] },
+  state: { good: 'open', bad: ['', 'Open', 'closed'] },
   address: { good: 'fairlead.click/0/12', bad: ['', ' ', 'click', 'fairlead.click/0', 'fairlead.click/0/-1'] },
 };
 /** Options whose values are narrower than their word. */
@@ -40,6 +42,7 @@ const OTHERWISE: Record<string, string> = {
   'model --season': 'day-of-week',
   'freeze --order': '2',
   'freeze --level': 'channel',
+  'cases --severity': 'high',
 };
 /** Options that take no negative number, or not 0. */
 const POSITIVE = new Set(['--days', '--advocates', '--limit', '--max-records', '--rows']);
@@ -51,6 +54,7 @@ const ARGUMENTS: Record<string, string> = {
   file: 'x',
   paths: 'x',
   'identity node': 'visitor:v',
+  'review case': 'advocate:ada',
   'model name': 'linear',
   'freeze algorithm': 'markov',
 };

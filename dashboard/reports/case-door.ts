@@ -1,0 +1,81 @@
+/** What both doors, the command line's and the server's, ask before anything is said of a case. */
+import { fail } from '../../ingest/events/errors.js';
+import { CASE } from '../../ingest/events/kinds.js';
+import type { Review } from '../../processors/cases/preview.js';
+import type { Door } from '../../sql/door.js';
+import { casesNamed, demandSeen, demandSubjects, newestToUndo, readReviews } from './case-reviews.js';
+
+/** What somebody wants to say of cases. */
+export interface AskedReview {
+  readonly programme: string;
+  readonly caseIds: readonly string[];
+  /** The newest review that was seen of a case, by case; what is not named is not compared. */
+  readonly seen: Readonly<Record<string, string>>;
+  readonly action: string;
+  /** undo: a review or a batch; the newest review of each case where absent. */
+  readonly undoes?: string | undefined;
+}
+
+/** What may be said of one case. */
+export interface Admitted {
+  readonly caseId: string;
+  readonly seen: string | undefined;
+  readonly undoes: string | undefined;
+}
+
+/**
+ * Looks whether it may be said.
+ * @param fresh reviews that the warehouse may not hold yet
+ * @returns one a case, in their order
+ * @throws FairleadError NOT_FOUND where a subject, or what is to be undone, does not exist; CASE_CHANGED where somebody decided what was not seen; USAGE
+ */
+export async function admit(
+  door: Pick<Door, 'rows'>,
+  { programme, caseIds, seen, action, undoes }: AskedReview,
+  fresh: readonly Review[] = [],
+): Promise<Admitted[]> {
+  const wrong = caseIds.find((id) => !CASE.test(id));
+  if (wrong !== undefined)
+    throw fail('USAGE', {
+      message: `${JSON.stringify(wrong.slice(0, 60))} is not advocate:ID, conversion:ID, ring:ID or network:ID`,
+    });
+  await demandSubjects(door, { programme, cases: caseIds });
+  const said = await readReviews(door, { programme, cases: caseIds }, fresh);
+  for (const caseId of caseIds) {
+    const known = seen[caseId];
+    if (known !== undefined) demandSeen(said, caseId, known);
+  }
+  const named = undoes !== undefined && fresh.some(({ id, batchId }) => id === undoes || batchId === undoes);
+  if (undoes !== undefined && !named && (await casesNamed(door, { programme, name: undoes })).length === 0)
+    throw fail('NOT_FOUND', { message: `there is no review and no batch ${undoes} to undo` });
+  return caseIds.map((caseId) => {
+    const newest = action === 'undo' && undoes === undefined ? newestToUndo(said, caseId) : undoes;
+    if (newest === null) throw fail('NOT_FOUND', { message: `${caseId}: there is nothing to undo` });
+    return { caseId, seen: seen[caseId], undoes: newest };
+  });
+}
+
+/** How long what was said is remembered here, in ms: by then the warehouse has it. */
+const REMEMBERED_MS = 600_000;
+
+/** What was said through this process and may not have reached the warehouse. */
+export class NewestWords {
+  #last = 0;
+  readonly #words: { readonly programme: string; readonly review: Review }[] = [];
+
+  /** A time for what is said next: what comes later in one millisecond, or after the clock went back, must count as later. */
+  next(now: number): number {
+    this.#last = Math.max(this.#last + 1, now);
+    while (this.#words.length > 0 && this.#words[0]!.review.occurredAt < this.#last - REMEMBERED_MS)
+      this.#words.shift();
+    return this.#last;
+  }
+
+  of(programme: string): Review[] {
+    return this.#words.filter((one) => one.programme === programme).map(({ review }) => review);
+  }
+
+  add(programme: string, reviews: readonly Review[]): void {
+    for (const review of reviews) this.#words.push({ programme, review });
+  }
+}

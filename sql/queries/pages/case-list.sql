@@ -1,0 +1,19 @@
+-- Grain: one row a case, by money at stake in one currency (minor units), then by score; the greatest first. Times are ms since 1970; lists are joined by commas.
+-- Parameters: programme; states; severity, assignee, kind: '' for any; currency; after_amount, after_score, after_case: the last row of the page before, amount -1
+-- for the first page; limit.
+-- Read by: dashboard/reports/cases.ts
+WITH if(has(currencies, {currency:String}), amounts_minor[indexOf(currencies, {currency:String})], 0) AS stake
+SELECT
+    case_id, subject_kind, subject_id, state, severity, assignee, score_ppb, reasons, stake AS sorted_minor,
+    arrayMap(one -> toString(one), currencies) AS stake_currencies, amounts_minor AS stake_amounts, held, confirmed, released,
+    toUnixTimestamp64Milli(opened_at) AS opened_ms, toUnixTimestamp64Milli(due_at) AS due_ms, toUnixTimestamp64Milli(escalated_at) AS escalated_ms,
+    toUnixTimestamp64Milli(snoozed_until) AS snoozed_ms, toUnixTimestamp64Milli(decided_at) AS decided_ms, decided_by
+FROM cases FINAL
+WHERE programme_id = {programme:String}
+  AND state IN {states:Array(String)}
+  AND ({severity:String} = '' OR severity = {severity:String})
+  AND ({assignee:String} = '' OR ifNull(assignee, '') = {assignee:String})
+  AND ({kind:String} = '' OR subject_kind = {kind:String})
+  AND ({after_amount:Int64} < 0 OR (-stake, -toInt64(score_ppb), case_id) > (-{after_amount:Int64}, -{after_score:Int64}, {after_case:String}))
+ORDER BY stake DESC, score_ppb DESC, case_id
+LIMIT {limit:UInt32}
