@@ -40,6 +40,7 @@ export const cases: Processor = {
     'step_conversions',
     'standing_advocates',
     'conversion_states',
+    'clocks',
   ],
   writes: ['cases', 'alerts'],
   scratch: ['case_keys'],

@@ -33,7 +33,7 @@ const TOUCHED_CASE = { programme_id: 'low', case_id: 'text', causes: 'u32' } as 
 export const reviews: Processor = {
   name: 'reviews',
   reads: ['step_reviews', 'standing_reviews'],
-  writes: ['case_folds', 'risks'],
+  writes: ['case_folds'],
   scratch: ['touched_cases'],
   run: async (context) => {
     if (context.fromNothing) await foldAll(context);

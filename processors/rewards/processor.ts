@@ -47,6 +47,7 @@ export const rewards: Processor = {
     'conversion_states',
     'order_states',
     'standing_rulesets',
+    'case_folds',
   ],
   writes: ['rewards'],
   run: async (context) => {

@@ -64,13 +64,21 @@ const VIEWS = new Map(
     .map(([, name, text]): [string, string] => [name!, text!]),
 );
 
-/** Processors with statements in a folder that is not named like them. */
-const BESIDE: Readonly<Record<string, readonly string[]>> = { cases: ['reviews', 'attribution'] };
+/** Processors by the file that reads a statement, where their folder is not named like them. */
+const READERS: Readonly<Record<string, readonly string[]>> = {
+  'processors/cases/reviews.ts': ['reviews'],
+  'processors/cases/load.ts': ['attribution', 'rewards', 'cases'],
+  'processors/cases/cases.ts': ['cases'],
+};
 
-/** Whose statement it is: folders are named like processors, but that two share one, and their headers tell whose each is. */
+/** Whose statement it is: folders are named like processors, but that some share one, and their headers tell whose each is. */
 function ownersOf(name: string): readonly string[] {
   const folder = name.split('/')[0]!;
-  if (folder !== 'rollups') return BESIDE[folder] ?? PROCESSORS.map((one) => one.name).filter((one) => one === folder);
+  if (folder === 'cases')
+    return Object.keys(READERS).flatMap((file) =>
+      loadStatement(name).sql.includes(`Read by: ${file}`) ? READERS[file]! : [],
+    );
+  if (folder !== 'rollups') return PROCESSORS.map((one) => one.name).filter((one) => one === folder);
   const header = [...loadStatement(name).sql.matchAll(/^--.*$/gm)].join(' ');
   return PROCESSORS.map((one) => one.name).filter((one) =>
     new RegExp(`processors? (\\w+ and )?${one}\\b`).test(header),
