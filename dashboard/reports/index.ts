@@ -15,6 +15,7 @@ import { quality } from './quality.js';
 import { reconciliation } from './reconciliation.js';
 import { reconciliationRows } from './reconciliation-rows.js';
 import type { Report } from './report.js';
+import { rings } from './rings.js';
 import { roi } from './roi.js';
 import { status } from './status.js';
 import { velocity } from './velocity.js';
@@ -36,6 +37,7 @@ const ALL: readonly Report[] = [
   person,
   cases,
   caseReport,
+  rings,
   reconciliation,
   reconciliationRows,
   quality,

@@ -1,4 +1,4 @@
-/** Reads the truth file of a simulation: who truly caused each conversion. */
+/** Reads the truth file of a simulation: who truly caused each conversion, and who is in league. */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fail } from '../../ingest/events/errors.js';
@@ -13,23 +13,12 @@ export interface TruthOfConversion {
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
-function readLine(path: string, line: string, number: number, truth: Map<string, TruthOfConversion>): void {
-  let row: Record<string, unknown>;
+function rowOf(path: string, line: string, number: number): Record<string, unknown> | null {
   try {
-    row = JSON.parse(line) as Record<string, unknown>;
+    return JSON.parse(line) as Record<string, unknown> | null;
   } catch {
     throw fail('FILE_UNREADABLE', { message: `${path}, line ${number}, is not JSON` });
   }
-  if (row === null || typeof row !== 'object' || row['what'] !== 'conversion') return;
-  const id = row['conversion_id'];
-  if (typeof id !== 'string')
-    throw fail('FILE_UNREADABLE', { message: `${path}, line ${number}, names no conversion_id` });
-  truth.set(id, {
-    advocateId: textOrNull(row['true_advocate_id']),
-    fraud: textOrNull(row['fraud']),
-    lookalike: textOrNull(row['lookalike']),
-    amountMinor: Number.isSafeInteger(row['amount_minor']) ? (row['amount_minor'] as number) : 0,
-  });
 }
 
 /**
@@ -38,11 +27,41 @@ function readLine(path: string, line: string, number: number, truth: Map<string,
  */
 export async function readTruth(path: string): Promise<Map<string, TruthOfConversion>> {
   const truth = new Map<string, TruthOfConversion>();
+  await eachRow(path, (row, number) => {
+    if (row['what'] !== 'conversion') return;
+    const id = row['conversion_id'];
+    if (typeof id !== 'string')
+      throw fail('FILE_UNREADABLE', { message: `${path}, line ${number}, names no conversion_id` });
+    truth.set(id, {
+      advocateId: textOrNull(row['true_advocate_id']),
+      fraud: textOrNull(row['fraud']),
+      lookalike: textOrNull(row['lookalike']),
+      amountMinor: Number.isSafeInteger(row['amount_minor']) ? (row['amount_minor'] as number) : 0,
+    });
+  });
+  return truth;
+}
+
+/**
+ * Reads the rings of truth.ndjson: the number of the ring of each advocate who belongs to one.
+ * @throws FairleadError FILE_UNREADABLE where the file or a line of it cannot be read.
+ */
+export async function readTrueRings(path: string): Promise<Map<string, number>> {
+  const rings = new Map<string, number>();
+  await eachRow(path, (row) => {
+    const { what, advocate_id: id, ring } = row;
+    if (what === 'advocate' && typeof id === 'string' && typeof ring === 'number') rings.set(id, ring);
+  });
+  return rings;
+}
+
+async function eachRow(path: string, take: (row: Record<string, unknown>, number: number) => void): Promise<void> {
   let number = 0;
   try {
     for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
       number += 1;
-      if (line.trim() !== '') readLine(path, line, number, truth);
+      const row = line.trim() === '' ? null : rowOf(path, line, number);
+      if (row !== null) take(row, number);
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'FILE_UNREADABLE') throw error;
@@ -51,5 +70,4 @@ export async function readTruth(path: string): Promise<Map<string, TruthOfConver
       cause: error,
     });
   }
-  return truth;
 }

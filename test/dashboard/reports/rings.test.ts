@@ -1,0 +1,106 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rings } from '../../../dashboard/reports/rings.js';
+import { TestHouse, type TestEvent } from '../../processors/support.js';
+
+let house: TestHouse;
+let dir: string;
+let at = 0;
+
+const advocate = (name: string, more: Readonly<Record<string, unknown>> = {}): TestEvent => ({
+  kind: 'advocate',
+  id: `enrol-${name}`,
+  at: -10_000,
+  advocate_id: name,
+  status: 'enrolled',
+  referral_codes: [name.toUpperCase()],
+  ...more,
+});
+
+/** Somebody who clicks on the links of some advocates, and signs up. */
+function signUp(name: string, advocates: readonly string[], ends: Readonly<Record<string, unknown>>): TestEvent[] {
+  at += 10;
+  const who = { visitor_id: `v-${name}`, ...ends };
+  return [
+    ...advocates.map((one, i): TestEvent => ({
+      kind: 'click',
+      id: `click-${name}-${one}`,
+      at: at + i,
+      channel: 'referral',
+      referral_code: one.toUpperCase(),
+      is_bot: false,
+      ...who,
+    })),
+    { kind: 'conversion', id: `signup-${name}`, at: at + 5, type: 'signup', customer_id: `c-${name}`, ...who },
+  ];
+}
+
+const accounts = (advocate: string, machines: readonly string[]): TestEvent[] =>
+  machines.flatMap((device_id, i) => signUp(`${advocate}-${device_id}-${i}`, [advocate], { device_id }));
+const cafe = { ip_key: 'ca'.padEnd(32, '0'), ip_class: 'residential' };
+
+beforeAll(async () => {
+  house = await TestHouse.open();
+  dir = await mkdtemp(join(tmpdir(), 'fairlead-rings-'));
+  await house.put([
+    advocate('paid1', { payout_account_hash: 'p' }),
+    advocate('paid2', { payout_account_hash: 'p' }),
+    ...['den1', 'den2', 'cafe1', 'cafe2', 'deal1', 'deal2'].map((name) => advocate(name)),
+    ...accounts('den1', ['m1', 'm1', 'm2', 'm2', 'm3']),
+    ...accounts('den2', ['m1', 'm2', 'm2', 'm3', 'm3']),
+    ...Array.from({ length: 8 }, (_, i) => signUp(`guest1-${i}`, ['cafe1'], { device_id: `x${i}`, ...cafe })).flat(),
+    ...Array.from({ length: 8 }, (_, i) => signUp(`guest2-${i}`, ['cafe2'], { device_id: `y${i}`, ...cafe })).flat(),
+    ...Array.from({ length: 6 }, (_, i) => signUp(`hunter-${i}`, ['deal1', 'deal2'], { device_id: `z${i}` })).flat(),
+  ]);
+  await house.runner().untilIdle();
+}, 120_000);
+afterAll(async () => {
+  await house.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+describe('the report of rings', () => {
+  it('finds who is in league and says by what; a cafe and hunters of deals are nobody’s league', async () => {
+    const { rings: found, against_truth: truth } = await rings.run(house.warehouse.serve, {});
+    expect(found.map(({ members }) => members.map(({ advocate_id }) => advocate_id))).toEqual([
+      ['den1', 'den2'],
+      ['paid1', 'paid2'],
+    ]);
+    expect(truth).toBeNull();
+    const [den, paid] = found;
+    expect(den!.ring_id).toBe('den1');
+    expect(den!.edges[0]!.things.map(({ kind, thing, persons }) => [kind, thing, persons])).toEqual([
+      ['device', 'm2', 2],
+      ['device', 'm1', 1],
+      ['device', 'm3', 1],
+    ]);
+    expect(den!.edges[0]!.things[2]!.evidence).toEqual(['signup-den1-m3-4', 'signup-den2-m3-3', 'signup-den2-m3-4']);
+    expect(paid!.edges[0]!.things).toMatchObject([
+      { kind: 'payout_account', thing: 'p', own: true, evidence: ['enrol-paid1', 'enrol-paid2'] },
+    ]);
+    expect(rings.text({ rings: found, against_truth: truth }).join('\n')).toContain(
+      'payout account p: both have it themselves, 2 advocates and 2 persons in all',
+    );
+  });
+
+  it('tells precision and recall over pairs where the truth is at hand', async () => {
+    const file = join(dir, 'truth.ndjson');
+    const lines = [
+      ['den1', 1],
+      ['den2', 1],
+      ['den3', 1],
+      ['paid1', 2],
+      ['paid2', null],
+    ].map(([advocate_id, ring]) => JSON.stringify({ what: 'advocate', advocate_id, ring }));
+    await writeFile(file, `${lines.join('\n')}\n{"what":"conversion","conversion_id":"x"}\n`);
+    const { against_truth: truth } = await rings.run(house.warehouse.serve, { truth: file });
+    expect(truth!.precision).toMatchObject({ agreed: 1, compared: 2, rate: 0.5 });
+    expect(truth!.recall).toMatchObject({ agreed: 1, compared: 3 });
+  });
+
+  it('knows nothing of a programme that is not there', async () => {
+    expect((await rings.run(house.warehouse.serve, { programme: 'nobody' })).rings).toEqual([]);
+  });
+});
