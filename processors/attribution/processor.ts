@@ -91,17 +91,18 @@ export const attribution: Processor = {
 
 async function run(context: StepContext): Promise<void> {
   const { door } = context;
-  const rulesets = await loadRulesets(door, '');
+  const [rulesets, fraud] = await Promise.all([loadRulesets(door, ''), loadFraudState(door, '')]);
   const asked = askedBy(rulesets);
-  const fraud = await loadFraudState(door, '');
   const watched = { asked, frozen: frozenVersions(rulesets), risks: fraud?.risks ?? false };
   if (!(await markTouched(context, watched))) return;
   let plan = await loadPlan(door);
   if (plan.length === 0) return;
-  const books = await loadBooks(door, '');
-  const [journal] = await door.rows<{ entries: number }>('attribution/journal-count');
-  const shifts = await loadShifts(context);
-  const models = await loadModels(door, '', rulesets);
+  const [books, [journal], shifts, models] = await Promise.all([
+    loadBooks(door, ''),
+    door.rows<{ entries: number }>('attribution/journal-count'),
+    loadShifts(context),
+    loadModels(door, '', rulesets),
+  ]);
   const base = { context, books, rulesets, models, asked, shifts, fraud, journaled: journal!.entries > 0 };
   const capped = await capsMatter(context, rulesets);
   if (capped) {
@@ -122,21 +123,24 @@ async function claimSlab(one: Run, slab: Slab): Promise<void> {
   const claims = new ClaimRows(one.context);
   await claims.load(slab);
   for (const key of await goneOf(one.context, slab)) claims.remove(key);
-  await eachVerdict(one, slab, UNLIMITED, (input, verdict) => claims.add(input, verdict.claims));
+  await eachVerdict(one, await loadSlab(one, slab), UNLIMITED, (input, verdict) => claims.add(input, verdict.claims));
   await claims.flush();
 }
 
 async function decideSlab(one: Run, slab: Slab): Promise<void> {
   const { context, journaled } = one;
   const { door, step, fromNothing } = context;
-  const stored = journaled
-    ? await loadStored(door, slab, { state: !fromNothing, suspects: one.fraud?.stored ?? false })
-    : NOTHING_STORED;
+  const reads = { state: !fromNothing, suspects: one.fraud?.stored ?? false };
+  const [stored, causes, gone, limited, loaded] = await Promise.all([
+    journaled ? loadStored(door, slab, reads) : NOTHING_STORED,
+    causesOf(context, slab),
+    goneOf(context, slab),
+    one.capped ? loadLimited(context, slab) : UNLIMITED,
+    loadSlab(one, slab),
+  ]);
   const rows = new AttributionRows();
-  const causes = await causesOf(context, slab);
-  for (const key of await goneOf(context, slab)) retract(rows, key, stored);
-  const limited = one.capped ? await loadLimited(context, slab) : UNLIMITED;
-  await eachVerdict(one, slab, limited, (input, verdict) => {
+  for (const key of gone) retract(rows, key, stored);
+  await eachVerdict(one, loaded, limited, (input, verdict) => {
     const key = keyOf(input.conversion.programmeId, input.conversion.conversionId);
     record(rows, input, verdict, stored, {
       causes: causes.get(key) ?? 0,
@@ -149,22 +153,30 @@ async function decideSlab(one: Run, slab: Slab): Promise<void> {
 
 const UNLIMITED: Limited = new Map();
 
+/** What the conversions of a slab are decided by, with the touchpoints of its first chunk. */
+async function loadSlab(one: Run, slab: Slab) {
+  const { door } = one.context;
+  const first = slab.chunks[0]!;
+  const [conversions, facts, fraud, touches] = await Promise.all([
+    loadConversions(door, slab),
+    loadFacts(door, slab, one.asked),
+    loadFraud(door, one.fraud, slab, KEYS_OF_STEP),
+    loadTouches(door, first, first.others),
+  ]);
+  return { slab, conversions, facts, fraud, first: touches };
+}
+
 /** Decides the conversions of a slab, chunk by chunk of touchpoints. */
 async function eachVerdict(
   one: Run,
-  slab: Slab,
+  { slab, conversions, facts, fraud, first }: Awaited<ReturnType<typeof loadSlab>>,
   limited: Limited,
   take: (input: Case, verdict: ReasonedVerdict) => void,
 ): Promise<void> {
   const { door, now } = one.context;
-  const [conversions, facts, fraud] = await Promise.all([
-    loadConversions(door, slab),
-    loadFacts(door, slab, one.asked),
-    loadFraud(door, one.fraud, slab, KEYS_OF_STEP),
-  ]);
   let at = 0;
   for (const chunk of slab.chunks) {
-    const touches = await loadTouches(door, chunk, chunk.others);
+    const touches = chunk === slab.chunks[0] ? first : await loadTouches(door, chunk, chunk.others);
     const nowOf = (programmeId: string): number => now.get(programmeId)?.now ?? Number.NEGATIVE_INFINITY;
     const { books, rulesets, models } = one;
     const around = { books, rulesets, models, facts, touches, limited, fraud, nowOf };

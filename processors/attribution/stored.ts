@@ -1,5 +1,5 @@
 import type { Table } from 'apache-arrow';
-import type { Door } from '../../sql/warehouse.js';
+import type { Door, Params } from '../../sql/warehouse.js';
 import type { ColumnSpec, RowOf } from './columns.js';
 import { KEYS_OF_STEP, objectsOf, type Range } from './load.js';
 import { keyOf } from './touches.js';
@@ -56,7 +56,22 @@ export async function loadStored(
   { state, suspects }: { state: boolean; suspects: boolean },
 ): Promise<Stored> {
   const range = { from, to, ...KEYS_OF_STEP };
-  const heads = grouped(await door.arrow('attribution/journal-heads-by-bucket', range), (get): Head => ({
+  const heads = loadHeads(door, range);
+  if (!state) return { ...NOTHING_STORED, heads: await heads };
+  const read = async <S extends ColumnSpec>(statement: string, spec: S): Promise<Map<string, RowOf<S>[]>> =>
+    grouped(await door.arrow(statement, range), rowReader(spec));
+  const [credits, holds, standings, outcomes] = await Promise.all([
+    read('attribution/credits-by-bucket', CREDIT),
+    read('attribution/holds-by-bucket', HELD),
+    suspects ? read('attribution/standings-by-bucket', STANDING) : new Map<string, RowOf<typeof STANDING>[]>(),
+    read('attribution/outcomes-by-bucket', OUTCOME),
+    heads,
+  ]);
+  return { heads: await heads, credits, holds, standings, outcomes };
+}
+
+async function loadHeads(door: Door, range: Params): Promise<Map<string, Head[]>> {
+  return grouped(await door.arrow('attribution/journal-heads-by-bucket', range), (get): Head => ({
     advocateId: get('advocate_id') as string,
     entryNo: get('entry') as number,
     decisionId: get('id') as string,
@@ -73,16 +88,6 @@ export async function loadStored(
     decidedFor: get('decided_ms') as number,
     type: get('type') as string,
   }));
-  if (!state) return { ...NOTHING_STORED, heads };
-  const read = async <S extends ColumnSpec>(statement: string, spec: S): Promise<Map<string, RowOf<S>[]>> =>
-    grouped(await door.arrow(statement, range), rowReader(spec));
-  const [credits, holds, standings, outcomes] = await Promise.all([
-    read('attribution/credits-by-bucket', CREDIT),
-    read('attribution/holds-by-bucket', HELD),
-    suspects ? read('attribution/standings-by-bucket', STANDING) : new Map<string, RowOf<typeof STANDING>[]>(),
-    read('attribution/outcomes-by-bucket', OUTCOME),
-  ]);
-  return { heads, credits, holds, standings, outcomes };
 }
 
 /** Whether the state already says of a conversion what a verdict says. */

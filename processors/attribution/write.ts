@@ -1,5 +1,6 @@
 import { REASONS, type DecisionCode } from '../../ingest/events/reasons.js';
 import type { Door } from '../../sql/warehouse.js';
+import { together } from '../framework/together.js';
 import type { Case, Credit, Decision, Verdict } from './verdict/case.js';
 import { claimCheck, orderCheck } from './verdict/checks.js';
 import { ColumnBuffer, type RowOf } from './columns.js';
@@ -109,6 +110,9 @@ export interface VerdictRows {
   readonly path: RowOf<typeof PATH> | null;
 }
 
+/** Rows of so few conversions are put into the form in which they are written all at once. */
+const SIDE_BY_SIDE = 50_000;
+
 /** Rows of attribution on their way into the warehouse. */
 export class AttributionRows {
   readonly #journal = new ColumnBuffer(journaled);
@@ -183,12 +187,16 @@ export class AttributionRows {
       if (rows.rows > 0) await door.insert(statement, rows.take(), { step });
     };
     await put('attribution/journal-append', this.#journal);
-    await put('attribution/decisions-write', this.#decisions);
-    await put('attribution/credits-write', this.#credits);
-    await put('attribution/holds-write', this.#holds);
-    await put('attribution/standings-write', this.#standings);
-    // Before the outcomes: they tell a step that is done again where the old paths lie.
-    await put('attribution/paths-write', this.#paths);
+    const state = [
+      () => put('attribution/decisions-write', this.#decisions),
+      () => put('attribution/credits-write', this.#credits),
+      () => put('attribution/holds-write', this.#holds),
+      () => put('attribution/standings-write', this.#standings),
+      // Before the outcomes: they tell a step that is done again where the old paths lie.
+      () => put('attribution/paths-write', this.#paths),
+    ];
+    if (this.#outcomes.rows <= SIDE_BY_SIDE) await together(state.map((write) => write()));
+    else for (const write of state) await write();
     await put('attribution/outcomes-write', this.#outcomes);
   }
 }
