@@ -17,7 +17,7 @@ export const command: Command = {
       .option('--to <time>', 'up to, not including, this time', aDayOrTime('--to'))
       .option('--programme <id>', 'which programme', anId('--programme'))
       .option('--currency <code>', 'only this currency', aCurrency('--currency'))
-      .option('--truth <file>', 'the truth file of a simulation, for accuracy', filled('--truth'))
+      .option('--truth <file>', 'the truth file of a simulation, for accuracy and detection', filled('--truth'))
       .option('--set <pair...>', 'more parameters of this report, such as level=advocate intervals=true', pairs)
       .option('--csv <table>', 'a table of the report as CSV, such as paths', filled('--csv'))
       .addHelpText(

@@ -7,6 +7,7 @@ import { cases } from './cases.js';
 import { conversion } from './conversion.js';
 import { conversions } from './conversions.js';
 import { deadLetter, deadLetters } from './dead-letters.js';
+import { detection } from './detection.js';
 import { liability } from './liability.js';
 import { overview } from './overview.js';
 import { paths } from './paths.js';
@@ -25,6 +26,7 @@ export type { Answer, RawParams, Report, ReportRole, StatementText } from './rep
 
 const ALL: readonly Report[] = [
   accuracy,
+  detection,
   audit,
   velocity,
   roi,

@@ -55,6 +55,21 @@ export async function readTrueRings(path: string): Promise<Map<string, number>> 
   return rings;
 }
 
+/**
+ * Reads how each advocate of truth.ndjson cheats, null for those who do not; lines about other subjects are passed over.
+ * @throws FairleadError FILE_UNREADABLE where the file or a line of it cannot be read.
+ */
+export async function readTruthOfAdvocates(path: string): Promise<Map<string, string | null>> {
+  const truth = new Map<string, string | null>();
+  await eachRow(path, ({ what, advocate_id: id, fraud }, number) => {
+    if (what !== 'advocate') return;
+    if (typeof id !== 'string')
+      throw fail('FILE_UNREADABLE', { message: `${path}, line ${number}, names no advocate_id` });
+    truth.set(id, textOrNull(fraud));
+  });
+  return truth;
+}
+
 async function eachRow(path: string, take: (row: Record<string, unknown>, number: number) => void): Promise<void> {
   let number = 0;
   try {

@@ -167,7 +167,7 @@ const TABLE = {
     [9, 'customers on one device', 0.65],
     [
       'One device stands behind many customers. A household has 2 to 4 members and seldom more than 6; what lies between counts in proportion.',
-      'Families stay far below; a device of more than 50 customers is a kiosk or a fingerprint that many machines share, and counts for nothing.',
+      'Families stay below; the advocate’s own device counts by half, because attribution holds its conversions already; one of more than 50 customers is a kiosk or a fingerprint that many machines share, and counts for nothing.',
     ],
     ['One device stands behind {value} customers.', PERSON_TEXT],
   ),
@@ -272,7 +272,7 @@ const TABLE = {
   ),
   machine_hours: spec(
     'advocate',
-    [0.24, 'share of the quietest eight hours', 0.35],
+    [0.24, 'share of the quietest eight hours', 0.4],
     [
       'Share of clicks in the quietest eight hours of the day (lower end). A machine gives them a third; people sleep, and even an audience spread over the world leaves them under a fifth.',
       'Touches that somebody pressed are spared, and alone it holds nothing.',

@@ -7,6 +7,8 @@ import { DAY_MS, idsOf, type AdvocateFinding, type Judge, type Window } from './
 export const COMMONS = 50;
 const COMMON_ADDRESS = 20;
 const AGENCY = 20;
+/** How much a device counts that is the advocate's own: attribution holds its conversions as his own, by the same evidence. */
+const OWN_DEVICE = 0.5;
 /** A couple is nobody's ring. */
 const HOUSEHOLD = 2;
 
@@ -59,7 +61,12 @@ function devices({ candidates, around, end }: Window, threshold: number, advocat
   const behind = (count: number): number => (count > COMMONS ? 0 : ramp(count, HOUSEHOLD, threshold));
   const across = (count: number): number => (count < 2 ? 0 : ramp(count, advocates - 2.5, advocates));
   return [
-    byDevice('shared_device', candidates, customers, behind),
+    byDevice(
+      'shared_device',
+      candidates,
+      customers,
+      (count, { self }) => behind(count) * (self === '' ? 1 : OWN_DEVICE),
+    ),
     byDevice('device_across_advocates', candidates, others, across),
   ].flatMap((finding) => finding ?? []);
 }
@@ -75,15 +82,16 @@ function byDevice(
   signal: SignalName,
   candidates: readonly Candidate[],
   counts: ReadonlyMap<string, number>,
-  strengthOf: (count: number) => number,
+  strengthOf: (count: number, candidate: Candidate) => number,
 ): AdvocateFinding | null {
   const against = (candidate: Candidate): number =>
-    Math.max(0, ...devicesOf(candidate).map((device) => strengthOf(counts.get(device) ?? 0)));
+    Math.max(0, ...devicesOf(candidate).map((device) => strengthOf(counts.get(device) ?? 0, candidate)));
   const spoken = candidates.filter((candidate) => against(candidate) > 0);
   if (spoken.length === 0) return null;
-  const values = spoken.flatMap((candidate) => devicesOf(candidate).map((device) => counts.get(device) ?? 0));
-  const most = values.filter((count) => strengthOf(count) > 0).reduce((a, b) => Math.max(a, b), 0);
-  return { signal, value: most, strength: strengthOf(most), evidence: idsOf(spoken), unknown: '', against };
+  const strength = Math.max(...spoken.map(against));
+  const strongest = spoken.filter((candidate) => against(candidate) === strength);
+  const most = Math.max(...strongest.flatMap(devicesOf).map((device) => counts.get(device) ?? 0));
+  return { signal, value: most, strength, evidence: idsOf(spoken), unknown: '', against };
 }
 
 function payouts({ around, end }: Window, threshold: number): AdvocateFinding[] {

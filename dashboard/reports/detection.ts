@@ -1,0 +1,215 @@
+import { Type, type Static } from 'typebox';
+import { LATEST_MS } from '../../ingest/events/time.js';
+import type { Door } from '../../sql/door.js';
+import { chooseCurrency } from './choose-currency.js';
+import { detect, type Label, type Scored, type Suspect } from './detection-of-labels.js';
+import { asOf, currency, DAY_MS, DEFAULT_PROGRAMME, programme, range, readRange, readTime } from './params.js';
+import { programmeNow } from './programme-now.js';
+import { defineReport } from './report.js';
+import { Count, Currency, Minor, orNull, Rate } from './shapes.js';
+import { percent, textTable } from './text-table.js';
+import { readTruth, readTruthOfAdvocates } from './truth-file.js';
+
+const Share = orNull(Type.Number());
+const Kind = Type.Object({
+  kind: Type.String(),
+  conversions: Count,
+  stopped: Count,
+  recall: Rate,
+  money_minor: Minor,
+  stopped_minor: Minor,
+  money_recall: Share,
+  hours_to_detect: Share,
+});
+const Advocates = Type.Object({ kind: Type.String(), advocates: Count, flagged: Count });
+const Detection = Type.Object({
+  reference: Type.Enum(['truth', 'reviews']),
+  currency: orNull(Currency),
+  whole: Kind,
+  by_kind: Type.Array(Kind),
+  advocates: Type.Array(Advocates),
+  precision: Rate,
+  honest_minor: Minor,
+  honest_held_minor: Minor,
+  honest_held_share: Share,
+  honest_long_minor: Minor,
+  honest_long_share: Share,
+  honest_held: Count,
+  alerts: Count,
+  alerts_a_day: Share,
+  calibration: Type.Array(
+    Type.Object({
+      from: Type.Number(),
+      to: Type.Number(),
+      candidates: Count,
+      fraud: Count,
+      mean_score: Share,
+      rate: Share,
+    }),
+  ),
+});
+type Detection = Static<typeof Detection>;
+
+/** What is known of conversions and advocates: labels, and kinds of advocates. */
+interface Reference {
+  readonly name: Detection['reference'];
+  labelOf(suspect: Suspect): Label;
+  readonly kinds: ReadonlyMap<string, string>;
+}
+
+/** A conversion of fraud is held against the advocate who cheats that way, or, where the file names no cheats, against all. */
+async function truthReference(path: string): Promise<Reference> {
+  const [conversions, advocates] = await Promise.all([readTruth(path), readTruthOfAdvocates(path)]);
+  const kinds = new Map(
+    [...advocates].flatMap(([id, kind]): [string, string][] => (kind === null ? [] : [[id, kind]])),
+  );
+  return {
+    name: 'truth',
+    kinds,
+    labelOf: ({ conversion_id, advocate_id }) => {
+      const truth = conversions.get(conversion_id);
+      if (truth === undefined) return null;
+      if (truth.fraud === null) return 'honest';
+      return kinds.size === 0 || kinds.get(advocate_id) === truth.fraud ? { fraud: truth.fraud } : null;
+    },
+  };
+}
+
+const BY_REVIEWS: Reference = {
+  name: 'reviews',
+  kinds: new Map(),
+  labelOf: ({ confirmed, released_ms }) =>
+    confirmed === 1 ? { fraud: 'confirmed' } : released_ms === null ? null : 'honest',
+};
+
+async function compute(
+  door: Door,
+  params: { programme?: string; from?: string; to?: string; asOf?: string; currency?: string; truth?: string },
+): Promise<Detection> {
+  const programmeId = params.programme ?? DEFAULT_PROGRAMME;
+  const asked = readRange(params);
+  const now = (await programmeNow(door, programmeId)) ?? 0;
+  const until = Math.min(now + 1, params.asOf === undefined ? LATEST_MS : readTime('asOf', params.asOf));
+  const bounds = { programme: programmeId, from_ms: asked.from, to_ms: Math.min(asked.to, until) };
+  const [suspects, scored, reference] = await Promise.all([
+    door.rows<Suspect>('reports/detection-by-candidate', bounds),
+    door.rows<Scored>('reports/detection-by-advocate', bounds),
+    params.truth === undefined ? BY_REVIEWS : truthReference(params.truth),
+  ]);
+  const chosen = currencyOf(suspects, params.currency);
+  const found = detect(suspects, (suspect) => reference.labelOf(suspect), { currency: chosen ?? '', now });
+  const alerts = alertsOf(suspects, scored);
+  const first = suspects.reduce((least, { occurred_ms }) => Math.min(least, occurred_ms), Infinity);
+  const days = Math.ceil((bounds.to_ms - Math.max(bounds.from_ms, first)) / DAY_MS);
+  return {
+    reference: reference.name,
+    currency: chosen,
+    ...found,
+    by_kind: [...found.by_kind],
+    calibration: [...found.calibration],
+    honest_held_share: shareOf(found.honest_held_minor, found.honest_minor),
+    honest_long_share: shareOf(found.honest_long_minor, found.honest_minor),
+    advocates: advocatesByKind(reference.kinds, alerts),
+    alerts: alerts.size,
+    alerts_a_day: Number.isFinite(days) && days > 0 ? alerts.size / days : null,
+  };
+}
+
+const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+/** The currency that was asked for, else the one with the most money. */
+function currencyOf(suspects: readonly Suspect[], asked: string | undefined): string | null {
+  const sums = new Map<string, number>();
+  for (const { currency: one, amount } of suspects) if (one !== '') sums.set(one, (sums.get(one) ?? 0) + amount);
+  const lines = [...sums]
+    .map(([one, sum]) => ({ currency: one, sum }))
+    .sort((a, b) => (a.currency < b.currency ? -1 : 1));
+  return chooseCurrency(lines, asked, ({ sum }) => sum)?.currency ?? null;
+}
+
+/** Advocates about whom an alert was raised: one case each, however many signals. */
+function alertsOf(suspects: readonly Suspect[], scored: readonly Scored[]): Set<string> {
+  const alerts = new Set(scored.filter(({ flagged_ms }) => flagged_ms !== null).map(({ advocate_id }) => advocate_id));
+  for (const { advocate_id, held_ms } of suspects) if (held_ms !== null) alerts.add(advocate_id);
+  return alerts;
+}
+
+function advocatesByKind(kinds: ReadonlyMap<string, string>, alerts: ReadonlySet<string>): Detection['advocates'] {
+  const lines = new Map<string, { kind: string; advocates: number; flagged: number }>();
+  for (const [id, kind] of kinds) {
+    const line = lines.get(kind) ?? { kind, advocates: 0, flagged: 0 };
+    lines.set(kind, { kind, advocates: line.advocates + 1, flagged: line.flagged + (alerts.has(id) ? 1 : 0) });
+  }
+  return [...lines.values()].sort((a, b) => (a.kind < b.kind ? -1 : 1));
+}
+
+const hours = (value: number | null): string => (value === null ? '—' : value.toFixed(1));
+
+/** How well fraud is found: recall by kind, precision, what it costs honest advocates, how soon, and whether scores keep their word. */
+export const detection = defineReport({
+  name: 'detection',
+  title: 'Detection of fraud: against a truth file, else against what reviewers decided',
+  role: 'reviewer',
+  params: Type.Object({ ...programme, ...asOf, ...range, ...currency }),
+  local: Type.Object({ truth: Type.Optional(Type.String({ description: 'Path of a truth.ndjson' })) }),
+  result: Detection,
+  definitions: {
+    reference:
+      'With a truth file, what it says of conversions and advocates; else what reviewers decided: confirmed is fraud, released or dismissed is honest, and what nobody decided counts nowhere.',
+    recall:
+      'Of the conversions that are fraud, the share that was stopped: denied, reversed, or held before its reward fell due. With a truth file only the cheat’s own claim on them counts.',
+    money_recall:
+      'The same in rewards in money to the advocate, of one currency; reversed rewards count on neither side.',
+    precision: 'Of the conversions held for review, the share that is fraud.',
+    honest_held_share: 'Of the rewards in money for honest conversions, the share that was ever held for review.',
+    honest_long_share: 'The same, held for longer than a day: until released, or until now.',
+    hours_to_detect: 'Hours from the conversion to its hold, in the middle of those that were held.',
+    alerts_a_day:
+      'Advocates about whom an alert was raised, by days of the range: one an advocate, however many signals.',
+    advocates: 'Of the advocates who cheat by the truth file, how many an alert was raised about, by kind.',
+    calibration:
+      'Candidates by score: the share that is fraud beside the mean score. A score that keeps its word lies near it.',
+  },
+  statements: ['reports/detection-by-candidate', 'reports/detection-by-advocate'],
+  compute,
+  text: (data) => [
+    `stopped ${percent(data.whole.money_recall)} of fraudulent money and ${percent(data.whole.recall.rate)} of ${data.whole.conversions} conversions, by ${data.reference === 'truth' ? 'the truth file' : 'reviews'}`,
+    `of what was held ${percent(data.precision.rate)} is fraud`,
+    `honest money held: ${percent(data.honest_held_share)}, for longer than a day ${percent(data.honest_long_share)} (${data.honest_held} conversions)`,
+    `${data.alerts} alerts, ${data.alerts_a_day === null ? '—' : data.alerts_a_day.toFixed(2)} a day`,
+    '',
+    ...textTable(
+      ['kind', 'conversions', 'stopped', 'recall', 'money', 'stopped money', 'recall of money', 'hours to detect'],
+      [...data.by_kind, data.whole].map((line) => [
+        line.kind,
+        line.conversions,
+        line.stopped,
+        percent(line.recall.rate),
+        line.money_minor,
+        line.stopped_minor,
+        percent(line.money_recall),
+        hours(line.hours_to_detect),
+      ]),
+    ),
+    ...(data.advocates.length === 0
+      ? []
+      : [
+          '',
+          ...textTable(
+            ['advocates', 'all', 'alerted'],
+            data.advocates.map(({ kind, advocates, flagged }) => [kind, advocates, flagged]),
+          ),
+        ]),
+    '',
+    ...textTable(
+      ['score', 'candidates', 'fraud', 'mean score', 'share of fraud'],
+      data.calibration.map((bin) => [
+        `${bin.from.toFixed(1)}–${bin.to.toFixed(1)}`,
+        bin.candidates,
+        bin.fraud,
+        percent(bin.mean_score),
+        percent(bin.rate),
+      ]),
+    ),
+  ],
+});

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { succeed, tempFolder } from '../support/cli.js';
+import { inLong } from '../support/in-long.js';
+import { inside } from '../support/inside.js';
+import { layData } from '../support/laid-warehouse.js';
+import { simulate } from '../support/promises.js';
+
+interface Answer {
+  readonly whole: { conversions: number; money_recall: number };
+  readonly by_kind: readonly { kind: string; conversions: number; stopped: number }[];
+  readonly advocates: readonly { kind: string; advocates: number; flagged: number }[];
+  readonly honest_minor: number;
+  readonly honest_held_share: number;
+  readonly honest_long_share: number;
+}
+interface Truth {
+  readonly what: string;
+  readonly conversion_id: string;
+  readonly fraud: string | null;
+  readonly lookalike: string | null;
+}
+
+const lines = <T>(text: string): T[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);
+
+/** What the report says of a programme with every kind of cheat, and whose conversions were held. */
+async function detected(seed: number) {
+  const folder = tempFolder();
+  const events = await simulate(folder, { seed, days: 100, advocates: 300 });
+  const truthFile = join(events, 'truth.ndjson');
+  return await inside(await layData(join(folder, 'data')), async (line) => {
+    await succeed(line, 'import', events);
+    await succeed(line, 'run', '--role', 'ingest', '--role', 'process', '--until-idle');
+    const answer = JSON.parse(await succeed(line, 'report', 'detection', '--truth', truthFile, '--json')) as Answer;
+    const risks = lines<{ conversion_id: string; held_from: string | null }>(
+      await succeed(line, 'export', 'risks', '--format', 'ndjson'),
+    );
+    const truth = lines<Truth>(readFileSync(truthFile, 'utf8')).filter(({ what }) => what === 'conversion');
+    return {
+      answer,
+      held: new Set(risks.filter(({ held_from }) => held_from !== null).map((one) => one.conversion_id)),
+      truth,
+    };
+  });
+}
+
+/** Cheats whose conversions can be stopped: bots buy nothing, and what is posted twice is denied as a repeat. */
+const KINDS = [
+  'click_farm',
+  'click_flooding',
+  'cookie_stuffing',
+  'duplicate_post',
+  'refund_abuse',
+  'ring',
+  'self_referral',
+];
+
+describe('detection', () => {
+  it.each(inLong([41, 42, 43, 44, 45, 46], [41]))(
+    'stops cheats before they are paid and leaves the honest alone (seed %i)',
+    async (seed) => {
+      const { answer, held, truth } = await detected(seed);
+      expect(answer.whole.conversions).toBeGreaterThan(200);
+      expect(answer.whole.money_recall).toBeGreaterThanOrEqual(0.9);
+      expect(answer.honest_minor).toBeGreaterThan(100_000);
+      expect(answer.honest_long_share).toBeLessThanOrEqual(0.01);
+      expect(answer.honest_held_share).toBeLessThanOrEqual(0.01);
+      const stopped = answer.by_kind.filter((line) => line.stopped > 0).map(({ kind }) => kind);
+      expect(stopped).toEqual(KINDS.filter((kind) => answer.by_kind.some((line) => line.kind === kind)));
+      expect(answer.advocates.find(({ kind }) => kind === 'bot_traffic')?.flagged).toBeGreaterThan(0);
+      // Places and people that only look like fraud: none of theirs is held, but for what cheats did to them.
+      const lookalikes = truth.filter(
+        ({ lookalike, fraud }) => fraud === null && lookalike !== null && lookalike !== 'page_reload',
+      );
+      expect(lookalikes.length).toBeGreaterThan(100);
+      const wronged = lookalikes.filter((one) => held.has(one.conversion_id));
+      expect(wronged.length / lookalikes.length).toBeLessThan(0.02);
+    },
+    600_000,
+  );
+});
