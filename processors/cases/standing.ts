@@ -3,8 +3,6 @@ import { covers, inOrder, type Scoped } from './review.js';
 
 /** How long a dismissal mutes the signals that stood when it was made, in ms. */
 export const MUTE_MS = 30 * 86_400_000;
-/** From this score on a candidate is held, where the rules in force at its conversion name no other. */
-export const HOLD_SCORE_PPB = 600_000_000;
 const WHOLE_PPB = 1_000_000_000;
 
 /** What the signals say of one candidate. Times are ms since 1970, shares are parts per billion. */

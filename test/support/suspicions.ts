@@ -1,5 +1,6 @@
-import { HOLD_SCORE_PPB } from '../../processors/cases/standing.js';
+import { HOLD_SCORE_PPB } from '../../ingest/events/signals.js';
 import type { Processor } from '../../processors/framework/processor.js';
+import { verify, type Check } from '../../processors/framework/verify.js';
 import { PROCESSORS } from '../../processors/index.js';
 import type { TestEvent, TestHouse } from '../processors/support.js';
 
@@ -106,4 +107,18 @@ export function withSuspicions(house: TestHouse, processors: readonly Processor[
   return processors
     .filter(({ name }) => name !== 'signals')
     .flatMap((one) => (one.name === 'reviews' ? [one, suspicions(house)] : [one]));
+}
+
+/** Invariants of what signals write, who are not here. */
+const OF_SIGNALS: ReadonlySet<string> = new Set([
+  'candidates-of-conversions',
+  'referred-clicks',
+  'advocate-days',
+  'risks-of-candidates',
+  'signals-of-subjects',
+]);
+
+/** Every other invariant that does not hold. */
+export async function broken(house: TestHouse): Promise<Check[]> {
+  return (await verify(house.warehouse.process)).filter(({ name, ok }) => !ok && !OF_SIGNALS.has(name));
 }

@@ -1,5 +1,5 @@
 import type { CaseFold } from '../../cases/fold.js';
-import { HOLD_SCORE_PPB, standingOf, type Mute, type Risk, type Standing } from '../../cases/standing.js';
+import { standingOf, type Mute, type Risk, type Standing } from '../../cases/standing.js';
 import { keyOf } from '../touches.js';
 import type { Case, Hold } from './case.js';
 
@@ -22,7 +22,7 @@ export function standingsAgainst({ conversion, ruleset, fraud }: Case, advocateI
   const { programmeId, conversionId, occurredAt } = conversion;
   const risk = fraud.risks.get(keyOf(programmeId, conversionId))?.get(advocateId) ?? null;
   const rules = {
-    holdScore: ruleset.rules.fraud.hold_score ?? HOLD_SCORE_PPB,
+    holdScore: ruleset.rules.fraud.hold_score,
     mutes: fraud.mutes.get(keyOf(programmeId, advocateId)) ?? NO_MUTES,
   };
   const against = (caseId: string, ownRisk: Risk | null): Standing | null => {

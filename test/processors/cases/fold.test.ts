@@ -330,15 +330,19 @@ function slowly(
   const holds: { from: number; by: string; until: number | null; end: string }[] = [];
   let open: { from: number; by: string } | null = null;
   let risked = heldFrom === null;
+  // Risk is there with the conversion; a hold by hand that ended when it came has never held it.
+  let byRisk = false;
   const close = (at: number, end: string): void => {
-    if (open !== null && (open.from >= occurredAt || at > occurredAt))
+    if (open !== null && (byRisk || open.from >= occurredAt || at > occurredAt))
       holds.push({ by: open.by, from: Math.max(open.from, occurredAt), until: at, end });
     open = null;
+    byRisk = false;
   };
   let confirmed = '';
   const riskOpens = (before: number): void => {
     if (risked || heldFrom! > before) return;
     risked = true;
+    byRisk = true;
     open ??= { from: heldFrom!, by: 'risk' };
   };
   for (const one of inScope) {

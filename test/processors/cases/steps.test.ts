@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { verify } from '../../../processors/framework/verify.js';
-import { withSuspicions } from '../../support/suspicions.js';
+import { broken, withSuspicions } from '../../support/suspicions.js';
 import { brokenChains, randomWorld, unfolded } from '../attribution/world.js';
 import { failingDoor, randomOf, TestHouse } from '../support.js';
 import { withReviews } from './random-reviews.js';
@@ -25,7 +24,7 @@ describe('reviews among late clicks, orders and refunds', () => {
       await house.runner({ processors }).untilIdle();
       const whole = await house.state();
       expect(whole['fraud_standing']!.rows).toBeGreaterThan(0);
-      expect((await verify(house.warehouse.process)).filter(({ ok }) => !ok)).toEqual([]);
+      expect(await broken(house)).toEqual([]);
       await house.empty();
 
       const random = randomOf(seed + 1000);
@@ -42,7 +41,7 @@ describe('reviews among late clicks, orders and refunds', () => {
       expect(await house.state(), `seed ${seed}, in pieces`).toEqual(whole);
       expect(await unfolded(house)).toEqual([]);
       expect(await brokenChains(house)).toEqual([]);
-      expect((await verify(house.warehouse.process)).filter(({ ok }) => !ok)).toEqual([]);
+      expect(await broken(house)).toEqual([]);
 
       const journal = await house.query('SELECT count() AS entries FROM decision_journal');
       await house.runner({ processors }).rebuild();
