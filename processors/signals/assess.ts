@@ -96,13 +96,13 @@ export function assess(facts: AdvocateFacts, range: DayRange, by: Yardsticks): A
   const evaluated = { from: reach.risks.from, to: reach.read.to };
   const days = facts.days.filter(({ day }) => within(evaluated, day)).map(({ day }) => day);
   const evaluations = new Evaluations(facts, by);
-  const covered = facts.candidates.filter((candidate) => within(reach.risks, dayOf(candidate)));
+  const covered = facts.candidates
+    .filter((candidate) => within(reach.risks, dayOf(candidate)))
+    .map((candidate) => judgeOne(candidate, by));
   return {
-    candidates: facts.candidates
-      .filter((candidate) => within(range, dayOf(candidate)))
-      .map((candidate) => judgeOne(candidate, by)),
+    candidates: covered.filter(({ candidate }) => within(range, dayOf(candidate))),
     days: days.filter((day) => within(reach.days, day)).map((day) => evaluations.judged(day)),
-    risks: covered.flatMap((candidate) => riskOf(candidate, days, evaluations, by) ?? []),
+    risks: covered.flatMap((judged) => riskOf(judged, days, evaluations, by) ?? []),
   };
 }
 
@@ -165,10 +165,16 @@ function contributionsOf(findings: readonly Finding[], settings: Settings): Cont
   );
 }
 
-function riskOf(candidate: Candidate, days: readonly number[], evaluations: Evaluations, by: Yardsticks): Risk | null {
+function riskOf(
+  judged: JudgedCandidate,
+  days: readonly number[],
+  evaluations: Evaluations,
+  by: Yardsticks,
+): Risk | null {
+  const { candidate, findings } = judged;
   const rules = by.rulesAt(candidate.occurredAt);
   const { settings, holdScorePpb } = termsOf(rules);
-  const own = contributionsOf(judgeOne(candidate, by).findings, settings);
+  const own = contributionsOf(findings, settings);
   let best = own.length === 0 ? NO_RISK : combine(own);
   const ownPpb = best.scorePpb;
   let day: number | null = null;
@@ -176,10 +182,11 @@ function riskOf(candidate: Candidate, days: readonly number[], evaluations: Eval
   const first = dayOf(candidate);
   for (const one of days) {
     if (one < first || one >= first + WINDOW_DAYS) continue;
-    const against = evaluations.of(one, rules).flatMap((finding) => {
+    const against: Contribution[] = [];
+    for (const finding of evaluations.of(one, rules)) {
       const strength = finding.strength === null ? 0 : finding.against(candidate);
-      return strength > 0 ? [contributionOf(finding.signal, settings(finding.signal).weightPpb, strength)] : [];
-    });
+      if (strength > 0) against.push(contributionOf(finding.signal, settings(finding.signal).weightPpb, strength));
+    }
     if (against.length === 0) continue;
     const score = combine([...own, ...against]);
     if (heldFrom === null && score.scorePpb >= holdScorePpb) heldFrom = Math.max(one * DAY_MS, candidate.occurredAt);

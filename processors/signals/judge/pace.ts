@@ -45,9 +45,9 @@ function flooding({ days, peers }: Window, threshold: number): AdvocateFinding |
 }
 
 function machineHours({ days }: Window, threshold: number): AdvocateFinding | null {
+  if (sumOf(days, (day) => day.clicks) < LEAST_CLICKS) return null;
   const hours = totals(days, ({ hours: counts }) => counts);
   const clicks = hours.reduce((sum, count) => sum + count, 0);
-  if (clicks < LEAST_CLICKS) return null;
   const low = wilsonInterval(quietest(hours), clicks).low ?? 0;
   return finding('machine_hours', low, ramp(low, 0.8 * threshold, threshold), byMachine);
 }
@@ -65,6 +65,7 @@ function quietest(hours: readonly number[]): number {
 
 /** The first octave holds what follows within a second: pages that tell a click twice. */
 function regularity({ days }: Window, threshold: number): AdvocateFinding | null {
+  if (sumOf(days, (day) => day.clicks) <= LEAST_GAPS) return null;
   const octaves = totals(days, ({ octaves: counts }) => counts).slice(1);
   const gaps = octaves.reduce((sum, count) => sum + count, 0);
   if (gaps < LEAST_GAPS) return null;
@@ -76,8 +77,10 @@ function bursts(window: Window, settings: Settings): (AdvocateFinding | null)[] 
   const { today, days, day, advocateSince } = window;
   const ofToday = ({ occurredAt }: Candidate): number => (Math.floor(occurredAt / DAY_MS) === day ? 1 : 0);
   const velocity = (signal: 'click_velocity' | 'conversion_velocity', pick: (one: AdvocateDay) => number) => {
-    const value = deviations(days, day, pick);
     const { threshold } = settings(signal);
+    // A deviation is of one click at least.
+    if (pick(today) <= threshold / 2) return null;
+    const value = deviations(days, day, pick);
     return finding(signal, value, ramp(value, threshold / 2, threshold), ofToday);
   };
   const { threshold } = settings('new_advocate_burst');

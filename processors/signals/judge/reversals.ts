@@ -22,6 +22,6 @@ export const judgeReversals: Judge = ({ long, end, peers }, settings) => {
     return { signal: 'reversal_rate', some, of: old.length, least: LEAST_REVERSALS, threshold, usual };
   });
   const strongest = shares.reduce((a, b) => (shareStrength(b).strength > shareStrength(a).strength ? b : a));
-  const finding = shareFinding(strongest, idsOf(orders.filter(reversed)), against);
+  const finding = shareFinding(strongest, () => idsOf(orders.filter(reversed)), against);
   return finding === null ? [] : [finding];
 };

@@ -98,7 +98,7 @@ function shareOfTouches(one: TouchShare, { days, candidates, peers }: Window, se
   if (of === 0) return sumOf(days, (day) => day.clicks) > 0 ? [unknownFinding(signal, needs)] : [];
   const { threshold } = settings(signal);
   const share = { signal, some: sumOf(days, one.some), of, least: LEAST_TOUCHES, threshold, usual: peers[usual] };
-  const finding = shareFinding(share, evidenceOf(candidates, against), against);
+  const finding = shareFinding(share, () => evidenceOf(candidates, against), against);
   return finding === null ? [] : [finding];
 }
 
@@ -112,8 +112,8 @@ function sharesOfConversions({ days, candidates, peers }: Window, settings: Sett
   const till = { ...all, some: sumOf(days, (day) => day.till), threshold: settings('till_share').threshold };
   const rush = { ...all, some: sumOf(days, (day) => day.quick), threshold: settings('rush_share').threshold };
   return [
-    shareFinding({ ...till, signal: 'till_share', usual: peers.till }, evidenceOf(candidates, late), late),
-    shareFinding({ ...rush, signal: 'rush_share', usual: peers.quick }, evidenceOf(candidates, quick), quick),
+    shareFinding({ ...till, signal: 'till_share', usual: peers.till }, () => evidenceOf(candidates, late), late),
+    shareFinding({ ...rush, signal: 'rush_share', usual: peers.quick }, () => evidenceOf(candidates, quick), quick),
   ].flatMap((finding) => finding ?? []);
 }
 

@@ -39,8 +39,13 @@ export const judgeSharing: Judge = (window, settings) => [
   ),
 ];
 
-const devicesOf = ({ till, touch }: Candidate): string[] =>
-  [...new Set([till.deviceId, touch?.deviceId ?? null])].flatMap((device) => device ?? []);
+const NONE: readonly string[] = [];
+
+function devicesOf({ till, touch }: Candidate): readonly string[] {
+  const clicked = touch?.deviceId ?? null;
+  if (till.deviceId === null) return clicked === null ? NONE : [clicked];
+  return clicked === null || clicked === till.deviceId ? [till.deviceId] : [till.deviceId, clicked];
+}
 
 function devices({ candidates, around, end }: Window, threshold: number, advocates: number): AdvocateFinding[] {
   const customers = new Map<string, number>();

@@ -136,10 +136,10 @@ export function shareStrength({ some, of, least, threshold, usual }: ShareOf): {
   };
 }
 
-/** A finding of a share, or null where it is nothing. */
+/** A finding of a share, or null where it is nothing; its evidence is asked for only where it is something. */
 export function shareFinding(
   share: ShareOf,
-  evidence: readonly string[],
+  evidence: () => readonly string[],
   against: (candidate: Candidate) => number,
 ): AdvocateFinding | null {
   const { low, strength } = shareStrength(share);
@@ -148,7 +148,7 @@ export function shareFinding(
     signal: share.signal,
     value: low,
     strength,
-    evidence,
+    evidence: evidence(),
     unknown: '',
     against: (candidate) => strength * clamp(against(candidate)),
   };
