@@ -1,3 +1,7 @@
+import { caseReport } from '../../../dashboard/reports/case.js';
+import { cases } from '../../../dashboard/reports/cases.js';
+import type { RulesInput } from '../../../ingest/events/rules.js';
+import { advocateView, tryRules, why } from '../../../processors/attribution/preview.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { broken, suspected, withSuspicions } from '../../support/suspicions.js';
 import { TestHouse, type TestEvent } from '../support.js';
@@ -278,5 +282,56 @@ describe('what reviews do to money', () => {
     await step(advocate('ghost', 'GHOST'), ...sale('k5', 90, 'GHOST'));
     expect(await decided()).toContain('k5 REVERSED_FRAUD_CONFIRMED first');
     expect((await queue())[1]).toContain('advocate:ghost confirmed');
+  }, 120_000);
+
+  it('tells the queue, one case, why, and what other rules would not change', async () => {
+    await step(
+      advocate('ada', 'ADA'),
+      advocate('ben', 'BEN'),
+      RULES,
+      ...sale('k1', 100, 'ADA', suspected({ ada: HIGH })),
+      ...sale('k2', 200, 'ADA', suspected({ ada: { ...HIGH, hosting: 300_000_000 } })),
+      ...sale('k3', 300, 'BEN', suspected({ ben: HIGH })),
+      review('w1', DAY, 'advocate:ada', 'confirm', { scope: JSON.stringify({ conversion_ids: ['k1'] }) }),
+      review('w2', DAY + 1, 'advocate:ada', 'dismiss', { seen: 'w0' }),
+      review('w3', DAY + 2, 'advocate:ben', 'confirm'),
+      review('w4', DAY + 3, 'advocate:ben', 'undo', { undoes: 'w3' }),
+    );
+    const door = house.warehouse.process;
+    const list = await cases.run(door, {});
+    expect(list.rows.map((row) => [row.case_id, row.state, row.held, row.seen, row.reasons, row.at_stake])).toEqual([
+      ['advocate:ada', 'open', 1, 'w2', ['velocity', 'hosting'], [{ currency: 'EUR', amount_minor: 1000 }]],
+      ['advocate:ben', 'open', 1, 'w4', ['velocity'], [{ currency: 'EUR', amount_minor: 1000 }]],
+    ]);
+    const first = await cases.run(door, { limit: '1' });
+    const second = await cases.run(door, { limit: '1', cursor: first.next_cursor });
+    expect([...first.rows, ...second.rows].map((row) => row.case_id)).toEqual(['advocate:ada', 'advocate:ben']);
+    expect(list.totals).toEqual([
+      { state: 'open', cases: 2, escalated: 0, at_stake: [{ currency: 'EUR', amount_minor: 2000 }] },
+    ]);
+    const one = await caseReport.run(door, { case: 'advocate:ada' });
+    expect(one.candidates.map((row) => [row.conversion_id, row.reason, row.confirmed_by, row.score])).toEqual([
+      ['k2', 'CREDITED_LAST_TOUCH', null, 86],
+      ['k1', 'REVERSED_FRAUD_CONFIRMED', 'review:w1', 80],
+    ]);
+    expect(one.reviews.map((said) => [said.id, said.void_by, said.stale_by])).toEqual([
+      ['w1', null, null],
+      ['w2', null, 'w1'],
+    ]);
+    const ben = await caseReport.run(door, { case: 'advocate:ben' });
+    expect(ben.reviews.map((said) => [said.id, said.void_by])).toEqual([
+      ['w3', 'w4'],
+      ['w4', null],
+    ]);
+    const told = await why(door, 'default', 'k1');
+    expect(told!.decisions[0]).toMatchObject({ reason: 'REVERSED_FRAUD_CONFIRMED' });
+    expect(told!.holds.find(({ case_id }) => case_id !== null)).toMatchObject({
+      case_id: 'advocate:ada',
+      closed_by: 'review:w1',
+    });
+    expect(advocateView(told!, 'ada').text.join(' ')).not.toMatch(/review:|advocate:ada|velocity/);
+    const same = JSON.parse(String(RULES['rules'])) as RulesInput;
+    const dry = await tryRules(door, { programme: 'default', draft: { rules: same }, days: 100 });
+    expect([dry.conversions, dry.changed]).toEqual([3, 0]);
   }, 120_000);
 });
