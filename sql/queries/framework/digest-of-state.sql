@@ -5,6 +5,6 @@
 SELECT
     count() AS rows,
     lower(hex(sum(reinterpretAsUInt128(sipHash128(toString(tuple(* EXCEPT
-        '^(log_partition|log_offset|received_at|version|step|added_step|is_deleted|before_at|decision_id|cause|ip_key|net_key)$'))))))) AS hash
+        '^(log_partition|log_offset|received_at|version|step|added_step|is_deleted|before_at|decision_id|cause|ip_key|net_key|click_ip_key)$'))))))) AS hash
 FROM {table:Identifier}
 SETTINGS final = 1

@@ -51,8 +51,8 @@ const rulesInput = fc.record({
   ),
   rewards: fc.array(reward, { maxLength: 4 }),
   fraud: fc.record({
-    thresholds: fc.dictionary(fc.constantFrom('zz_velocity', 'zz_bots'), secret),
-    weights: fc.dictionary(fc.constantFrom('zz_velocity', 'zz_bots'), secret),
+    thresholds: fc.dictionary(fc.constantFrom('hidden_frame', 'machine_hours'), secret),
+    weights: fc.dictionary(fc.constantFrom('hidden_frame', 'machine_hours'), secret),
     hold_score: secret,
     banned_sources: fc.constantFrom<string[]>([], ['zz_bad_network']),
   }),
@@ -66,7 +66,7 @@ describe('rulesInWords', () => {
         if (checkRules(rules) !== null) return;
         valid += 1;
         const text = textOf(rules);
-        expect(text).not.toMatch(/777\d\d\d|zz_|undefined|NaN|null|\bInfinity\b/);
+        expect(text).not.toMatch(/777\d\d\d|zz_|hidden_frame|machine_hours|undefined|NaN|null|\bInfinity\b/);
         for (const term of rules.rewards) expect(text).toContain(termInWords(term));
       }),
       { numRuns: 400 },
