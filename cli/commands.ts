@@ -71,7 +71,7 @@ export const COMMANDS: readonly Listed[] = [
   },
   {
     name: 'freeze',
-    summary: 'freeze weights of markov or shapley, by which rules that name it pay from then on',
+    summary: 'learn weights, a forest or probabilities from the programme, and let them count from then on',
     load: async () => (await import('./freeze.js')).command,
   },
   {

@@ -1,5 +1,6 @@
 /** Every report by name: one list for the command line, the API and the pages. */
 import { accuracy } from './accuracy.js';
+import { anomaly } from './anomaly.js';
 import { attribution } from './attribution.js';
 import { audit } from './audit.js';
 import { caseReport } from './case.js';
@@ -27,6 +28,7 @@ export type { Answer, RawParams, Report, ReportRole, StatementText } from './rep
 const ALL: readonly Report[] = [
   accuracy,
   detection,
+  anomaly,
   audit,
   velocity,
   roi,

@@ -1,6 +1,7 @@
+import { checkFraudModel, FRAUD_ALGORITHMS, isFraudAlgorithm } from './check-fraud-model.js';
 import { parseTime } from './time.js';
 
-/** Algorithms whose weights a model event may freeze. */
+/** Algorithms of attribution whose weights a model event may freeze. */
 export const FROZEN_ALGORITHMS = ['markov', 'shapley'] as const;
 export type FrozenAlgorithm = (typeof FROZEN_ALGORITHMS)[number];
 
@@ -31,8 +32,9 @@ const among = (list: readonly string[], value: unknown): boolean => list.some((o
 export function checkModelParameters(parameters: Readonly<Record<string, unknown>>): string | null {
   const { algorithm, order, level, weights, trained_from: from } = parameters;
   if (algorithm === undefined) return null;
+  if (isFraudAlgorithm(algorithm)) return checkFraudModel(parameters);
   if (!among(FROZEN_ALGORITHMS, algorithm))
-    return `parameters.algorithm: must be one of ${FROZEN_ALGORITHMS.join(', ')}`;
+    return `parameters.algorithm: must be one of ${[...FROZEN_ALGORITHMS, ...FRAUD_ALGORITHMS].join(', ')}`;
   if (order !== undefined && algorithm !== 'markov') return 'parameters.order: only goes with algorithm markov';
   if (order !== undefined && !among(['1', '2', '3'], typeof order === 'number' ? String(order) : null))
     return 'parameters.order: must be a whole number, from 1 to 3';

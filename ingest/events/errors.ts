@@ -116,8 +116,8 @@ const otherErrors = {
   NOTHING_TO_LEARN: cannot(
     409,
     1,
-    'There is nothing that weights could be learned from.',
-    'Choose another period or level; fairlead report attribution shows what there is.',
+    'There is too little to learn from.',
+    'Choose another period or level; fairlead report attribution shows the paths, fairlead cases what was reviewed.',
   ),
   RUNNING_GONE: cannot(
     503,

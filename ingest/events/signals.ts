@@ -342,6 +342,15 @@ const TABLE = {
     ],
     ['{value} of the conversions came in one hour of the day.', PATTERN_TEXT],
   ),
+  unusual_pattern: spec(
+    'advocate',
+    [0.6, 'anomaly score', 0.25],
+    [
+      'The advocate’s 28 days stand out among those that a frozen isolation forest was trained on: half is as usual as anybody, and nothing counts up to the score that 99 of 100 of its training rows do not exceed.',
+      'Whoever is the first to do something new and honest stands out as well, so that it is never enough for a hold by itself; features that are not known speak neither way, and without a frozen model it says nothing.',
+    ],
+    ['The advocate’s pattern stands out with an anomaly score of {value}.', PATTERN_TEXT],
+  ),
 } as const satisfies Readonly<Record<string, SignalSpec>>;
 
 export type SignalName = keyof typeof TABLE;

@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../events/canonical.js';
+import type { CurveParameters, ForestParameters } from '../events/check-fraud-model.js';
 import type { FrozenParameters } from '../events/check-model.js';
 import { formatTime } from '../events/time.js';
 import type { PlainEvent } from './operator.js';
 
+/** What a model event may freeze. */
+export type FrozenModelParameters = FrozenParameters | ForestParameters | CurveParameters;
+
 /**
- * The event that freezes weights of an attribution model. The name of the model follows from its algorithm and parameters: the same weights of the same
- * period have the same name, whoever freezes them and how often.
- * @param times ms since 1970: when it is said, the end of the period the weights were learned from, and from when on they may pay
+ * The event that freezes a model. Its name follows from its algorithm and parameters: what was learned alike of the same period has the same name,
+ * whoever freezes it and how often.
+ * @param times ms since 1970: when it is said, the end of the period it was learned from, and from when on it may count
  */
 export function frozenModelEvent(
-  parameters: FrozenParameters,
+  parameters: FrozenModelParameters,
   { at, trainedTo, effectiveFrom }: { at: number; trainedTo: number; effectiveFrom: number },
 ): PlainEvent & { readonly model_id: string } {
   const hash = createHash('sha256').update(canonicalJson(parameters), 'utf8').digest('hex');

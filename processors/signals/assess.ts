@@ -1,5 +1,13 @@
 import type { Rules } from '../../ingest/events/rules.js';
-import { combine, contributionOf, NO_RISK, type Contribution, type Score } from './judge/combine.js';
+import {
+  calibrated,
+  combine,
+  contributionOf,
+  NO_RISK,
+  type Contribution,
+  type Curve,
+  type Score,
+} from './judge/combine.js';
 import { judgeConversion } from './judge/conversion.js';
 import { evaluateDay } from './judge/evaluate.js';
 import type { Candidate, Finding, Settings } from './judge/facts.js';
@@ -9,6 +17,7 @@ import {
   WINDOW_DAYS,
   type AdvocateDay,
   type AdvocateFinding,
+  type AnomalyModel,
   type Around,
   type Peers,
 } from './judge/window.js';
@@ -35,6 +44,10 @@ export interface Yardsticks {
   rulesAt(at: number): Rules;
   /** What is usual among the peers of a day. */
   peersOf(day: number): Peers;
+  /** The forest in force when a day begins. */
+  anomalyOf(day: number): AnomalyModel | null;
+  /** The curve of probabilities in force at a time. */
+  curveAt(at: number): Curve | null;
 }
 
 export interface JudgedCandidate {
@@ -135,7 +148,7 @@ class Evaluations {
     const rules = this.by.rulesAt(day * DAY_MS);
     const { settings, holdScorePpb } = termsOf(rules);
     const findings = this.of(day, rules);
-    const score = combine(contributionsOf(findings, settings));
+    const score = calibrated(combine(contributionsOf(findings, settings)), this.by.curveAt(day * DAY_MS));
     return { day, findings, settings, score, holdScorePpb };
   }
 
@@ -153,6 +166,7 @@ class Evaluations {
         long: standing,
         peers: this.by.peersOf(day),
         around,
+        anomaly: this.by.anomalyOf(day),
       },
       settings,
     );
@@ -175,7 +189,8 @@ function riskOf(
   const rules = by.rulesAt(candidate.occurredAt);
   const { settings, holdScorePpb } = termsOf(rules);
   const own = contributionsOf(findings, settings);
-  let best = own.length === 0 ? NO_RISK : combine(own);
+  const curve = by.curveAt(candidate.occurredAt);
+  let best = own.length === 0 ? NO_RISK : calibrated(combine(own), curve);
   const ownPpb = best.scorePpb;
   let day: number | null = null;
   let heldFrom = ownPpb > 0 && ownPpb >= holdScorePpb ? candidate.occurredAt : null;
@@ -188,7 +203,7 @@ function riskOf(
       if (strength > 0) against.push(contributionOf(finding.signal, settings(finding.signal).weightPpb, strength));
     }
     if (against.length === 0) continue;
-    const score = combine([...own, ...against]);
+    const score = calibrated(combine([...own, ...against]), curve);
     if (heldFrom === null && score.scorePpb >= holdScorePpb) heldFrom = Math.max(one * DAY_MS, candidate.occurredAt);
     if (score.scorePpb > best.scorePpb) [best, day] = [score, one];
   }

@@ -6,6 +6,7 @@ import { assess, reachOf, type DayRange } from './assess.js';
 import type { Subjects } from './candidates.js';
 import { touchedAdvocates, type TouchedAdvocate } from './days.js';
 import { loadAdvocates } from './load.js';
+import { loadFraudModels, NO_MODELS, type FraudModels } from './models.js';
 import { PeerWeeks } from './peers.js';
 import { JudgedRows } from './write.js';
 
@@ -28,7 +29,14 @@ interface Group extends DayRange {
 
 /** Judges the advocates of whom the step touched days; from nothing all. */
 export async function judgeTouched(context: StepContext, subjects: Subjects): Promise<void> {
-  for (const group of await groupsOf(context)) await judgeGroup(context, subjects, group);
+  const groups = await groupsOf(context);
+  if (groups.length === 0) return;
+  const models = await loadFraudModels(context.door);
+  for (const group of groups) await judgeGroup(context, { ...subjects, models }, group);
+}
+
+interface Judging extends Subjects {
+  readonly models: ReadonlyMap<string, FraudModels>;
 }
 
 async function groupsOf(context: StepContext): Promise<Group[]> {
@@ -59,7 +67,7 @@ function grouped(advocates: readonly (TouchedAdvocate & { readonly candidates: n
 
 async function judgeGroup(
   { door, step, fromNothing }: StepContext,
-  { books, rulesets }: Subjects,
+  { books, rulesets, models }: Judging,
   { advocates, from, to }: Group,
 ): Promise<void> {
   const range = { from, to };
@@ -80,11 +88,14 @@ async function judgeGroup(
       around: loaded.around(programmeId, advocateId),
     };
     const ofProgramme = rulesets.get(programmeId) ?? [];
+    const frozen = models.get(programmeId) ?? NO_MODELS;
     rows.add(
       subject,
       assess(facts, range, {
         rulesAt: (at) => rulesetAt(ofProgramme, at).rules,
         peersOf: (day) => peers.of(programmeId, day),
+        anomalyOf: (day) => frozen.forestOf(day),
+        curveAt: (at) => frozen.curveAt(at),
       }),
     );
   }

@@ -37,6 +37,8 @@ export const signals: Processor = {
     'standing_advocates',
     'standing_customers',
     'standing_rulesets',
+    'step_models',
+    'standing_models',
     'touched_conversions',
     'touchpoints',
     'conversion_states',
@@ -57,7 +59,8 @@ async function run(context: StepContext): Promise<void> {
   if (!fromNothing) await markKinds(context);
   const [marked] = await door.rows<{ conversions: number; clicks: number }>('signals/count-touched');
   const { conversions, clicks } = marked!;
-  if (!fromNothing && !redo && conversions + clicks + advocates.length === 0) return;
+  const models = !fromNothing && hasNew('model');
+  if (!fromNothing && !redo && !models && conversions + clicks + advocates.length === 0) return;
   const [books, rulesets] = await Promise.all([loadBooks(door, ''), loadRulesets(door, '')]);
   const subjects: Subjects = { books, rulesets };
   if (advocates.length > 0) await markCodes(context, books, advocates);
@@ -66,6 +69,7 @@ async function run(context: StepContext): Promise<void> {
   if (advocates.length > 0) await touchDaysOf(context, books, advocates);
   if (!fromNothing && (conversions > 0 || advocates.length > 0))
     await door.run('signals/touch-days-of-devices', { step, committed });
+  if (models) await door.run('signals/touch-days-of-models', { step });
   await countDays(context, books);
   await settlePeers(context);
   await judgeTouched(context, subjects);

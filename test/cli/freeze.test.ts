@@ -98,11 +98,15 @@ it('refuses in a plain sentence where there is nothing to learn from', async () 
   const pathless = await opened.line('freeze', 'shapley', '--level', 'advocate');
   expect(pathless).toMatchObject({ code: 1, out: '' });
   expect(pathless.err).toContain('none of the 1 conversions');
+  expect((await opened.line('freeze', 'platt')).err).toContain('0 judged conversions');
+  expect((await opened.line('freeze', 'isolation_forest')).err).toContain('are too few: it takes 256 of 20');
 });
 
 it.each([
   ['an order with shapley', ['shapley', '--order', '2']],
   ['another algorithm', ['linear']],
+  ['a truth file with a forest', ['isolation_forest', '--truth', 'truth.ndjson']],
+  ['trees with a curve', ['platt', '--trees', '7']],
   ['a period that ends before it begins', ['markov', '--from', '2026-02-01', '--to', '2026-01-01']],
 ])('calls %s wrong usage', async (_, args) => {
   expect(await opened.line('freeze', ...args)).toMatchObject({ code: 2, out: '' });

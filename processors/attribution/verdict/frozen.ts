@@ -3,6 +3,7 @@ import {
   type FrozenAlgorithm,
   type FrozenParameters,
 } from '../../../ingest/events/check-model.js';
+import { isFraudAlgorithm } from '../../../ingest/events/check-fraud-model.js';
 import { splitMinor } from '../../../ingest/events/money.js';
 import type { Ruleset } from './case.js';
 import { WHOLE_PPB } from '../../../models/attribution/largest-remainder.js';
@@ -38,7 +39,8 @@ export function buildModels(events: readonly ModelEvent[]): FrozenModel[] {
     .sort((a, b) => effectiveAt(b) - effectiveAt(a) || Buffer.compare(Buffer.from(b.id), Buffer.from(a.id)))
     .flatMap((event) => {
       const parameters = JSON.parse(event.parameters) as Readonly<Record<string, unknown>>;
-      if (parameters['algorithm'] === undefined || checkModelParameters(parameters) !== null) return [];
+      const { algorithm: named } = parameters;
+      if (named === undefined || isFraudAlgorithm(named) || checkModelParameters(parameters) !== null) return [];
       const { algorithm, level, weights } = parameters as unknown as FrozenParameters;
       const entries = Object.entries(weights);
       const other = entries.reduce((sum, [, weight]) => sum + weight, 0);

@@ -37,3 +37,18 @@ export function combine(contributions: readonly Contribution[]): Score {
   for (const { ppb } of kept) left *= 1 - ppb / ALL;
   return { scorePpb: Math.round((1 - left) * ALL), contributions: kept };
 }
+
+/** How likely fraud is at a score: knots of scores that rise, and of probabilities that never fall, in parts per billion. */
+export type Curve = readonly (readonly [number, number])[];
+
+/**
+ * The score by a curve that was learned from judged cases: on the straight line between two knots, beyond them that of the nearest, rounded. What the
+ * signals contributed stays as it is. Without a curve the score is the combination itself. No risk stays none.
+ */
+export function calibrated(score: Score, curve: Curve | null): Score {
+  if (curve === null || score.scorePpb === 0) return score;
+  const above = curve.findIndex(([at]) => at >= score.scorePpb);
+  if (above <= 0) return { ...score, scorePpb: curve.at(above)![1] };
+  const [[x0, y0], [x1, y1]] = [curve[above - 1]!, curve[above]!];
+  return { ...score, scorePpb: Math.round(y0 + ((y1 - y0) * (score.scorePpb - x0)) / (x1 - x0)) };
+}

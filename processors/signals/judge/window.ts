@@ -60,6 +60,16 @@ export const NO_PEERS: Peers = {
   reversed: null,
 };
 
+/** A frozen forest that judges windows. */
+export interface AnomalyModel {
+  readonly modelId: string;
+  readonly features: readonly string[];
+  /** The score that 99 of 100 of its training rows do not exceed. */
+  readonly usual: number;
+  /** From 0 to 1, of the values of its features; NaN is unknown. */
+  scoreOf(values: Float64Array): number;
+}
+
 /** An advocate as of the end of a day: everything that its evaluation looks at. */
 export interface Window {
   readonly day: number;
@@ -76,6 +86,8 @@ export interface Window {
   readonly long: readonly Candidate[];
   readonly peers: Peers;
   readonly around: Around;
+  /** What is in force when the day begins; null where nothing is. */
+  readonly anomaly: AnomalyModel | null;
 }
 
 /** What an advocate shares with others, as of an instant. */

@@ -441,7 +441,10 @@ describe('status and overview', () => {
 });
 
 /** What a report cannot answer without. */
-const NEEDED: Readonly<Record<string, Record<string, string>>> = { person: { node: 'customer:nobody' } };
+const NEEDED: Readonly<Record<string, Record<string, string>>> = {
+  person: { node: 'customer:nobody' },
+  anomaly: { advocate: 'nobody' },
+};
 
 describe('every report', () => {
   it.each(Object.keys(REPORTS))(

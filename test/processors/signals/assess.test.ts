@@ -9,7 +9,12 @@ import { NO_PEERS } from '../../../processors/signals/judge/window.js';
 import { mondayOf } from '../../../processors/signals/peers.js';
 import { around, candidate, day, DAY, end, NOON, TODAY, touch } from './judge/support.js';
 
-const by = (rules: Rules = DEFAULT_RULES) => ({ rulesAt: () => rules, peersOf: () => NO_PEERS });
+const by = (rules: Rules = DEFAULT_RULES) => ({
+  rulesAt: () => rules,
+  peersOf: () => NO_PEERS,
+  anomalyOf: () => null,
+  curveAt: () => null,
+});
 const range = { from: TODAY, to: TODAY };
 const stuffed = candidate({
   otherTouches: 3,

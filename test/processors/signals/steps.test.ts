@@ -2,8 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verify } from '../../../processors/framework/verify.js';
 import { NOT_DIGESTED } from '../../../processors/framework/digest.js';
 import { signals } from '../../../processors/signals/processor.js';
-import { failingDoor, randomOf, TestHouse, type TestEvent } from '../support.js';
+import { failingDoor, minute, randomOf, TestHouse, type TestEvent } from '../support.js';
 import { ALL, randomWorld } from '../attribution/world.js';
+import { encodeForest } from '../../../models/anomaly/forest-file.js';
+import { isolationForest } from '../../../models/anomaly/isolation-forest.js';
 
 const SEEDS = Array.from({ length: Number(process.env['SEEDS'] ?? 3) }, (_, i) => i + Number(process.env['SEED'] ?? 1));
 const CHECKED: ReadonlySet<string> = new Set([
@@ -46,6 +48,49 @@ function told(event: TestEvent, random: () => number): TestEvent {
   return event;
 }
 
+/** A forest over features that the made-up world has, and curves: from now on, from some time on, or never. */
+function models(random: () => number): TestEvent[] {
+  const values = Float64Array.from({ length: 400 }, () => random());
+  const forest = encodeForest({
+    forest: isolationForest({ values, rows: 200, features: 2 }, { seed: 1, trees: 8, psi: 32 }),
+    features: ['clicks', 'bots'],
+    scaling: null,
+    window: null,
+  });
+  const frozen = [
+    { algorithm: 'isolation_forest', usual_ppb: 1, forest: Buffer.from(forest).toString('base64') },
+    {
+      algorithm: 'isotonic',
+      cases: 9,
+      curve: [
+        [0, 5],
+        [700_000_000, 600_000_000],
+      ],
+    },
+    {
+      algorithm: 'platt',
+      cases: 9,
+      curve: [
+        [0, 300_000_000],
+        [500_000_000, 300_000_001],
+      ],
+    },
+  ];
+  return frozen.map((parameters, i) => {
+    const at = Math.floor(random() * 25 * 1440);
+    return {
+      kind: 'model',
+      id: `fraud-${i}`,
+      at,
+      model_id: `fraud-${i}`,
+      trained_to: minute(0),
+      parameters_hash: 'f00d',
+      effective_from: minute(at),
+      parameters: JSON.stringify(parameters),
+    };
+  });
+}
+
 async function stateOf(house: TestHouse): Promise<Record<string, string[]>> {
   const state: Record<string, string[]> = {};
   for (const table of signals.writes.filter((name) => !NOT_DIGESTED.has(name))) {
@@ -59,6 +104,7 @@ async function stateOf(house: TestHouse): Promise<Record<string, string[]>> {
 
 describe('signals, step by step', () => {
   let house: TestHouse;
+  let standingOut = 0;
   beforeAll(async () => {
     house = await TestHouse.open();
   });
@@ -70,11 +116,14 @@ describe('signals, step by step', () => {
     async (seed) => {
       const random = randomOf(seed + 5000);
       const events = randomWorld({ seed, size: 24 }).map((event) => told(event, random));
+      for (const model of models(random)) events.splice(Math.floor(random() * events.length), 0, model);
+      events.forEach((event, received) => (events[received] = { ...event, received }));
       await house.put(events);
       await house.runner({ processors: ALL }).untilIdle();
       const whole = await stateOf(house);
       for (const table of ['candidates', 'advocate_days', 'signals', 'risks', 'advocate_risks'])
         expect(whole[table]!.length, table).toBeGreaterThan(5);
+      if (whole['signals']!.join().includes('unusual_pattern')) standingOut += 1;
       expect((await verify(house.warehouse.process)).filter(({ name, ok }) => !ok && CHECKED.has(name))).toEqual([]);
       await house.empty();
 
@@ -99,4 +148,8 @@ describe('signals, step by step', () => {
     },
     300_000,
   );
+
+  it('have been judged by a frozen forest', () => {
+    expect(standingOut).toBeGreaterThan(0);
+  });
 });

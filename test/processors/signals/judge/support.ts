@@ -106,6 +106,7 @@ export const window = (over: Partial<Window> = {}): Window => {
     long: candidates,
     peers: NO_PEERS,
     around: around(),
+    anomaly: null,
     ...over,
   };
 };
