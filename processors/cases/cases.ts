@@ -46,7 +46,7 @@ export const cases: Processor = {
   scratch: ['case_keys'],
   run: async (context) => {
     const { door, fromNothing, committed } = context;
-    if (!(await anySuspected(context))) return;
+    if (!(await anySuspected(door))) return;
     const moved = [...context.now].filter(([, { now, before }]) => now > before);
     await door.run('cases/keys-fill', {
       committed,
