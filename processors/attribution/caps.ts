@@ -41,13 +41,14 @@ export type Limited = Map<string, Set<string>>;
 
 /** Whether a cap is in any ruleset, or ever was and left claims behind. */
 export async function capsMatter(
-  { door }: StepContext,
+  { door, recall }: StepContext,
   rulesets: ReadonlyMap<string, readonly Ruleset[]>,
 ): Promise<boolean> {
   for (const one of rulesets.values()) {
     if (anyCap(one)) return true;
   }
-  const [row] = await door.rows<{ claims: number }>('attribution/claim-count');
+  const read = () => door.rows<{ claims: number }>('attribution/claim-count');
+  const [row] = await recall({ name: 'claim-count', kinds: [], tables: ['cap_claims'], read });
   return row!.claims > 0;
 }
 

@@ -1,5 +1,6 @@
 import type { Table } from 'apache-arrow';
 import type { Door } from '../../sql/warehouse.js';
+import type { StepContext } from '../framework/processor.js';
 import {
   buildBook,
   EMPTY_BOOK,
@@ -18,6 +19,13 @@ import { CodeIndex, keyOf, mergeTouches, readTouches, type LoadedTouches, type S
 export async function loadRulesets(door: Door, programme: string): Promise<Map<string, readonly Ruleset[]>> {
   return rulesetsOf(await door.rows<RulesetRow>('attribution/ruleset-events', { programme }));
 }
+
+/** The rulesets of all programmes, which every processor of a step shares. */
+export function recallRulesets({ door, recall }: Recalling): Promise<Map<string, readonly Ruleset[]>> {
+  return recall({ name: 'rulesets', kinds: ['ruleset'], tables: [], read: () => loadRulesets(door, '') });
+}
+
+type Recalling = Pick<StepContext, 'door' | 'recall'>;
 
 /** Rulesets by programme, of their events in order. */
 export function rulesetsOf(rows: readonly RulesetRow[]): Map<string, readonly Ruleset[]> {
@@ -80,10 +88,33 @@ interface ModelRow {
 
 /** Reads the advocates of one programme, or of all where it is ''. */
 export async function loadBooks(door: Door, programme: string): Promise<Map<string, AdvocateBook>> {
-  const [accountRows, eventRows] = await Promise.all([
+  const [accounts, events] = await Promise.all([
     door.rows<AccountRow>('attribution/advocate-accounts', { programme }),
     door.rows<AdvocateRow>('attribution/advocate-events', { programme }),
   ]);
+  return booksOf(accounts, events);
+}
+
+/** The advocates of all programmes, which every processor of a step shares. Who asks reads `identities`. */
+export function recallBooks({ door, recall }: Recalling): Promise<Map<string, AdvocateBook>> {
+  const all = { programme: '' };
+  const from = { kinds: ['advocate', 'customer'], tables: ['identities'] } as const;
+  const readAccounts = () => door.rows<AccountRow>('attribution/advocate-accounts', all);
+  const readBooks = async () => {
+    const accounts = recall({ name: 'advocate-accounts', ...from, read: readAccounts });
+    const events = recallAdvocateEvents({ door, recall });
+    return booksOf(...(await Promise.all([accounts, events])));
+  };
+  return recall({ name: 'advocate-books', ...from, read: readBooks });
+}
+
+/** The standing events of the advocates of all programmes, in order. */
+export function recallAdvocateEvents({ door, recall }: Recalling): Promise<readonly AdvocateRow[]> {
+  const read = () => door.rows<AdvocateRow>('attribution/advocate-events', { programme: '' });
+  return recall({ name: 'advocate-events', kinds: ['advocate'], tables: [], read });
+}
+
+function booksOf(accountRows: readonly AccountRow[], eventRows: readonly AdvocateRow[]): Map<string, AdvocateBook> {
   const accounts = new Map<string, Map<string, AdvocateAccount>>();
   for (const row of accountRows) {
     const personId = row.person_id === '' ? `customer:${row.customer_id}` : row.person_id;

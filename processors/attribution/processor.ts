@@ -1,4 +1,4 @@
-import { loadFraud, loadFraudState, type FraudState } from '../cases/load.js';
+import { loadFraud, recallFraudState, type FraudState } from '../cases/load.js';
 import type { Processor, StepContext } from '../framework/processor.js';
 import { capsMatter, ClaimRows, loadLimited, settleCaps, type Limited } from './caps.js';
 import type { AdvocateBook } from './verdict/advocates.js';
@@ -8,13 +8,12 @@ import { contentsOf, foldVerdict, retractedHeads } from './journal.js';
 import {
   askedBy,
   caseOf,
-  loadBooks,
   loadConversions,
   loadFacts,
   loadModels,
-  loadRulesets,
   loadTouches,
-  frozenVersions,
+  recallBooks,
+  recallRulesets,
   KEYS_OF_STEP,
   type Asked,
   type Models,
@@ -23,7 +22,7 @@ import {
 import { loadPlan, type Slab } from './plan.js';
 import { loadStored, NOTHING_STORED, says, type Stored } from './stored.js';
 import { keyOf } from './touches.js';
-import { causeOf, fillKeys, loadShifts, markTouched, type Shifts } from './touched.js';
+import { anyGone, causeOf, fillKeys, loadShifts, markTouched, type Shifts } from './touched.js';
 import { AttributionRows, verdictRows, type ConversionKey } from './write.js';
 
 /** What every conversion of a step is decided with. */
@@ -53,6 +52,13 @@ interface Run {
 export const attribution: Processor = {
   name: 'attribution',
   reads: [
+    'step_advocates',
+    'step_conversions',
+    'step_customers',
+    'touched_conversions',
+    'touched_persons',
+    'touched_visitors',
+    'touched_orders',
     'touchpoints',
     'conversion_states',
     'identities',
@@ -91,19 +97,19 @@ export const attribution: Processor = {
 
 async function run(context: StepContext): Promise<void> {
   const { door } = context;
-  const [rulesets, fraud] = await Promise.all([loadRulesets(door, ''), loadFraudState(door, '')]);
-  const asked = askedBy(rulesets);
-  const watched = { asked, frozen: frozenVersions(rulesets), risks: fraud?.risks ?? false };
-  if (!(await markTouched(context, watched))) return;
+  if (!(await markTouched(context))) return;
   let plan = await loadPlan(door);
   if (plan.length === 0) return;
-  const [books, [journal], shifts, models] = await Promise.all([
-    loadBooks(door, ''),
-    door.rows<{ entries: number }>('attribution/journal-count'),
+  const [rulesets, fraud, books, journaled, shifts] = await Promise.all([
+    recallRulesets(context),
+    recallFraudState(context),
+    recallBooks(context),
+    isJournaled(context),
     loadShifts(context),
-    loadModels(door, '', rulesets),
   ]);
-  const base = { context, books, rulesets, models, asked, shifts, fraud, journaled: journal!.entries > 0 };
+  const asked = askedBy(rulesets);
+  const models = await loadModels(door, '', rulesets);
+  const base = { context, books, rulesets, models, asked, shifts, fraud, journaled };
   const capped = await capsMatter(context, rulesets);
   if (capped) {
     // What is claimed depends on nobody's suspicion.
@@ -114,8 +120,15 @@ async function run(context: StepContext): Promise<void> {
     plan = await loadPlan(door);
   }
   for (const slab of plan) await decideSlab({ ...base, capped }, slab);
-  await door.run('attribution/outcomes-gone', { step: context.step });
+  if (anyGone(context)) await door.run('attribution/outcomes-gone', { step: context.step });
   await door.run('attribution/due-write', { committed: context.committed });
+}
+
+/** Whether the journal may hold anything to compare with. */
+async function isJournaled({ door, fromNothing }: StepContext): Promise<boolean> {
+  if (!fromNothing) return true;
+  const [journal] = await door.rows<{ entries: number }>('attribution/journal-count');
+  return journal!.entries > 0;
 }
 
 /** Writes what each conversion of a slab claims of its advocates' caps, as if no cap bound. */
@@ -205,8 +218,9 @@ async function causesOf({ door, fromNothing }: StepContext, { from, to }: Range)
 }
 
 /** Conversions that are no more; they lie in bucket 0. */
-async function goneOf({ door }: StepContext, { from }: Range): Promise<ConversionKey[]> {
-  if (from > 0) return [];
+async function goneOf(context: StepContext, { from }: Range): Promise<ConversionKey[]> {
+  const { door } = context;
+  if (from > 0 || !anyGone(context)) return [];
   const rows = await door.rows<KeyRow>('attribution/keys-by-range', { from: 0, to: 1, gone: 1 });
   return rows.map(({ programme_id, conversion_id }) => ({ programmeId: programme_id, conversionId: conversion_id }));
 }

@@ -1,8 +1,7 @@
 import type { Cause } from '../../ingest/events/reasons.js';
-import type { Kind } from '../../ingest/events/kinds.js';
 import type { StepContext } from '../framework/processor.js';
 import { together } from '../framework/together.js';
-import type { Asked } from './load.js';
+import { askedBy, frozenVersions, recallRulesets } from './load.js';
 import { keyOf } from './touches.js';
 
 /** Why a conversion is decided anew, as bits; the statements attribution/touched-by-* write them. */
@@ -23,59 +22,55 @@ export const TOUCHED = {
   undo: 16384,
 } as const;
 
-/** Kinds that may give a person, or a visitor, other touchpoints. */
-const TOUCHING_PERSONS: readonly Kind[] = ['click', 'conversion', 'customer', 'activity', 'identity_link', 'ruleset'];
-/** Kinds that may change whose a code is: events of advocates and customers, and whatever moves a customer to another person. */
-const TOUCHING_CODES: readonly Kind[] = ['advocate', 'customer', 'click', 'activity', 'conversion', 'identity_link'];
-
-/** What steps have to look at beside the kinds of their events. */
-export interface Watched {
-  readonly asked: Asked;
-  /** Rulesets that name a model with frozen weights. */
-  readonly frozen: readonly { readonly programmeId: string; readonly version: number }[];
-  /** Whether anybody is suspected. */
-  readonly risks: boolean;
-}
-
 /**
  * Widens the step's events to whole keys: every conversion whose answer one of them may change. A superset does no harm, because
  * deciding is repeatable; a redo finds at least what the first try found.
  * @returns whether there may be any
  */
-export async function markTouched(context: StepContext, watched: Watched): Promise<boolean> {
-  const { door, fromNothing } = context;
+export async function markTouched(context: StepContext): Promise<boolean> {
+  const { door, fromNothing, hasNew } = context;
   if (fromNothing) {
     await door.run('attribution/touched-by-journal');
   } else {
-    await markByKinds(context, watched);
-    const [count] = await door.rows<{ marks: number }>('attribution/touched-count');
-    if (count!.marks === 0) return false;
+    await markByKinds(context);
+    if (!hasNew('conversion')) {
+      const [count] = await door.rows<{ marks: number }>('attribution/touched-count');
+      if (count!.marks === 0) return false;
+    }
   }
   await fillKeys(context);
   return true;
 }
 
 /** Marks what the kinds of the step's events may change; a kind that the step has none of changes nothing. */
-async function markByKinds(context: StepContext, { asked, frozen, risks }: Watched): Promise<void> {
-  const { door, committed, hasNew } = context;
+async function markByKinds(context: StepContext): Promise<void> {
+  const { door, committed, hasNew, wrote } = context;
   const works = [markByTime(context)];
-  const persons = TOUCHING_PERSONS.some(hasNew);
-  if (persons || hasNew('order')) works.push(door.run('attribution/touched-by-conversions'));
-  if (persons) works.push(door.run('attribution/touched-by-touchpoints'));
-  if (hasNew('order'))
-    works.push(door.run('attribution/touched-by-orders', { new_customers: asked.earlierOrders ? 1 : 0 }));
-  if (hasNew('model') && frozen.length > 0) {
-    const programmes = frozen.map(({ programmeId }) => programmeId);
-    const versions = frozen.map(({ version }) => version);
-    works.push(door.run('attribution/touched-by-models', { programmes, versions }));
-  }
+  if (wrote('touched_conversions')) works.push(door.run('attribution/touched-by-persons'));
+  if (hasNew('order')) works.push(markByOrders(context));
+  if (hasNew('model')) works.push(markByModels(context));
   if (hasNew('ruleset')) works.push(door.run('attribution/touched-by-rulesets'));
   if (hasNew('customer')) works.push(door.run('attribution/touched-by-customers'));
   if (hasNew('identity_link')) works.push(door.run('attribution/touched-by-cuts'));
   if (hasNew('review')) works.push(door.run('attribution/touched-by-cases'));
-  if (risks) works.push(door.run('attribution/touched-by-risks', { committed }));
-  if (TOUCHING_CODES.some(hasNew)) works.push(markByCodes(door, committed));
+  if (wrote('risks')) works.push(door.run('attribution/touched-by-risks', { committed }));
+  // Whose a code is follows from events of advocates, and from the customers they are.
+  if (hasNew('advocate') || hasNew('customer') || wrote('identity_moves')) works.push(markByCodes(door, committed));
   await together(works);
+}
+
+async function markByOrders(context: StepContext): Promise<void> {
+  const { earlierOrders } = askedBy(await recallRulesets(context));
+  await context.door.run('attribution/touched-by-orders', { new_customers: earlierOrders ? 1 : 0 });
+}
+
+/** Only rules that name a model with frozen weights ask for one. */
+async function markByModels(context: StepContext): Promise<void> {
+  const frozen = frozenVersions(await recallRulesets(context));
+  if (frozen.length === 0) return;
+  const programmes = frozen.map(({ programmeId }) => programmeId);
+  const versions = frozen.map(({ version }) => version);
+  await context.door.run('attribution/touched-by-models', { programmes, versions });
 }
 
 /** What fell due before the clock of the last step was looked at by then. */
@@ -98,17 +93,23 @@ async function markByCodes(door: StepContext['door'], committed: number): Promis
 }
 
 /** Collects what is marked, each conversion once, into a table that is empty. */
-export async function fillKeys({ door, fromNothing }: StepContext): Promise<void> {
+export async function fillKeys(context: StepContext): Promise<void> {
+  const { door, fromNothing } = context;
   await door.run('attribution/keys-fill', { all: fromNothing ? 1 : 0 });
-  await door.run('attribution/keys-fill-gone');
+  if (anyGone(context)) await door.run('attribution/keys-fill-gone');
+}
+
+/** Whether a conversion may be no more: one has lost its standing, or the journal tells of one that is not in the set. */
+export function anyGone({ fromNothing, redo, lost }: StepContext): boolean {
+  return fromNothing || redo || lost.has('conversion');
 }
 
 /** How persons changed in the step, by `keyOf(programme, person)`: nodes joined them, or split off. */
 export type Shifts = ReadonlyMap<string, 'identity_join' | 'identity_split'>;
 
-export async function loadShifts({ door, committed, fromNothing }: StepContext): Promise<Shifts> {
+export async function loadShifts({ door, committed, fromNothing, wrote }: StepContext): Promise<Shifts> {
   const shifts = new Map<string, 'identity_join' | 'identity_split'>();
-  if (fromNothing) return shifts;
+  if (fromNothing || !wrote('identity_moves')) return shifts;
   const rows = await door.rows<{ programme_id: string; old_person: string; new_person: string; survived: number }>(
     'attribution/identity-shifts',
     { committed },

@@ -46,7 +46,7 @@ export const cases: Processor = {
   scratch: ['case_keys'],
   run: async (context) => {
     const { door, fromNothing, committed } = context;
-    if (!(await anySuspected(door))) return;
+    if (!(await anySuspected(context))) return;
     const moved = [...context.now].filter(([, { now, before }]) => now > before);
     await door.run('cases/keys-fill', {
       committed,

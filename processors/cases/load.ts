@@ -1,4 +1,5 @@
 import type { Door } from '../../sql/warehouse.js';
+import type { StepContext } from '../framework/processor.js';
 import { objectsOf, type KeySource, type Range } from '../attribution/load.js';
 import { keyOf } from '../attribution/touches.js';
 import type { FraudBook } from '../attribution/verdict/fraud.js';
@@ -13,30 +14,65 @@ export interface FraudState {
   readonly stored: boolean;
 }
 
+interface Counts {
+  readonly risks: number;
+  readonly folds: number;
+  readonly standings: number;
+}
+
+async function countFraud(door: Door): Promise<Counts> {
+  const [counts] = await door.rows<Counts>('cases/fraud-count');
+  return counts!;
+}
+
+/** How much there is of suspicions and reviews; every processor of a step shares it. */
+function recallCounts({ door, recall }: Recalling): Promise<Counts> {
+  const tables = ['risks', 'case_folds', 'fraud_standing'];
+  return recall({ name: 'fraud-count', kinds: [], tables, read: () => countFraud(door) });
+}
+
+type Recalling = Pick<StepContext, 'door' | 'recall'>;
+
+/** Reads what reviewers said of all cases; null where nobody is suspected and nobody said anything. */
+export async function recallFraudState(context: Recalling): Promise<FraudState | null> {
+  const { door, recall } = context;
+  const counts = await recallCounts(context);
+  const read = () => loadFolds(door, '');
+  const folds = () => recall({ name: 'case-folds', kinds: [], tables: ['case_folds'], read });
+  return await fraudState(counts, folds);
+}
+
 /** Reads what reviewers said of cases, of one programme or of all where it is ''; null where nobody is suspected and nobody said anything. */
 export async function loadFraudState(door: Door, programme: string): Promise<FraudState | null> {
-  const [counts] = await door.rows<{ risks: number; folds: number; standings: number }>('cases/fraud-count');
-  const { risks, folds, standings } = counts!;
+  return await fraudState(await countFraud(door), () => loadFolds(door, programme));
+}
+
+type Folds = Pick<FraudState, 'folds' | 'muting'>;
+const NO_FOLDS: Folds = { folds: new Map(), muting: false };
+
+async function fraudState({ risks, folds, standings }: Counts, load: () => Promise<Folds>): Promise<FraudState | null> {
   if (risks + folds + standings === 0) return null;
-  const rows = folds === 0 ? [] : await door.rows<FoldRow>('cases/folds', { programme });
+  return { ...(folds === 0 ? NO_FOLDS : await load()), risks: risks > 0, stored: standings > 0 };
+}
+
+async function loadFolds(door: Door, programme: string): Promise<Folds> {
+  const rows = await door.rows<FoldRow>('cases/folds', { programme });
   return {
     folds: new Map(rows.map((row) => [keyOf(row.programme_id, row.case_id), foldOf(row)])),
     muting: rows.some(({ mutes }) => mutes === 1),
-    risks: risks > 0,
-    stored: standings > 0,
   };
 }
 
 /** Whether anybody is or was suspected, or anything was said of a case. */
-export async function anySuspected(door: Door): Promise<boolean> {
-  const [counts] = await door.rows<{ folds: number; standings: number }>('cases/fraud-count');
-  return counts!.folds + counts!.standings > 0;
+export async function anySuspected(context: Recalling): Promise<boolean> {
+  const { folds, standings } = await recallCounts(context);
+  return folds + standings > 0;
 }
 
 /** Whether anything that was said of any case has an effect. */
-export async function anyReviewed(door: Door): Promise<boolean> {
-  const [counts] = await door.rows<{ folds: number }>('cases/fraud-count');
-  return counts!.folds > 0;
+export async function anyReviewed(context: Recalling): Promise<boolean> {
+  const { folds } = await recallCounts(context);
+  return folds > 0;
 }
 
 /** A fold as it is stored. Lists are JSON. */

@@ -29,6 +29,8 @@ export const conversions: Processor = {
     'touched_visitors',
     'touched_orders',
     'identities',
+    'identity_moves',
+    'excluded_rows',
   ],
   writes: ['conversion_states', 'duplicates'],
   work: ['dirty_days'],
@@ -39,7 +41,8 @@ export const conversions: Processor = {
   },
 };
 
-async function fileAll({ door, step, ranges }: StepContext): Promise<void> {
+async function fileAll(context: StepContext): Promise<void> {
+  const { door, step, ranges } = context;
   const rows = ranges.conversion.to.reduce((sum, to) => sum + to, 0);
   const buckets = Math.max(1, Math.ceil(rows / CONVERSIONS_PER_BUCKET));
   for (let bucket = 0; bucket < buckets; bucket += 1) {
@@ -48,26 +51,42 @@ async function fileAll({ door, step, ranges }: StepContext): Promise<void> {
   for (let bucket = 0; bucket < buckets; bucket += 1) {
     await door.run('framework/empty-table', { table: 'touched_conversion_rows' });
     await door.run('conversions/gather-bucket', { buckets, bucket });
-    await findNear(door, step);
+    await findNear(context);
     await door.run('conversions/write-states', { step });
   }
   await door.run('framework/empty-table', { table: 'touched_conversion_rows' });
 }
 
-async function fileTouched({ door, step, hasNew }: StepContext): Promise<void> {
-  const [touched] = await door.rows<Touched>('conversions/count-touched');
-  if (touched === undefined || touched.persons + touched.orders === 0) return;
+async function fileTouched(context: StepContext): Promise<void> {
+  const { door, step, hasNew, lost, redo, wrote } = context;
+  if (!(await anyTouched(context))) return;
   if (hasNew('conversion')) {
-    await door.run('conversions/strike-lost-duplicates', { step });
+    if (redo || lost.has('conversion')) await door.run('conversions/strike-lost-duplicates', { step });
     await door.run('conversions/write-same-order', { step });
   }
-  if (touched.persons > 0) await door.run('conversions/gather-touched');
+  const moved = wrote('identity_moves');
+  // New touchpoints of a person change nothing of what is filed of his conversions.
+  const again = moved || hasNew('conversion') || hasNew('ruleset');
+  if (again) await door.run('conversions/gather-touched');
   await door.run('conversions/touch-conversions');
-  if (touched.persons === 0) return;
-  const [conversions] = await door.rows<Gathered>('conversions/count-gathered');
-  if (conversions!.gathered + conversions!.filed === 0) return;
-  await findNear(door, step);
+  if (!again || !(await anyGathered(context))) return;
+  await findNear(context);
   await door.run('conversions/write-states', { step });
+  if (!moved && !lost.has('conversion')) return;
   await door.run('conversions/dirty-days', { step });
   await door.run('conversions/strike-states', { step });
+}
+
+/** Whether the step touches persons or orders. New clicks, conversions and orders do. */
+async function anyTouched({ door, hasNew, wrote }: StepContext): Promise<boolean> {
+  if (hasNew('click') || hasNew('conversion') || hasNew('order')) return true;
+  if (!wrote('touched_persons')) return false;
+  const [touched] = await door.rows<Touched>('conversions/count-touched');
+  return touched!.persons + touched!.orders > 0;
+}
+
+async function anyGathered({ door, hasNew }: StepContext): Promise<boolean> {
+  if (hasNew('conversion')) return true;
+  const [conversions] = await door.rows<Gathered>('conversions/count-gathered');
+  return conversions!.gathered + conversions!.filed > 0;
 }

@@ -1,17 +1,7 @@
 import { Uint16, Uint64, Utf8, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
-import type { Door } from '../../sql/warehouse.js';
-import type { Ruleset } from '../attribution/verdict/case.js';
-import { buildRulesets, type RulesetEvent } from '../attribution/verdict/rulesets.js';
+import { recallRulesets } from '../attribution/load.js';
+import type { StepContext } from '../framework/processor.js';
 import { nearCandidate, nearDuplicates, widestWindow, type NearRow } from './near-chains.js';
-
-interface RulesetRow {
-  readonly programme_id: string;
-  readonly version: number;
-  readonly occurred_at: number;
-  readonly effective_from: number;
-  readonly correction: boolean;
-  readonly rules: string;
-}
 
 interface CandidateRow extends NearRow {
   readonly programme_id: string;
@@ -24,8 +14,9 @@ interface Near extends CandidateRow {
 }
 
 /** Lists the near duplicates among the gathered conversions, and strikes those off that no longer are. */
-export async function findNear(door: Door, step: number): Promise<void> {
-  const rulesets = await loadRulesets(door);
+export async function findNear(context: StepContext): Promise<void> {
+  const { door, step } = context;
+  const rulesets = await recallRulesets(context);
   const widest_ms = widestWindow([...rulesets.values()].flat());
   const candidates = await door.rows<CandidateRow>('conversions/near-candidates', { widest_ms });
   const verdicts = nearDuplicates(candidates.map((row) => nearCandidate(row, rulesets.get(row.programme_id) ?? [])));
@@ -34,16 +25,6 @@ export async function findNear(door: Door, step: number): Promise<void> {
     if (duplicateOf !== null) near.push({ ...candidates[index]!, duplicateOf });
   if (near.length > 0) await door.insert('conversions/write-near', columnsOf(near), { step });
   await door.run('conversions/strike-near', { step });
-}
-
-async function loadRulesets(door: Door): Promise<Map<string, Ruleset[]>> {
-  const events = new Map<string, RulesetEvent[]>();
-  for (const row of await door.rows<RulesetRow>('conversions/rulesets')) {
-    const ofProgramme = events.get(row.programme_id) ?? [];
-    ofProgramme.push({ ...row, occurredAt: row.occurred_at, effectiveFrom: row.effective_from });
-    events.set(row.programme_id, ofProgramme);
-  }
-  return new Map([...events].map(([programme, ofProgramme]) => [programme, buildRulesets(ofProgramme)]));
 }
 
 function columnsOf(near: readonly Near[]): Uint8Array {

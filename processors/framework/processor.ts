@@ -40,6 +40,29 @@ export interface StepContext {
   range(kind: Kind): Params;
   /** Whether the step has new rows (or dead letters) of the kind. */
   hasNew(kind: Kind): boolean;
+  /**
+   * Whether the step has sent rows to any of these tables so far, of this processor or of those that it waits for. From nothing, and in a redo
+   * (which may find what the first try wrote), always.
+   */
+  wrote(...tables: readonly string[]): boolean;
+  /**
+   * What follows from some tables alone, read once and told again in this step and in those after it, until something new comes to them. It is
+   * shared: nobody may change it.
+   */
+  recall<T>(what: Recalled<T>): Promise<T>;
+  /** For the processor `clocks` alone, which fills `now`. */
+  setClock(programmeId: string, clock: Clock): void;
+}
+
+/** Something that is worth remembering. */
+export interface Recalled<T> {
+  /** Names it; nothing else may go by this name. */
+  readonly name: string;
+  /** Kinds whose standing events it follows from. */
+  readonly kinds: readonly Kind[];
+  /** State tables that it follows from. Who recalls it reads them. */
+  readonly tables: readonly string[];
+  read(): Promise<T>;
 }
 
 /** What `settle` gets: there are no ranges yet. */

@@ -1,9 +1,11 @@
 import { KINDS, KIND_SPECS, type Kind } from '../../ingest/events/kinds.js';
 import type { Door, Params } from '../../sql/warehouse.js';
+import { Memory } from './memory.js';
 import { boundsOf, planStep, type Frontier, type StepPlan } from './plan-step.js';
 import type { Clock, Processor, StepContext } from './processor.js';
 import { inOrder } from './schedule.js';
 import { together } from './together.js';
+import { watchedDoor } from './watched-door.js';
 
 export interface StepResult {
   /** Whether there was nothing to do. */
@@ -53,6 +55,8 @@ export interface StepReport {
 type Running = StepContext & {
   readonly clocks: Map<string, Clock>;
   readonly lost: Set<string>;
+  /** Tables that rows were sent to. */
+  readonly written: ReadonlySet<string>;
   /** So few rows that processors may run side by side: what they hold is little. */
   readonly few: boolean;
 };
@@ -67,6 +71,8 @@ interface Steps {
   readonly attempted: number;
   readonly committed: number;
 }
+
+type FrontierRow = Frontier & { readonly attempted_step: number; readonly committed_step: number };
 
 /** Default of `maxRowsPerStep`. */
 export const MAX_ROWS_PER_STEP = 2_000_000;
@@ -104,6 +110,9 @@ class StepRunner {
   readonly #log: NonNullable<RunnerOptions['log']>;
   readonly #onStep: RunnerOptions['onStep'];
   readonly #clock: () => number;
+  readonly #memory = new Memory();
+  /** The last step that this runner ended: what it remembers is of then. */
+  #ended = -1;
 
   constructor({ warehouse, processors, log, onStep, clock }: RunnerOptions) {
     this.#onStep = onStep;
@@ -124,8 +133,8 @@ class StepRunner {
   }
 
   async recover(maxRows: number): Promise<void> {
-    const { attempted, committed } = await this.#steps();
-    if (attempted > committed) await this.step(maxRows);
+    const { steps } = await this.#frontier();
+    if (steps.attempted > steps.committed) await this.step(maxRows);
   }
 
   async rebuild(): Promise<StepResult> {
@@ -138,7 +147,7 @@ class StepRunner {
   }
 
   async #step({ maxRows, force }: { maxRows: number; force: boolean }): Promise<StepResult> {
-    const [steps, frontier] = await Promise.all([this.#steps(), this.#small.rows<Frontier>('framework/frontier')]);
+    const { steps, frontier } = await this.#frontier();
     const redo = steps.attempted > steps.committed;
     const plan = planStep(frontier, { maxRows, redo });
     if (plan.baseWentBack) {
@@ -149,10 +158,14 @@ class StepRunner {
     const step = Math.max(steps.attempted, steps.committed) + 1;
     const context = this.#context(plan, { step, committed: steps.committed, redo });
     const begun = this.#clock();
+    if (redo || plan.fromNothing || steps.committed !== this.#ended) this.#memory.clear();
+    this.#ended = -1;
+    this.#memory.begin(context.hasNew);
     await this.#begin(context);
     if (!(await this.#run(context))) return await this.rebuild();
     const receipts = this.#onStep ? await this.#receipts(context) : {};
     await this.#commit(plan, step);
+    this.#ended = step;
     this.#onStep?.({ seconds: (this.#clock() - begun) / 1000, rows: plan.rows, ...receipts });
     this.#log('step', { step, rows: plan.rows, from_nothing: plan.fromNothing });
     return { idle: false, rows: plan.rows, step };
@@ -186,23 +199,33 @@ class StepRunner {
   async #run(context: Running): Promise<boolean> {
     const first = this.#processors.findIndex(({ name }) => name === 'clocks') + 1;
     for (const processor of this.#processors.slice(0, first)) {
-      await processor.run(context);
-      if (processor.name === 'dedup' && !context.fromNothing) await this.#noteLost(context);
-      if (processor.name === 'clocks' && !(await this.#readClocks(context))) return false;
+      await processor.run(this.#contextOf(processor, context, context.door));
+      if (processor.name === 'dedup' && context.written.has('touched_rows')) await this.#noteLost(context);
+      if (processor.name === 'clocks' && this.#wentBack(context)) return false;
     }
     const others = this.#processors.slice(first);
-    if (!context.few && context.fromNothing) for (const processor of others) await processor.run(context);
-    else await inOrder(others, context.door, (processor, door) => processor.run({ ...context, door }));
+    const run = (processor: Processor, door: Door): Promise<void> =>
+      processor.run(this.#contextOf(processor, context, door));
+    if (!context.few && context.fromNothing) for (const processor of others) await run(processor, context.door);
+    else await inOrder(others, context.door, run);
     return true;
   }
 
-  /** Whether no clock went back. */
-  async #readClocks(context: Running): Promise<boolean> {
-    const rows = await context.door.rows<Clock & { programme_id: string }>('framework/clocks', { step: context.step });
-    for (const { programme_id, before, now } of rows) context.clocks.set(programme_id, { before, now });
-    if (context.fromNothing || !rows.some(({ before, now }) => now < before)) return true;
+  /** The context of one processor, which may ask of no table that it does not wait for. */
+  #contextOf({ name, reads, writes, work = [], scratch = [] }: Processor, context: Running, door: Door): StepContext {
+    const known = new Set([...reads, ...writes, ...work, ...scratch]);
+    const wrote = (...tables: readonly string[]): boolean => {
+      const other = tables.find((table) => !known.has(table));
+      if (other !== undefined) throw new RangeError(`${name} asks whether ${other} was written and does not read it`);
+      return context.wrote(...tables);
+    };
+    return { ...context, door, wrote };
+  }
+
+  #wentBack({ fromNothing, clocks }: Running): boolean {
+    if (fromNothing || ![...clocks.values()].some(({ before, now }) => now < before)) return false;
     this.#log('an event that had set the clock lost its standing; the state is computed anew');
-    return false;
+    return true;
   }
 
   async #noteLost({ door, lost }: Running): Promise<void> {
@@ -211,6 +234,12 @@ class StepRunner {
 
   #context(plan: StepPlan, { step, committed, redo }: Pick<Running, 'step' | 'committed' | 'redo'>): Running {
     const clocks = new Map<string, Clock>();
+    const written = new Set<string>();
+    const few = plan.rows <= FEW_ROWS;
+    const note = (table: string): void => {
+      written.add(table);
+      this.#memory.touch(table);
+    };
     const range = (kind: Kind): Params => ({
       ...boundsOf(plan.ranges[kind]),
       from: plan.ranges[kind].from,
@@ -219,8 +248,8 @@ class StepRunner {
     return {
       step,
       committed,
-      few: plan.rows <= FEW_ROWS,
-      door: plan.rows <= FEW_ROWS ? this.#small : this.#door,
+      few,
+      door: watchedDoor(few ? this.#small : this.#door, note),
       ranges: plan.ranges,
       fromNothing: plan.fromNothing,
       redo,
@@ -229,6 +258,10 @@ class StepRunner {
       clocks,
       range,
       hasNew: (kind) => boundsOf(plan.ranges[kind]).most > 0,
+      written,
+      wrote: (...tables) => plan.fromNothing || redo || tables.some((table) => written.has(table)),
+      recall: (what) => this.#memory.recall(what),
+      setClock: (programmeId, clock) => void clocks.set(programmeId, clock),
     };
   }
 
@@ -263,8 +296,10 @@ class StepRunner {
 
   /** Every cursor back to the beginning, as a step of its own: from here on whoever steps starts from nothing. */
   async #zeroCursors(): Promise<void> {
-    const { attempted, committed } = await this.#steps();
-    const frontier = await this.#door.rows<Frontier>('framework/frontier');
+    const {
+      steps: { attempted, committed },
+      frontier,
+    } = await this.#frontier();
     const ends = frontier.map(({ topic, partition }) => ({ topic, partition, offset: 0 }));
     if (ends.length > 0) await this.#writeCursors(ends, Math.max(attempted, committed) + 1);
   }
@@ -281,8 +316,10 @@ class StepRunner {
     });
   }
 
-  async #steps(): Promise<Steps> {
-    const [steps] = await this.#door.rows<Steps>('framework/steps');
-    return steps ?? { attempted: 0, committed: 0 };
+  async #frontier(): Promise<{ steps: Steps; frontier: readonly Frontier[] }> {
+    const frontier = await this.#small.rows<FrontierRow>('framework/frontier');
+    // A step that was ever begun has left its ranges, and so a partition.
+    const { attempted_step: attempted = 0, committed_step: committed = 0 } = frontier[0] ?? {};
+    return { steps: { attempted, committed }, frontier };
   }
 }

@@ -1,8 +1,5 @@
-import type { Kind } from '../../ingest/events/kinds.js';
 import type { Processor, StepContext } from '../framework/processor.js';
 
-/** Kinds with which `touchpoints` may name a person as touched. */
-const TOUCHING: readonly Kind[] = ['click', 'conversion', 'customer', 'activity', 'ruleset'];
 /** Clicks of one statement from nothing: bounds the memory of its groups (some 200 bytes a click). */
 const CLICKS_PER_RANGE = 2_000_000;
 /** person_bucket is below this. */
@@ -14,11 +11,12 @@ const BUCKETS = 65_536;
  */
 export const paths: Processor = {
   name: 'paths',
-  reads: ['touchpoints', 'conversion_states', 'touched_persons'],
+  reads: ['step_clicks', 'step_conversions', 'touchpoints', 'conversion_states', 'touched_persons', 'identity_moves'],
   writes: ['open_paths'],
   run: async (context) => {
     if (context.fromNothing) await writeAll(context);
-    else if (TOUCHING.some(context.hasNew)) await context.door.run('paths/write-open', { step: context.step });
+    else if (context.hasNew('click') || context.hasNew('conversion') || context.wrote('identity_moves'))
+      await context.door.run('paths/write-open', { step: context.step });
   },
 };
 

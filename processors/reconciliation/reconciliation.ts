@@ -1,6 +1,6 @@
 import { DEFAULT_RULES } from '../../ingest/events/rules.js';
 import type { Ruleset } from '../attribution/verdict/case.js';
-import { loadRulesets } from '../attribution/load.js';
+import { recallRulesets } from '../attribution/load.js';
 import type { Processor, StepContext } from '../framework/processor.js';
 
 const DAY_MS = 86_400_000;
@@ -31,7 +31,7 @@ export const reconciliation: Processor = {
   run: async (context) => {
     const { door, step, committed, fromNothing, ranges } = context;
     if (!fromNothing && !(await touch(context))) return;
-    const waits = waitsOf(await loadRulesets(door, ''));
+    const waits = waitsOf(await recallRulesets(context));
     const events = [...ranges.conversion.to, ...ranges.order.to].reduce((sum, to) => sum + to, 0);
     const buckets = fromNothing ? Math.max(1, Math.ceil(events / ROWS_PER_BUCKET)) : 1;
     for (let bucket = 0; bucket < buckets; bucket += 1) {
@@ -49,6 +49,7 @@ export const reconciliation: Processor = {
 async function touch(context: StepContext): Promise<boolean> {
   const { door, step } = context;
   const moved = movedClocks(context);
+  if (moved.programmes.length === 0 && !context.wrote('attribution_keys', 'touched_orders')) return false;
   const [found] = await door.rows<{ changed: number }>('reconciliation/count-changed', moved);
   if (found!.changed === 0) return false;
   await door.run('reconciliation/touch-conversions', { step, ...moved });

@@ -1,7 +1,7 @@
 import type { Table } from 'apache-arrow';
 import { capsMoney } from '../attribution/caps.js';
 import { ColumnBuffer, type RowOf } from '../attribution/columns.js';
-import { loadRulesets, objectsOf } from '../attribution/load.js';
+import { objectsOf, recallRulesets } from '../attribution/load.js';
 import type { Ruleset } from '../attribution/verdict/case.js';
 import { isSingleTouch } from '../attribution/verdict/co-referral.js';
 import { RULESET_ZERO } from '../attribution/verdict/rulesets.js';
@@ -52,12 +52,13 @@ export const rewards: Processor = {
   writes: ['rewards'],
   run: async (context) => {
     const { door, fromNothing } = context;
+    if (!context.wrote('attribution_keys')) return;
     const [count] = await door.rows<{ conversions: number }>('rewards/looked-at-count');
     if (count!.conversions === 0) return;
-    const rulesets = await loadRulesets(door, '');
+    const rulesets = await recallRulesets(context);
     const rewarding = [...rulesets.values()].flat().some(({ rules }) => rules.rewards.length > 0);
     if (!rewarding && fromNothing) return;
-    const reviewed = await anyReviewed(door);
+    const reviewed = await anyReviewed(context);
     const parts = Math.max(1, Math.ceil(count!.conversions / CONVERSIONS_PER_PART));
     for (let part = 0; part < parts; part += 1) await rewardPart(context, rulesets, { parts, part, reviewed });
   },

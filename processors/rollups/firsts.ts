@@ -26,7 +26,7 @@ async function countAdvocates(context: StepContext): Promise<void> {
   if (fromNothing) {
     await door.run('rollups/write-all-code-firsts', { step });
     await door.run('rollups/touch-all-advocates');
-  } else await touchAdvocates(context);
+  } else if (!(await touchAdvocates(context))) return;
   const [{ advocates } = { advocates: 0 }] = await door.rows<{ advocates: number }>('rollups/count-touched-advocates');
   if (advocates === 0) return;
   await door.run('rollups/write-firsts', { step });
@@ -35,12 +35,27 @@ async function countAdvocates(context: StepContext): Promise<void> {
   await door.run('rollups/strike-advocates', { step });
 }
 
-async function touchAdvocates({ door, step, committed, lost, hasNew }: StepContext): Promise<void> {
-  if (hasNew('click')) {
+/** Whether any may be touched. */
+async function touchAdvocates(context: StepContext): Promise<boolean> {
+  const { door, committed, hasNew, wrote } = context;
+  const clicked = hasNew('click') && (await findCodeFirsts(context));
+  if (clicked) await door.run('rollups/touch-advocates-of-codes', { committed });
+  const acted = hasNew('advocate') || hasNew('activity') || wrote('decisions');
+  if (acted) await door.run('rollups/touch-advocates', { committed });
+  return clicked || acted;
+}
+
+/** Whether a code was clicked for the first time, or has another first click than before. */
+async function findCodeFirsts({ door, step, committed, lost, redo }: StepContext): Promise<boolean> {
+  // A try that was cut short may have found it.
+  if (!redo && !lost.has('click')) {
+    const [found] = await door.rows<{ codes: number }>('rollups/count-earlier-clicks');
+    if (found!.codes === 0) return false;
     await door.run('rollups/write-code-firsts', { step });
-    if (lost.has('click')) await door.run('rollups/renew-lost-code-firsts', { step });
-    const [found] = await door.rows<{ codes: number }>('rollups/count-new-codes', { committed });
-    if (found!.codes > 0) await door.run('rollups/touch-advocates-of-codes', { committed });
+    return true;
   }
-  await door.run('rollups/touch-advocates', { committed });
+  await door.run('rollups/write-code-firsts', { step });
+  if (lost.has('click')) await door.run('rollups/renew-lost-code-firsts', { step });
+  const [found] = await door.rows<{ codes: number }>('rollups/count-new-codes', { committed });
+  return found!.codes > 0;
 }

@@ -28,6 +28,7 @@ export const panels: Processor = {
   work: ['dirty_days'],
   run: async (context) => {
     const { door, step, committed } = context;
+    if (!context.wrote('conversion_outcomes', 'conversion_states', 'rewards')) return;
     await door.run('panels/dirty-days', { step, committed });
     const dirty = await door.rows<{ panel: string }>('rollups/dirty-panels');
     if (!dirty.some(({ panel }) => panel === 'conversions')) return;

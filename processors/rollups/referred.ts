@@ -56,7 +56,8 @@ async function listAll({ door, step, ranges }: StepContext): Promise<void> {
 }
 
 /** Whether any buyer was touched. */
-async function listTouched({ door, step, committed, hasNew }: StepContext): Promise<boolean> {
+async function listTouched({ door, step, committed, hasNew, wrote }: StepContext): Promise<boolean> {
+  if (!hasNew('conversion') && !wrote('conversion_outcomes', 'order_states', 'identity_moves')) return false;
   const [changed] = await door.rows<Changed>('referred/count-changed', { committed });
   const { outcomes, orders, moves } = changed!;
   if (outcomes > 0) {

@@ -68,13 +68,26 @@ async function listOrders({ door, step, committed, fromNothing, ranges, hasNew }
 async function noteDirtyDays({ door, step, committed, fromNothing, hasNew }: StepContext): Promise<void> {
   const of = fromNothing ? 'standing' : 'step';
   const works: Promise<void>[] = [];
-  if (hasNew('click')) works.push(door.run('rollups/dirty-clicks-days', { step, committed }));
+  if (hasNew('click'))
+    works.push(door.run(fromNothing ? 'rollups/dirty-all-clicks-days' : 'rollups/dirty-clicks-days', { step }));
   if (hasNew('activity')) works.push(door.run('rollups/dirty-activities-days', { step, rows: `${of}_activities` }));
   if (hasNew('order')) works.push(door.run('rollups/dirty-orders-days', { step, committed }));
   await together(works);
 }
 
 async function countPanels(context: StepContext): Promise<void> {
+  // So few clicks are counted in one part, however many days they are of.
+  if (allClicks(context) <= CLICKS_PER_BUCKET) {
+    const { hasNew, wrote } = context;
+    const fresh = {
+      clicks: hasNew('click'),
+      visitors: hasNew('click'),
+      activities: hasNew('activity'),
+      orders: wrote('order_states'),
+    };
+    await together(PANELS.filter((panel) => fresh[panel]).map((panel) => count(context, panel, 1)));
+    return;
+  }
   const rows = await context.door.rows<{ panel: string; days: number }>('rollups/dirty-panels');
   const days = new Map(rows.map(({ panel, days }) => [panel, days]));
   const daysOf = (panel: Panel): number => days.get(panel === 'visitors' ? 'clicks' : panel) ?? 0;
@@ -82,13 +95,21 @@ async function countPanels(context: StepContext): Promise<void> {
 }
 
 /** @param days how many are dirty: clicks are counted in parts where there are many of both */
-async function count({ door, step, ranges }: StepContext, panel: Panel, days: number): Promise<void> {
-  const clicks = ranges.click.to.reduce((sum, to) => sum + to, 0);
-  const parts = days > FEW_DAYS ? Math.max(1, Math.ceil(clicks / CLICKS_PER_BUCKET)) : 1;
+async function count(context: StepContext, panel: Panel, days: number): Promise<void> {
+  const { door, step } = context;
+  const parts = days > FEW_DAYS ? Math.max(1, Math.ceil(allClicks(context) / CLICKS_PER_BUCKET)) : 1;
   const buckets = panel === 'clicks' || panel === 'visitors' ? parts : 1;
   for (let bucket = 0; bucket < buckets; bucket += 1)
     await door.run(`rollups/write-${panel}`, { step, buckets, bucket });
-  await door.run(`rollups/strike-${panel}`, { step });
+  if (mayVanish(context, panel)) await door.run(`rollups/strike-${panel}`, { step });
+}
+
+const allClicks = ({ ranges }: StepContext): number => ranges.click.to.reduce((sum, to) => sum + to, 0);
+
+/** Whether a count of a dirty day may be left with nothing to count: events alone that come add to counts, and an order may change its day. */
+function mayVanish({ redo, lost }: StepContext, panel: Panel): boolean {
+  if (panel === 'orders' || redo) return true;
+  return lost.has(panel === 'activities' ? 'activity' : 'click');
 }
 
 async function countSpend({ door, step }: StepContext): Promise<void> {

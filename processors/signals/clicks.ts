@@ -47,20 +47,40 @@ export function ownedSpans(history: CodeHistory): OwnedSpan[] {
   return spans;
 }
 
-/** Lists the step's clicks with a code by code and day, and notes the days of the advocates who own them. */
-export async function listClicks(context: StepContext, books: ReadonlyMap<string, AdvocateBook>): Promise<void> {
+/** An advocate of whom some days were touched. */
+export interface TouchedAdvocate extends Subject {
+  /** First and last touched day, since 1970. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Lists the step's clicks with a code by code and day, and notes the days of the advocates who own them.
+ * @returns these advocates, in order; from nothing none
+ */
+export async function listClicks(
+  context: StepContext,
+  books: ReadonlyMap<string, AdvocateBook>,
+): Promise<TouchedAdvocate[]> {
   const { door, step, fromNothing, lost } = context;
   await door.run('signals/list-clicks', { step, all: fromNothing ? 1 : 0 });
-  if (fromNothing) return;
+  if (fromNothing) return [];
   if (lost.has('click')) await door.run('signals/strike-clicks', { step });
   const touched = new ColumnBuffer(TOUCHED);
+  const found = new Map<string, TouchedAdvocate>();
   const rows = await door.rows<{ programme_id: string; code: string; day: number }>('signals/codes-of-step');
   for (const { programme_id, code, day } of rows) {
     const history = books.get(programme_id)?.codes.get(code);
     const owner = history ? ownerAt(history, day * DAY_MS) : null;
-    if (owner !== null) touched.add({ programme_id, advocate_id: owner, day });
+    if (owner === null) continue;
+    touched.add({ programme_id, advocate_id: owner, day });
+    const key = keyOf(programme_id, owner);
+    const { first, last } = found.get(key) ?? { first: day, last: day };
+    const days = { first: Math.min(first, day), last: Math.max(last, day) };
+    found.set(key, { programmeId: programme_id, advocateId: owner, ...days });
   }
   if (touched.rows > 0) await door.insert('signals/touch-days', touched.take(), { step });
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
 /** Notes all days of advocates of whom something changed, and of those who ever shared a code with them. */

@@ -4,9 +4,9 @@ import { rulesetAt } from '../attribution/verdict/rulesets.js';
 import { keyOf } from '../attribution/touches.js';
 import { assess, reachOf, type DayRange } from './assess.js';
 import type { Subjects } from './candidates.js';
-import { touchedAdvocates, type TouchedAdvocate } from './days.js';
-import { loadAdvocates } from './load.js';
-import { loadFraudModels, NO_MODELS, type FraudModels } from './models.js';
+import type { TouchedAdvocate } from './clicks.js';
+import { loadAdvocates, recallPayouts } from './load.js';
+import { NO_MODELS, recallFraudModels, type FraudModels } from './models.js';
 import { PeerWeeks } from './peers.js';
 import { JudgedRows } from './write.js';
 
@@ -27,28 +27,34 @@ interface Group extends DayRange {
   readonly advocates: readonly TouchedAdvocate[];
 }
 
-/** Judges the advocates of whom the step touched days; from nothing all. */
-export async function judgeTouched(context: StepContext, subjects: Subjects): Promise<void> {
-  const groups = await groupsOf(context);
-  if (groups.length === 0) return;
-  const models = await loadFraudModels(context.door);
-  for (const group of groups) await judgeGroup(context, { ...subjects, models }, group);
-}
-
 interface Judging extends Subjects {
   readonly models: ReadonlyMap<string, FraudModels>;
 }
 
-async function groupsOf(context: StepContext): Promise<Group[]> {
-  if (!context.fromNothing) return grouped((await touchedAdvocates(context)).map((one) => ({ ...one, candidates: 0 })));
+/**
+ * Judges the advocates of whom the step touched days.
+ * @param touched null for all
+ */
+export async function judgeTouched(
+  context: StepContext,
+  subjects: Subjects,
+  touched: readonly TouchedAdvocate[] | null,
+): Promise<void> {
+  const groups = touched
+    ? grouped(touched.map((one) => ({ ...one, candidates: 0 })))
+    : grouped(await allAdvocates(context));
+  if (groups.length === 0) return;
+  const models = await recallFraudModels(context);
+  for (const group of groups) await judgeGroup(context, { ...subjects, models }, group);
+}
+
+async function allAdvocates(context: StepContext): Promise<(TouchedAdvocate & { readonly candidates: number })[]> {
   const rows = await context.door.rows<Listed>('signals/advocates-to-judge');
-  return grouped(
-    rows.map(({ programme_id, advocate_id, ...row }) => ({
-      ...row,
-      programmeId: programme_id,
-      advocateId: advocate_id,
-    })),
-  );
+  return rows.map(({ programme_id, advocate_id, ...row }) => ({
+    ...row,
+    programmeId: programme_id,
+    advocateId: advocate_id,
+  }));
 }
 
 function grouped(advocates: readonly (TouchedAdvocate & { readonly candidates: number })[]): Group[] {
@@ -66,14 +72,15 @@ function grouped(advocates: readonly (TouchedAdvocate & { readonly candidates: n
 }
 
 async function judgeGroup(
-  { door, step, fromNothing }: StepContext,
+  context: StepContext,
   { books, rulesets, models }: Judging,
   { advocates, from, to }: Group,
 ): Promise<void> {
+  const { door, step, fromNothing } = context;
   const range = { from, to };
   const { read } = reachOf(range);
   const [loaded, peers] = await Promise.all([
-    loadAdvocates(door, advocates, read),
+    loadAdvocates(door, advocates, read, await recallPayouts(context)),
     PeerWeeks.load({ door }, read.from, read.to),
   ]);
   const rows = new JudgedRows();

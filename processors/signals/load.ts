@@ -1,7 +1,8 @@
 import type { Table } from 'apache-arrow';
 import type { Door } from '../../sql/warehouse.js';
-import { objectsOf } from '../attribution/load.js';
+import { objectsOf, recallAdvocateEvents } from '../attribution/load.js';
 import { keyOf } from '../attribution/touches.js';
+import type { StepContext } from '../framework/processor.js';
 import type { DayRange } from './assess.js';
 import type { Candidate, End, Touch } from './judge/facts.js';
 import { COMMONS } from './judge/sharing.js';
@@ -23,8 +24,10 @@ interface DeviceRow {
 interface BroughtRow extends DeviceRow {
   readonly advocate_id: string;
 }
-interface SharedRow {
+/** Since when an advocate is paid into an account. */
+interface PaidRow {
   readonly programme_id: string;
+  readonly account: string;
   readonly advocate_id: string;
   readonly since: number;
 }
@@ -39,15 +42,23 @@ export function paramsOf(subjects: readonly Subject[], { from, to }: DayRange) {
   };
 }
 
-export async function loadAdvocates(door: Door, subjects: readonly Subject[], range: DayRange): Promise<Loaded> {
+/** @param payouts as far as anybody asks for the advocates of an account */
+export async function loadAdvocates(
+  door: Door,
+  subjects: readonly Subject[],
+  range: DayRange,
+  payouts: Payouts = NO_PAYOUTS,
+): Promise<Loaded> {
   const params = paramsOf(subjects, range);
-  const { programmes, advocates } = params;
-  const [candidates, days, devices, payouts] = await Promise.all([
+  const [found, days] = await Promise.all([
     door.arrow('signals/candidates-by-advocate', params),
     door.arrow('signals/days-by-advocate', params),
-    door.rows<DeviceRow>('signals/customers-by-device', params),
-    door.rows<SharedRow & { account: string }>('signals/payouts-by-account', { programmes, advocates }),
   ]);
+  const candidates = byAdvocate(found, candidateOf);
+  const anyDevice = [...candidates.values()].some((list) =>
+    list.some(({ deviceId, touch }) => deviceId !== null || (touch?.deviceId ?? null) !== null),
+  );
+  const devices = anyDevice ? await door.rows<DeviceRow>('signals/customers-by-device', params) : [];
   // Whose customers else a device has is asked of those that are neither one person's nor a commons.
   const asked = devices.filter(({ times }) => times.length <= COMMONS);
   const others =
@@ -58,10 +69,38 @@ export async function loadAdvocates(door: Door, subjects: readonly Subject[], ra
           devices: asked.map(({ device }) => device),
         });
   return {
-    candidates: byAdvocate(candidates, candidateOf),
+    candidates,
     days: byAdvocate(days, dayOf),
     around: aroundOf(devices, others, payouts),
   };
+}
+
+/** Who is paid into which account, by `keyOf(programme, account)` and by `keyOf(programme, advocate)`. */
+export interface Payouts {
+  readonly byAccount: ReadonlyMap<string, readonly PaidRow[]>;
+  readonly byAdvocate: ReadonlyMap<string, readonly PaidRow[]>;
+}
+
+const NO_PAYOUTS: Payouts = { byAccount: new Map(), byAdvocate: new Map() };
+
+/** The accounts of all advocates, read once until an advocate tells something new. */
+export function recallPayouts({ door, recall }: Pick<StepContext, 'door' | 'recall'>): Promise<Payouts> {
+  const read = async (): Promise<Payouts> => {
+    const rows = new Map<string, PaidRow>();
+    for (const event of await recallAdvocateEvents({ door, recall })) {
+      const { programme_id, advocate_id, payout_account_hash: account, occurred_ms: since } = event;
+      if (account === null) continue;
+      const key = [programme_id, account, advocate_id].reduce(keyOf);
+      // Events come in order: the first is the earliest.
+      if (!rows.has(key)) rows.set(key, { programme_id, account, advocate_id, since });
+    }
+    const all = [...rows.values()];
+    return {
+      byAccount: grouped(all, ({ programme_id, account }) => keyOf(programme_id, account)),
+      byAdvocate: grouped(all, ({ programme_id, advocate_id }) => keyOf(programme_id, advocate_id)),
+    };
+  };
+  return recall({ name: 'payout-accounts', kinds: ['advocate'], tables: [], read });
 }
 
 type Get = (column: string) => unknown;
@@ -175,15 +214,9 @@ function dayOf(get: Get): AdvocateDay {
   };
 }
 
-function aroundOf(
-  devices: readonly DeviceRow[],
-  others: readonly BroughtRow[],
-  payouts: readonly (SharedRow & { account: string })[],
-): Loaded['around'] {
+function aroundOf(devices: readonly DeviceRow[], others: readonly BroughtRow[], payouts: Payouts): Loaded['around'] {
   const customers = new Map(devices.map((row) => [keyOf(row.programme_id, row.device), row.times]));
   const advocates = grouped(others, ({ programme_id, device }) => keyOf(programme_id, device));
-  const accounts = grouped(payouts, ({ programme_id, account }) => keyOf(programme_id, account));
-  const accountsOf = grouped(payouts, ({ programme_id, advocate_id }) => keyOf(programme_id, advocate_id));
   return (programmeId, advocateId) => ({
     // A device of one customer has no row.
     customersOfDevice: (device, end) =>
@@ -196,9 +229,9 @@ function aroundOf(
     },
     advocatesOfPayout: (end) => {
       const found = new Set<string>();
-      for (const own of accountsOf.get(keyOf(programmeId, advocateId)) ?? []) {
+      for (const own of payouts.byAdvocate.get(keyOf(programmeId, advocateId)) ?? []) {
         if (own.since >= end) continue;
-        for (const { advocate_id, since } of accounts.get(keyOf(programmeId, own.account)) ?? [])
+        for (const { advocate_id, since } of payouts.byAccount.get(keyOf(programmeId, own.account)) ?? [])
           if (since < end) found.add(advocate_id);
       }
       return [...found].sort();

@@ -7,6 +7,7 @@ import type { Matrix } from '../../models/anomaly/matrix.js';
 import { scaled } from '../../models/anomaly/robust-scaling.js';
 import { ModelError } from '../../models/model-error.js';
 import type { Door } from '../../sql/warehouse.js';
+import type { StepContext } from '../framework/processor.js';
 import type { Curve } from './judge/combine.js';
 import { DAY_MS, type AnomalyModel } from './judge/window.js';
 
@@ -78,6 +79,14 @@ export async function loadFraudModels(door: Door): Promise<ReadonlyMap<string, F
     else byProgramme.set(row.programme_id, [row]);
   }
   return new Map([...byProgramme].map(([id, rows]) => [id, new FraudModels(rows)]));
+}
+
+/** The same, once for all groups and steps until a model is told. */
+export function recallFraudModels({
+  door,
+  recall,
+}: Pick<StepContext, 'door' | 'recall'>): Promise<ReadonlyMap<string, FraudModels>> {
+  return recall({ name: 'fraud-models', kinds: ['model'], tables: [], read: () => loadFraudModels(door) });
 }
 
 const decoded = new Map<string, ForestModel | null>();

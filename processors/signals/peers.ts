@@ -72,16 +72,18 @@ export class PeerWeeks {
 /**
  * Brings what is usual up to date, week by week. The peers of a week are the 28 days before its Monday, so that what happens today judges nobody but
  * whom it is about. Where it comes out as another, all days of that week are noted.
+ * @param shrinks whether a day of an advocate may be gone, and a week with it
+ * @returns whether days were noted
  */
-export async function settlePeers(context: StepContext): Promise<void> {
+export async function settlePeers(context: StepContext, shrinks: boolean): Promise<boolean> {
   const { door, step, fromNothing } = context;
-  if (!fromNothing) await door.run('signals/strike-peers', { step });
+  if (!fromNothing && shrinks) await door.run('signals/strike-peers', { step });
   const weeks = await door.rows<WeekRow>('signals/weeks-to-settle', {
     all: fromNothing ? 1 : 0,
     window: WINDOW_DAYS,
     features: PEER_FEATURES.length,
   });
-  if (weeks.length === 0) return;
+  if (weeks.length === 0) return false;
   const stored = new Map<string, string>();
   if (!fromNothing)
     for (const row of await door.rows<PeerRow>('signals/peer-weeks', rangeOf(weeks)))
@@ -102,7 +104,7 @@ export async function settlePeers(context: StepContext): Promise<void> {
       changed.set(`${week.programme_id} ${week.week}`, week);
     });
   }
-  if (rows.rows === 0) return;
+  if (rows.rows === 0) return false;
   // Noted first: a redo that finds the weeks written would not note their days again.
   if (!fromNothing)
     await door.run('signals/touch-days-of-weeks', {
@@ -111,6 +113,7 @@ export async function settlePeers(context: StepContext): Promise<void> {
       weeks: [...changed.values()].map(({ week }) => week),
     });
   await door.insert('signals/write-peers', rows.take(), { step });
+  return !fromNothing;
 }
 
 function rangeOf(weeks: readonly WeekRow[]): { from: number; to: number } {

@@ -1,22 +1,11 @@
-import type { Kind } from '../../ingest/events/kinds.js';
-import { loadBooks, loadRulesets } from '../attribution/load.js';
+import { recallBooks, recallRulesets } from '../attribution/load.js';
 import type { AdvocateBook } from '../attribution/verdict/advocates.js';
 import type { Processor, StepContext } from '../framework/processor.js';
 import { fileCandidates, type Subjects } from './candidates.js';
 import { codesEverOf, listClicks, touchDaysOf, type Subject } from './clicks.js';
-import { countDays } from './days.js';
+import { countDays, touchedAdvocates } from './days.js';
 import { judgeTouched } from './judging.js';
 import { settlePeers } from './peers.js';
-
-/** Kinds after which an advocate's codes, customer, person or account may be others. */
-const TOUCHING_ADVOCATES: readonly Kind[] = [
-  'advocate',
-  'customer',
-  'click',
-  'activity',
-  'conversion',
-  'identity_link',
-];
 
 /**
  * Observes what speaks against conversions, and scores it.
@@ -30,6 +19,9 @@ const TOUCHING_ADVOCATES: readonly Kind[] = [
 export const signals: Processor = {
   name: 'signals',
   reads: [
+    'step_advocates',
+    'step_customers',
+    'step_rulesets',
     'step_clicks',
     'standing_clicks',
     'step_conversions',
@@ -55,33 +47,46 @@ export const signals: Processor = {
 
 async function run(context: StepContext): Promise<void> {
   const { door, step, committed, fromNothing, redo, hasNew } = context;
-  const advocates = !fromNothing && TOUCHING_ADVOCATES.some(hasNew) ? await touchedSubjects(context) : [];
-  if (!fromNothing) await markKinds(context);
-  const [marked] = await door.rows<{ conversions: number; clicks: number }>('signals/count-touched');
-  const { conversions, clicks } = marked!;
+  const advocates = await touchedSubjects(context);
+  const { conversions, clicks } = await markConversions(context);
   const models = !fromNothing && hasNew('model');
   if (!fromNothing && !redo && !models && conversions + clicks + advocates.length === 0) return;
-  const [books, rulesets] = await Promise.all([loadBooks(door, ''), loadRulesets(door, '')]);
+  const [books, rulesets] = await Promise.all([recallBooks(context), recallRulesets(context)]);
   const subjects: Subjects = { books, rulesets };
   if (advocates.length > 0) await markCodes(context, books, advocates);
-  if (fromNothing || conversions > 0 || advocates.length > 0) await fileCandidates(context, subjects);
-  if (fromNothing || clicks > 0) await listClicks(context, books);
+  const filed = fromNothing || conversions > 0 || advocates.length > 0;
+  if (filed) await fileCandidates(context, subjects);
+  const byClicks = fromNothing || clicks > 0 ? await listClicks(context, books) : [];
   if (advocates.length > 0) await touchDaysOf(context, books, advocates);
-  if (!fromNothing && (conversions > 0 || advocates.length > 0))
-    await door.run('signals/touch-days-of-devices', { step, committed });
+  if (filed && !fromNothing) await door.run('signals/touch-days-of-devices', { step, committed });
   if (models) await door.run('signals/touch-days-of-models', { step });
-  await countDays(context, books);
-  await settlePeers(context);
-  await judgeTouched(context, subjects);
+  const touched = fromNothing ? null : filed || models || redo ? await touchedAdvocates(context) : byClicks;
+  // Clicks that come add to what is counted; whatever else may leave a day with nothing.
+  const shrinks = filed || redo || context.lost.has('click');
+  await countDays(context, { books, touched, shrinks });
+  const more = await settlePeers(context, shrinks);
+  await judgeTouched(context, subjects, more ? await touchedAdvocates(context) : touched);
 }
 
-async function markKinds({ door, hasNew }: StepContext): Promise<void> {
-  await door.run('signals/touch-filed');
+interface Marked {
+  readonly conversions: number;
+  readonly clicks: number;
+}
+
+/** Marks the conversions whose candidates may be others, and counts them and the clicks with a code. */
+async function markConversions({ door, fromNothing, hasNew, wrote }: StepContext): Promise<Marked> {
+  if (fromNothing) return { conversions: 0, clicks: 0 };
   if (hasNew('ruleset')) await door.run('signals/touch-by-rules');
   if (hasNew('customer')) await door.run('signals/touch-by-customers');
+  if (!wrote('touched_conversions', 'signal_touched') && !hasNew('click')) return { conversions: 0, clicks: 0 };
+  const [marked] = await door.rows<Marked>('signals/count-touched');
+  if (marked!.conversions > 0) await door.run('signals/touch-filed');
+  return marked!;
 }
 
-async function touchedSubjects({ door, committed }: StepContext): Promise<Subject[]> {
+/** An advocate's codes, customer, person or account may be others after events of his or of his customer's, and where somebody changed persons. */
+async function touchedSubjects({ door, committed, fromNothing, hasNew, wrote }: StepContext): Promise<Subject[]> {
+  if (fromNothing || !(hasNew('advocate') || hasNew('customer') || wrote('identity_moves'))) return [];
   const rows = await door.rows<{ programme_id: string; advocate_id: string }>('signals/touched-advocates', {
     committed,
   });

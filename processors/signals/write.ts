@@ -106,14 +106,13 @@ export class JudgedRows {
   /** Reads what the state says of the advocates as far as the range bears on it. */
   async compare(door: Door, subjects: readonly Subject[], range: DayRange): Promise<void> {
     const reach = reachOf(range);
-    const [own, days, risks, scores] = await Promise.all([
-      door.rows<StoredSignal>('signals/stored-signals', { ...paramsOf(subjects, range), kind: 'conversion' }),
-      door.rows<StoredSignal>('signals/stored-signals', { ...paramsOf(subjects, reach.days), kind: 'advocate' }),
+    const { from: from_days, to: to_days } = reach.days;
+    const [signals, risks, scores] = await Promise.all([
+      door.rows<StoredSignal>('signals/stored-signals', { ...paramsOf(subjects, range), from_days, to_days }),
       door.rows<Stored<RiskRow>>('signals/stored-risks', paramsOf(subjects, reach.risks)),
       door.rows<Stored<AdvocateRiskRow>>('signals/stored-advocate-risks', paramsOf(subjects, reach.days)),
     ]);
-    for (const row of [...own, ...days])
-      this.#signals.stored({ ...row, evidence: JSON.stringify(row.evidence), is_deleted: 0 });
+    for (const row of signals) this.#signals.stored({ ...row, evidence: JSON.stringify(row.evidence), is_deleted: 0 });
     for (const row of risks) this.#risks.stored(asText(row));
     for (const row of scores) this.#scores.stored(asText(row));
   }

@@ -5,11 +5,6 @@ import { together } from '../framework/together.js';
 /** Kinds that may touch a person: with none of them new, no person is. */
 const TOUCHING: readonly Kind[] = ['click', 'conversion', 'customer', 'activity', 'identity_link', 'ruleset'];
 
-interface Touched {
-  readonly persons: number;
-  readonly moves: number;
-}
-
 /**
  * Files clicks under the person they belong to now. Key: the click. Closure: new clicks, and every click of a visitor whose person
  * changed: written under the new person first, struck under the old one after.
@@ -35,17 +30,22 @@ export const touchpoints: Processor = {
   },
 };
 
-async function fileTouched({ door, step, hasNew, lost }: StepContext): Promise<void> {
+async function fileTouched({ door, step, hasNew, lost, wrote }: StepContext): Promise<void> {
+  const moved = wrote('identity_moves') && (await anyMoved(door));
+  if (!moved && !hasNew('click') && !hasNew('conversion') && !hasNew('ruleset')) return;
   await door.run('touchpoints/touch-visitors');
   await touchPersons({ door, hasNew });
-  const [touched] = await door.rows<Touched>('touchpoints/count-touched');
-  if (touched === undefined || touched.persons === 0) return;
   if (hasNew('click')) await door.run('touchpoints/write-touchpoints', { step });
-  if (touched.moves > 0) {
+  if (moved) {
     await door.run('touchpoints/write-moved', { step });
     await door.run('touchpoints/strike-moved', { step });
   }
   if (lost.has('click')) await door.run('touchpoints/strike-lost', { step });
+}
+
+async function anyMoved(door: StepContext['door']): Promise<boolean> {
+  const [row] = await door.rows<{ moves: number }>('touchpoints/count-moves');
+  return row!.moves > 0;
 }
 
 async function touchPersons({ door, hasNew }: Pick<StepContext, 'door' | 'hasNew'>): Promise<void> {

@@ -63,7 +63,7 @@ describe('computing at a server', () => {
     const [one, two] = await open(2);
     const long = one!.computing.during(async () => {
       await sleep(LEASE_MS * 1.5);
-      return await one!.computing.process.rows('framework/steps');
+      return await one!.computing.process.rows('framework/frontier');
     });
     await sleep(LEASE_MS * 1.2);
     expect(await two!.computing.during(async () => 0)).toMatchObject({ here: false });
@@ -89,7 +89,7 @@ describe('computing at a server', () => {
     const { computing } = one!;
     const before = server.requests.length;
     const turn = computing.during(async () => {
-      await computing.process.rows('framework/steps');
+      await computing.process.rows('framework/frontier');
       freeze(LEASE_MS);
       // Overdue renewals have their chance to make it look alive.
       await sleep(LEASE_MS / 3);

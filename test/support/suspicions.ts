@@ -1,7 +1,9 @@
 import { HOLD_SCORE_PPB } from '../../ingest/events/signals.js';
+import { ColumnBuffer } from '../../processors/attribution/columns.js';
 import type { Processor } from '../../processors/framework/processor.js';
 import { verify, type Check } from '../../processors/framework/verify.js';
 import { PROCESSORS } from '../../processors/index.js';
+import { RISK } from '../../processors/signals/write.js';
 import type { TestEvent, TestHouse } from '../processors/support.js';
 
 const DAY_MS = 86_400_000;
@@ -44,7 +46,7 @@ export function suspicions(house: TestHouse): Processor {
     name: 'suspicions',
     reads: ['standing_conversions', 'standing_activities'],
     writes: ['risks'],
-    run: async ({ step, redo, fromNothing }) => {
+    run: async ({ door, step, redo, fromNothing }) => {
       const wanted = await risksOf(house);
       const columns =
         'programme_id, conversion_id, advocate_id, occurred_at, score_ppb, own_score_ppb, held_from, reasons, contributions, day';
@@ -54,12 +56,22 @@ export function suspicions(house: TestHouse): Processor {
       const rows = [...wanted].filter((row) => redo || JSON.stringify(old.get(keyOf(row))) !== JSON.stringify(row));
       const keys = new Set(wanted.map(keyOf));
       const gone = stored.filter((row) => !keys.has(keyOf(row)));
-      const values = [
-        ...rows.map((row) => ({ ...row, version: step, is_deleted: 0 })),
-        ...gone.map((row) => ({ ...row, version: step, is_deleted: 1 })),
-      ];
-      if (values.length > 0) await house.client.insert({ table: 'risks', values, format: 'JSONEachRow' });
+      const values = new ColumnBuffer(RISK);
+      for (const row of rows) values.add({ ...columnsOf(row), is_deleted: 0 });
+      for (const row of gone) values.add({ ...columnsOf(row), is_deleted: 1 });
+      if (values.rows > 0) await door.insert('signals/write-risks', values.take(), { step });
     },
+  };
+}
+
+function columnsOf({ occurred_at, held_from, reasons, contributions, day, ...row }: Row) {
+  return {
+    ...row,
+    occurred_ms: msOf(occurred_at),
+    held_ms: held_from === null ? null : msOf(held_from),
+    reasons: JSON.stringify(reasons),
+    contributions: JSON.stringify(contributions),
+    day_number: day === null ? null : Math.floor(Date.parse(`${day}T00:00:00Z`) / DAY_MS),
   };
 }
 

@@ -110,7 +110,8 @@ CREATE TABLE IF NOT EXISTS alerts ON CLUSTER '{cluster}'
     `opened_at` DateTime64(3, 'UTC'),
     `state` LowCardinality(String),
     `version` UInt64,
-    `is_deleted` UInt8 DEFAULT 0
+    `is_deleted` UInt8 DEFAULT 0,
+    `score` Float64 ALIAS score_ppb / 10000000
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
 ORDER BY (programme_id, subject_kind, subject_id, currency)
@@ -1311,6 +1312,7 @@ CREATE TABLE IF NOT EXISTS signals ON CLUSTER '{cluster}'
     `unknown` LowCardinality(String),
     `version` UInt64,
     `is_deleted` UInt8 DEFAULT 0,
+    `weight` Float64 ALIAS weight_ppb / 1000000000,
     INDEX subject_filter subject_id TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)

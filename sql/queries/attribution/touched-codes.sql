@@ -15,8 +15,6 @@ WHERE (programme_id, advocate_id) IN
       (
           SELECT programme_id, concat('customer:', customer_id) FROM step_customers
           UNION ALL
-          SELECT programme_id, node FROM identities WHERE version > {committed:UInt64} AND startsWith(node, 'customer:')
-          UNION ALL
           SELECT programme_id, node FROM identity_moves WHERE step > {committed:UInt64} AND startsWith(node, 'customer:')
       )
 )

@@ -80,6 +80,9 @@ async function derive(door: Door): Promise<void> {
     lost: new Set(),
     redo: false,
     hasNew: () => true,
+    wrote: () => true,
+    recall: ({ read }) => read(),
+    setClock: () => undefined,
   };
   await panels.run(context);
   await referred.run(context);

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { broken, withSuspicions } from '../../support/suspicions.js';
 import { brokenChains, randomWorld, unfolded } from '../attribution/world.js';
+import { inLong } from '../../support/in-long.js';
 import { failingDoor, randomOf, TestHouse } from '../support.js';
 import { withReviews } from './random-reviews.js';
 
 /** SEED and SEEDS choose other worlds. */
-const SEEDS = Array.from({ length: Number(process.env['SEEDS'] ?? 3) }, (_, i) => i + Number(process.env['SEED'] ?? 1));
+const SEEDS = Array.from(
+  { length: Number(process.env['SEEDS'] ?? inLong(6, 1)) },
+  (_, i) => i + Number(process.env['SEED'] ?? 1),
+);
 
 describe('reviews among late clicks, orders and refunds', () => {
   let house: TestHouse;

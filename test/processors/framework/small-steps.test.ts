@@ -54,7 +54,7 @@ describe('a small step', () => {
     expect(names.filter((name) => /^(identity|orders|touchpoints)\//.test(name))).toEqual([]);
     expect(names.filter((name) => /^rollups\/(write|strike)/.test(name))).toEqual([]);
     expect(names).not.toContain('attribution/keys-fill');
-    expect(names.filter((name) => name.startsWith('referred/'))).toEqual(['referred/count-changed']);
+    expect(names.filter((name) => /^(referred|panels|signals|conversions)\//.test(name))).toEqual([]);
   });
 
   it('judges no copies where no id is repeated, and looks for no persons where nobody is joined', async () => {

@@ -2,12 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verify } from '../../../processors/framework/verify.js';
 import { NOT_DIGESTED } from '../../../processors/framework/digest.js';
 import { signals } from '../../../processors/signals/processor.js';
+import { inLong } from '../../support/in-long.js';
 import { failingDoor, minute, randomOf, TestHouse, type TestEvent } from '../support.js';
 import { ALL, randomWorld } from '../attribution/world.js';
 import { encodeForest } from '../../../models/anomaly/forest-file.js';
 import { isolationForest } from '../../../models/anomaly/isolation-forest.js';
 
-const SEEDS = Array.from({ length: Number(process.env['SEEDS'] ?? 3) }, (_, i) => i + Number(process.env['SEED'] ?? 1));
+const SEEDS = Array.from(
+  { length: Number(process.env['SEEDS'] ?? inLong(6, 1)) },
+  (_, i) => i + Number(process.env['SEED'] ?? 1),
+);
 const CHECKED: ReadonlySet<string> = new Set([
   'candidates-of-conversions',
   'referred-clicks',
