@@ -57,7 +57,6 @@ export const anomaly = defineReport({
     'signals/candidates-by-advocate',
     'signals/days-by-advocate',
     'signals/customers-by-device',
-    'signals/payouts-by-account',
     'signals/advocates-by-device',
     'reports/now-by-programme',
   ],
