@@ -55,6 +55,24 @@ export async function admit(
   });
 }
 
+/**
+ * The conversions that each case holds now.
+ * @throws FairleadError USAGE naming the first case that holds none
+ */
+export async function heldBy(
+  door: Pick<Door, 'rows'>,
+  asked: { readonly programme: string; readonly cases: readonly string[] },
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await door.rows<{ case_id: string; conversion_ids: readonly string[] }>('pages/case-held', {
+    ...asked,
+    cases: [...asked.cases],
+  });
+  const found = new Map(rows.map((row) => [row.case_id, row.conversion_ids]));
+  const empty = asked.cases.find((caseId) => !found.has(caseId));
+  if (empty !== undefined) throw fail('USAGE', { message: `${empty} holds nothing now: name the scope otherwise` });
+  return found;
+}
+
 /** How long what was said is remembered here, in ms: by then the warehouse has it. */
 const REMEMBERED_MS = 600_000;
 

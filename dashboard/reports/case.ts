@@ -9,7 +9,7 @@ import { Currency, Minor, Ms, orNull } from './shapes.js';
 import { textTable } from './text-table.js';
 
 /** Candidates that are listed; the figures of the case are of all. */
-const MOST_LISTED = 500;
+export const MOST_LISTED = 500;
 const Text = Type.String();
 
 const Candidate = Type.Object({
@@ -28,11 +28,13 @@ const Candidate = Type.Object({
   confirmed_ms: orNull(Ms),
   confirmed_by: orNull(Text),
   score: orNull(Type.Number()),
+  risk_day: orNull(Text),
   reasons: Type.Array(Type.Object({ signal: Text, contribution: Type.Number() })),
   rewards: Type.Array(Type.Object({ ...Stake.properties, state: Text })),
 });
 
-interface CandidateRow {
+/** A candidate of a case as its statement answers it. */
+export interface CandidateRow {
   readonly conversion_id: string;
   readonly advocate_id: string;
   readonly occurred_ms: number;
@@ -48,6 +50,7 @@ interface CandidateRow {
   readonly confirmed_ms: number | null;
   readonly confirmed_by: string | null;
   readonly score_ppb: number | null;
+  readonly risk_day: string | null;
   readonly reasons: readonly string[];
   readonly contributions: readonly number[];
   readonly reward_currencies: readonly string[];
@@ -73,7 +76,7 @@ function candidateOf(row: CandidateRow) {
 export const caseReport = defineReport({
   name: 'case',
   title: 'One case: what it holds, why, and everything that was said of it',
-  role: 'reviewer',
+  role: 'analyst',
   params: Type.Object({ ...programme, case: CaseId }),
   result: Type.Object({
     case_id: Text,
@@ -87,6 +90,8 @@ export const caseReport = defineReport({
     case: 'NULL where nothing that was said of it has an effect any more, and nothing is held.',
     candidates:
       'Conversions that the case holds, held or was confirmed for, the newest first; one that was held twice stands twice. At most 500.',
+    risk_day:
+      'The day (UTC) whose evaluation of the advocate gave the score; NULL where the conversion’s own signals alone did.',
     held_by: 'risk: signals; review:ID: by hand. Empty where it was never held.',
     reviews:
       'In the order in which they count. void_by: the undo that takes it back; stale_by: the newest review that its author had not seen, so that it has no effect; undoes_nothing: an undo of what is not there.',

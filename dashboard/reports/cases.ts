@@ -1,10 +1,10 @@
 import { Type, type Static } from 'typebox';
-import { formatMoney } from '../../ingest/events/money.js';
+import { currencyDigits, formatMoney } from '../../ingest/events/money.js';
 import { formatTime } from '../../ingest/events/time.js';
 import { readReviews, seenOf } from './case-reviews.js';
 import { chooseCurrency } from './choose-currency.js';
 import { packCursor, unpackCursor } from './cursor.js';
-import { currency, DEFAULT_PROGRAMME, programme } from './params.js';
+import { currency, DEFAULT_PROGRAMME, programme, range, readRange } from './params.js';
 import { defineReport } from './report.js';
 import { Count, Currency, Minor, Ms, orNull } from './shapes.js';
 import { percent, textTable } from './text-table.js';
@@ -80,19 +80,33 @@ interface TotalRow {
   readonly amount_minor: number;
 }
 
+interface LoadRow {
+  readonly reviewer: string;
+  readonly cases: number;
+  readonly snoozed: number;
+  readonly escalated: number;
+  readonly amount_minor: number;
+}
+
 /** Cases under review, by money at stake. */
 export const cases = defineReport({
   name: 'cases',
   title: 'Cases under review, by money at stake',
-  role: 'reviewer',
+  role: 'analyst',
   params: Type.Object({
     ...programme,
+    ...range,
     ...currency,
     state: Type.Optional(
       Type.Array(Type.Enum([...STATES]), { description: 'open and assigned where absent; all states by name' }),
     ),
     severity: Type.Optional(Type.Enum(['low', 'medium', 'high', 'critical'])),
-    assignee: Type.Optional(Type.String({ maxLength: 128 })),
+    assignee: Type.Optional(Type.String({ maxLength: 128, description: '"-" for cases that nobody has' })),
+    signal: Type.Optional(Type.String({ maxLength: 64, description: 'only cases that this signal speaks in' })),
+    q: Type.Optional(Type.String({ maxLength: 128, description: 'part of a subject’s id' })),
+    least: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 1_000_000_000, description: 'at least so many units of money at stake' }),
+    ),
     kind: Type.Optional(Type.Enum(['advocate', 'conversion', 'ring', 'network'])),
     cursor: Type.Optional(Type.String({ maxLength: 1024 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
@@ -101,27 +115,35 @@ export const cases = defineReport({
     currency: orNull(Currency),
     rows: Type.Array(Row),
     next_cursor: orNull(Text),
+    load: Type.Array(
+      Type.Object({ reviewer: orNull(Text), cases: Count, snoozed: Count, escalated: Count, amount_minor: Minor }),
+    ),
     totals: Type.Array(Type.Object({ state: Text, cases: Count, escalated: Count, at_stake: Type.Array(Stake) })),
   }),
   definitions: {
     ...CASE_DEFINITIONS,
     currency:
       'What the list is sorted by: the currency that was asked for, else the one with the most cases that wait.',
+    from: 'Opened from this time on.',
+    load: 'Who has how many cases that are not decided, put off ones included, and their money at stake in the currency of the list; whatever else is filtered.',
     totals: 'All cases that the filters keep, of every state. A case with several currencies counts once.',
   },
-  statements: ['pages/case-totals', 'pages/case-list', 'pages/case-reviews'],
+  statements: ['pages/case-totals', 'pages/case-list', 'pages/case-load', 'pages/case-reviews'],
   compute: async (door, params) => {
     const asked = params.programme ?? DEFAULT_PROGRAMME;
-    const { severity = '', assignee = '', kind = '', limit = PAGE } = params;
-    const filter = { programme: asked, severity, assignee, kind };
-    const totals = await door.rows<TotalRow>('pages/case-totals', filter);
-    const by = params.currency ?? currencyOf(totals);
+    const { severity = '', assignee = '', kind = '', signal = '', q = '', limit = PAGE } = params;
+    const opened = readRange(params);
+    const filter = { programme: asked, severity, assignee, kind, signal, q, from_ms: opened.from, to_ms: opened.to };
+    const all = await door.rows<TotalRow>('pages/case-totals', { ...filter, currency: '', min_minor: 0 });
+    const by = params.currency ?? currencyOf(all);
+    const worth = { currency: by ?? '', min_minor: (params.least ?? 0) * 10 ** (by === null ? 0 : currencyDigits(by)) };
+    const totals = worth.min_minor > 0 ? await door.rows<TotalRow>('pages/case-totals', { ...filter, ...worth }) : all;
     const [amount, score, id] =
       params.cursor === undefined ? [-1, 0, ''] : unpackCursor(params.cursor, ['number', 'number', 'string']);
     const list = await door.rows<CaseRow>('pages/case-list', {
       ...filter,
       states: params.state && params.state.length > 0 ? [...params.state] : [...WAITING],
-      currency: by ?? '',
+      ...worth,
       after_amount: amount!,
       after_score: score!,
       after_case: id!,
@@ -130,11 +152,15 @@ export const cases = defineReport({
     const shown = list.slice(0, limit);
     const last = shown.at(-1);
     const ids = shown.map(({ case_id }) => case_id);
-    const said = await readReviews(door, { programme: asked, cases: ids });
+    const [said, load] = await Promise.all([
+      readReviews(door, { programme: asked, cases: ids }),
+      door.rows<LoadRow>('pages/case-load', { programme: asked, currency: by ?? '' }),
+    ]);
     return {
       currency: by,
       rows: shown.map((row) => ({ ...caseOf(row), seen: seenOf(said, row.case_id) })),
       next_cursor: list.length > limit && last ? packCursor([last.sorted_minor, last.score_ppb, last.case_id]) : null,
+      load: load.map(({ reviewer, ...row }) => ({ reviewer: reviewer === '' ? null : reviewer, ...row })),
       totals: totalsOf(totals),
     };
   },

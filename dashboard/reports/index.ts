@@ -4,6 +4,7 @@ import { anomaly } from './anomaly.js';
 import { attribution } from './attribution.js';
 import { audit } from './audit.js';
 import { caseReport } from './case.js';
+import { caseEvidence } from './case-evidence.js';
 import { cases } from './cases.js';
 import { conversion } from './conversion.js';
 import { conversions } from './conversions.js';
@@ -41,6 +42,7 @@ const ALL: readonly Report[] = [
   person,
   cases,
   caseReport,
+  caseEvidence,
   rings,
   reconciliation,
   reconciliationRows,

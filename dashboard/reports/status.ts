@@ -8,6 +8,7 @@ interface StatusRow {
   readonly complete_to_ms: number | null;
   readonly programmes: string[];
   readonly dead_letters: number;
+  readonly cases: number;
   readonly events: number;
   readonly ruleset_version: number | null;
 }
@@ -24,6 +25,7 @@ export const status = defineReport({
     conversions: Count,
     clicks: Count,
     dead_letters: Count,
+    cases: Count,
     events: Count,
     ruleset_version: orNull(Count),
   }),
@@ -31,6 +33,7 @@ export const status = defineReport({
     complete_to: 'The programme’s own now: the greatest time of an event that is in the figures.',
     conversions: 'Conversion events of the programme, repeats of the same id left out.',
     dead_letters: 'Records that could not be taken and wait to be replayed, of all programmes.',
+    cases: 'Cases of the programme that were ever opened.',
     events: 'Records of the log that were read, of all kinds and programmes.',
     ruleset_version:
       'The highest ruleset version in force now; null where none was published and the default rules apply.',
@@ -50,6 +53,7 @@ export const status = defineReport({
       conversions: volume?.conversions ?? 0,
       clicks: volume?.clicks ?? 0,
       dead_letters: row?.dead_letters ?? 0,
+      cases: row?.cases ?? 0,
       events: row?.events ?? 0,
       ruleset_version: row?.ruleset_version ?? null,
     };

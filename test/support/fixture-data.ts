@@ -40,6 +40,7 @@ export const status: Status = {
   currencies: ['EUR', 'GBP'],
   conversions: 1500,
   clicks: 121_000,
+  cases: 26,
   dead_letters: 42,
   events: 182_000,
   ruleset_version: 3,

@@ -8,7 +8,7 @@ import { appendOperatorEvents } from '../../../ingest/sources/operator.js';
 import type { Door } from '../../../sql/door.js';
 import { CaseId } from '../../reports/case-reviews.js';
 import type { Review, ReviewAction } from '../../../processors/cases/preview.js';
-import { admit, NewestWords, type Admitted } from '../../reports/case-door.js';
+import { admit, heldBy, NewestWords, type Admitted } from '../../reports/case-door.js';
 import { demandRole } from '../auth/access.js';
 import { ErrorAnswer } from '../errors.js';
 
@@ -28,6 +28,7 @@ const said = {
         { additionalProperties: false },
       ),
       Type.Object({ from: Time, to: Time }, { additionalProperties: false }),
+      Type.Literal('held', { description: 'The conversions that each case holds now' }),
     ]),
   ),
   reason: Type.Optional(Words),
@@ -67,7 +68,7 @@ interface Asked {
   readonly caseIds: readonly string[];
   readonly seen: Readonly<Record<string, string>>;
   readonly reviewer: string;
-  readonly word: Omit<ReviewWord, 'seen'>;
+  readonly word: Omit<ReviewWord, 'seen' | 'scope'> & { readonly scope?: object | 'held' | undefined };
 }
 
 /** What was said as whoever comes next must know it; its scope does not matter to them. */
@@ -98,8 +99,11 @@ export function reviewRoutes(app: FastifyInstance, { log, door, programmeId, now
       const { programme, reviewer, word } = asked;
       const at = words.next(now());
       const admitted = await admit(door, { ...asked, action: word.action, undoes: word.undoes }, words.of(programme));
+      const held = word.scope === 'held' ? await heldBy(door, { programme, cases: asked.caseIds }) : null;
+      const scopeOf = (caseId: string): object | undefined =>
+        held === null ? (word.scope as object | undefined) : { conversion_ids: held.get(caseId)! };
       const events = admitted.map(({ caseId, seen, undoes }, number) =>
-        reviewEvent(caseId, { ...word, seen, undoes }, { reviewer, at, number }),
+        reviewEvent(caseId, { ...word, scope: scopeOf(caseId), seen, undoes }, { reviewer, at, number }),
       );
       await appendOperatorEvents(log, programme, events, 'operator', Math.max(at, now()));
       const reviews = events.map(({ id, occurred_at }, i) => ({ id, case_id: admitted[i]!.caseId, occurred_at }));

@@ -188,7 +188,10 @@ CREATE TABLE IF NOT EXISTS candidates ON CLUSTER '{cluster}'
     INDEX conversion_id_filter conversion_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX device_filter device_id TYPE bloom_filter(0.001) GRANULARITY 1,
     INDEX click_device_filter click_device_id TYPE bloom_filter(0.001) GRANULARITY 1,
-    INDEX version_range version TYPE minmax GRANULARITY 1
+    INDEX version_range version TYPE minmax GRANULARITY 1,
+    INDEX net_filter net_key TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX ip_filter ip_key TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX payment_filter payment_hash TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
 ORDER BY (programme_id, advocate_id, occurred_at, conversion_id)

@@ -7,7 +7,7 @@ SELECT
     toString(d.reason) AS reason, d.amount_minor AS amount_minor, toString(d.currency) AS currency,
     toUnixTimestamp64Milli(s.held_from) AS held_ms, toString(s.held_by) AS held_by, toUnixTimestamp64Milli(s.released_at) AS released_ms, s.released_by AS released_by,
     toUnixTimestamp64Milli(s.confirmed_at) AS confirmed_ms, s.confirmed_by AS confirmed_by,
-    if(r.score_ppb = 0, NULL, r.score_ppb) AS score_ppb, arrayMap(one -> toString(one), r.reasons) AS reasons, r.contributions AS contributions,
+    if(r.score_ppb = 0, NULL, r.score_ppb) AS score_ppb, arrayMap(one -> toString(one), r.reasons) AS reasons, r.contributions AS contributions, toString(r.day) AS risk_day,
     w.currencies AS reward_currencies, w.amounts AS reward_amounts, w.states AS reward_states
 FROM (SELECT * FROM fraud_standing FINAL WHERE programme_id = {programme:String} AND case_id = {case:String}) AS s
 INNER JOIN
@@ -19,7 +19,7 @@ INNER JOIN
 ) AS d ON d.conversion_id = s.conversion_id AND d.advocate_id = s.advocate_id
 LEFT JOIN
 (
-    SELECT conversion_id, advocate_id, score_ppb, reasons, contributions
+    SELECT conversion_id, advocate_id, score_ppb, reasons, contributions, day
     FROM risks FINAL
     WHERE programme_id = {programme:String}
       AND conversion_id IN (SELECT conversion_id FROM fraud_standing WHERE programme_id = {programme:String} AND case_id = {case:String})

@@ -1,6 +1,7 @@
 -- Grain: one row a case, by money at stake in one currency (minor units), then by score; the greatest first. Times are ms since 1970; lists are joined by commas.
--- Parameters: programme; states; severity, assignee, kind: '' for any; currency; after_amount, after_score, after_case: the last row of the page before, amount -1
--- for the first page; limit.
+-- Parameters: programme; states; severity, assignee, kind, signal, q (part of a subject's id): '' for any; assignee '-' for nobody; min_minor: at least so much at
+-- stake; from_ms, to_ms: when it was opened, half-open; currency; after_amount, after_score, after_case: the last row of the page before, amount -1 for the first
+-- page; limit.
 -- Read by: dashboard/reports/cases.ts
 WITH if(has(currencies, {currency:String}), amounts_minor[indexOf(currencies, {currency:String})], 0) AS stake
 SELECT
@@ -12,8 +13,12 @@ FROM cases FINAL
 WHERE programme_id = {programme:String}
   AND state IN {states:Array(String)}
   AND ({severity:String} = '' OR severity = {severity:String})
-  AND ({assignee:String} = '' OR ifNull(assignee, '') = {assignee:String})
+  AND ({assignee:String} = '' OR ifNull(assignee, '-') = {assignee:String})
   AND ({kind:String} = '' OR subject_kind = {kind:String})
+  AND ({signal:String} = '' OR has(reasons, {signal:String}))
+  AND ({q:String} = '' OR positionCaseInsensitiveUTF8(subject_id, {q:String}) > 0)
+  AND opened_at >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND opened_at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+  AND stake >= {min_minor:Int64}
   AND ({after_amount:Int64} < 0 OR (-stake, -toInt64(score_ppb), case_id) > (-{after_amount:Int64}, -{after_score:Int64}, {after_case:String}))
 ORDER BY stake DESC, score_ppb DESC, case_id
 LIMIT {limit:UInt32}

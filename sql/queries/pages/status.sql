@@ -7,6 +7,7 @@ SELECT
     (SELECT if(count() = 0, NULL, toUnixTimestamp64Milli(max(now_at))) FROM clocks FINAL WHERE programme_id = {programme:String}) AS complete_to_ms,
     (SELECT groupUniqArray(1000)(programme_id) FROM clocks FINAL) AS programmes,
     (SELECT toInt64(count()) FROM dead_letters FINAL WHERE isNull(replayed_as) AND isNull(bytes_removed_at)) AS dead_letters,
+    (SELECT toInt64(count()) FROM cases FINAL WHERE programme_id = {programme:String}) AS cases,
     (SELECT toInt64(sum(next_offset)) FROM marks FINAL) AS events,
     (
         SELECT if(count() = 0, NULL, toInt64(max(version)))

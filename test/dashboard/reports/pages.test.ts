@@ -421,6 +421,7 @@ describe('status and overview', () => {
       currencies: ['USD', 'EUR'],
       conversions: 9,
       clicks: 0,
+      cases: 0,
       dead_letters: 3,
       events: 14,
       ruleset_version: 3,
@@ -444,6 +445,7 @@ describe('status and overview', () => {
 const NEEDED: Readonly<Record<string, Record<string, string>>> = {
   person: { node: 'customer:nobody' },
   anomaly: { advocate: 'nobody' },
+  'case-evidence': { case: 'advocate:nobody' },
 };
 
 describe('every report', () => {

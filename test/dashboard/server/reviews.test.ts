@@ -9,15 +9,18 @@ let app: App;
 /** What the warehouse knows: subjects, and reviews as its statement answers them. */
 let subjects: string[];
 let stored: object[];
+let held: object[];
 beforeEach(async () => {
   made = appOptions();
   subjects = ['advocate:ada', 'advocate:ben'];
   stored = [];
+  held = [];
   const rows = (statement: string, params: Record<string, unknown> = {}): Promise<object[]> => {
     if (statement === 'pages/case-subjects')
       return Promise.resolve(
         subjects.filter((id) => (params['cases'] as string[]).includes(id)).map((case_id) => ({ case_id })),
       );
+    if (statement === 'pages/case-held') return Promise.resolve(held);
     if (statement === 'pages/case-reviews') return Promise.resolve(stored);
     if (statement === 'pages/cases-of-review')
       return Promise.resolve(stored.filter((row) => (row as { id: string }).id === params['name']));
@@ -147,4 +150,22 @@ it.each([
 ] as const)('refuses %s', async (_, role, payload, url, status) => {
   expect((await say(role, payload, url)).statusCode).toBe(status);
   expect(made.log.records('fairlead.review')).toEqual([]);
+});
+
+it('names what each case holds where the scope is what is held, and refuses a case that holds nothing', async () => {
+  held = [
+    { case_id: 'advocate:ada', conversion_ids: ['k1', 'k2'] },
+    { case_id: 'advocate:ben', conversion_ids: ['k9'] },
+  ];
+  const bulk = { action: 'confirm', scope: 'held', case_ids: ['advocate:ada', 'advocate:ben'] };
+  expect((await say('reviewer', bulk, '/v1/reviews')).statusCode).toBe(202);
+  expect(appended().map((event) => JSON.parse(String(event['scope'])) as unknown)).toEqual([
+    { conversion_ids: ['k1', 'k2'] },
+    { conversion_ids: ['k9'] },
+  ]);
+  held = [held[0]!];
+  const reply = await say('reviewer', bulk, '/v1/reviews');
+  expect(reply.statusCode).toBe(400);
+  expect(reply.json<{ error: { message: string } }>().error.message).toContain('advocate:ben holds nothing');
+  expect(appended()).toHaveLength(2);
 });
