@@ -5,6 +5,7 @@ import type { Page } from './url-state.js';
 export const PAGE_TITLES: Record<Page, string> = {
   overview: 'Overview',
   conversions: 'Conversions',
+  queue: 'Queue',
   attribution: 'Attribution',
   paths: 'Paths',
   reconciliation: 'Reconciliation',
@@ -19,10 +20,11 @@ export const PAGE_TITLES: Record<Page, string> = {
 export const NAVIGATION: readonly { readonly page: Page; readonly keys: string; readonly icon: IconName }[] = [
   { page: 'overview', keys: 'g o', icon: 'overview' },
   { page: 'conversions', keys: 'g c', icon: 'conversions' },
+  { page: 'queue', keys: 'g q', icon: 'queue' },
   { page: 'attribution', keys: 'g a', icon: 'attribution' },
   { page: 'paths', keys: 'g p', icon: 'paths' },
   { page: 'reconciliation', keys: 'g r', icon: 'reconciliation' },
   { page: 'accuracy', keys: 'g y', icon: 'check' },
-  { page: 'quality', keys: 'g q', icon: 'quality' },
+  { page: 'quality', keys: 'g d', icon: 'quality' },
   { page: 'rules', keys: 'g u', icon: 'rules' },
 ];

@@ -13,7 +13,7 @@ export function isStale(completeToMs: number, nowMs: number): boolean {
 }
 
 /** What a page counts as new. */
-export type Counted = 'conversions' | 'dead_letters' | 'events';
+export type Counted = 'conversions' | 'cases' | 'dead_letters' | 'events';
 
 /** How many more there are than when the page was last drawn; never negative (a rebuild starts again from less). */
 export function countNew(now: Status | null, drawn: Status | null, what: Counted): number {

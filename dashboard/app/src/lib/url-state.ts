@@ -7,6 +7,7 @@
 export const PAGES = [
   'overview',
   'conversions',
+  'queue',
   'attribution',
   'paths',
   'reconciliation',
@@ -42,6 +43,7 @@ export interface Place {
 const PATHS: Record<Page, string> = {
   overview: '/',
   conversions: '/conversions',
+  queue: '/queue',
   attribution: '/attribution',
   paths: '/paths',
   reconciliation: '/reconciliation',
@@ -66,7 +68,7 @@ export function validDay(text: string | null | undefined): string | null {
 function parsePath(pathname: string): { page: Page; selected: string | null } {
   const path = pathname.length > 1 ? pathname.replace(/\/+$/, '') : pathname;
   for (const page of PAGES) if (PATHS[page] === path) return { page, selected: null };
-  for (const page of ['conversions', 'reconciliation', 'accuracy', 'quality', 'rules'] as const) {
+  for (const page of ['conversions', 'queue', 'reconciliation', 'accuracy', 'quality', 'rules'] as const) {
     const prefix = `${PATHS[page]}/`;
     if (!path.startsWith(prefix)) continue;
     try {

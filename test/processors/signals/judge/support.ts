@@ -107,7 +107,6 @@ export const window = (over: Partial<Window> = {}): Window => {
     peers: NO_PEERS,
     around: around(),
     anomaly: null,
-    holdDays: 14,
     ...over,
   };
 };
