@@ -54,6 +54,15 @@ export function whole(option: string, from: number, to: number): OptionReader<nu
   };
 }
 
+/** A share from 0 to 1, in decimal digits. */
+export function aShare(option: string): OptionReader<number> {
+  return (text) => {
+    const number = /^\d(\.\d{1,15})?$/.test(text) ? Number(text) : NaN;
+    if (!(number >= 0 && number <= 1)) throw wrong(option, text, 'is not a number from 0 to 1');
+    return number;
+  };
+}
+
 export function oneOf<T extends string>(option: string, values: readonly T[]): OptionReader<T> {
   return (text) => {
     const found = values.find((value) => value === text);

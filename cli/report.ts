@@ -3,7 +3,7 @@ import { REPORTS, type Report } from '../dashboard/reports/index.js';
 import { namedTable, toCsv } from '../dashboard/server/csv.js';
 import { fail } from '../ingest/events/errors.js';
 import { answer, type Command } from './command.js';
-import { aCurrency, aDayOrTime, anId, filled, programmeOption } from './options.js';
+import { aCurrency, aDayOrTime, anId, aShare, filled, programmeOption, whole } from './options.js';
 import { insideFacts } from './inside-facts.js';
 import { stoppable } from './stoppable.js';
 
@@ -18,6 +18,13 @@ export const command: Command = {
       .option('--programme <id>', 'which programme', anId('--programme'))
       .option('--currency <code>', 'only this currency', aCurrency('--currency'))
       .option('--truth <file>', 'the truth file of a simulation, for accuracy and detection', filled('--truth'))
+      .option(
+        '--reviewer-capacity <n>',
+        'cases a day of a simulated reviewer, for detection with a truth file',
+        whole('--reviewer-capacity', 0, 1_000_000),
+      )
+      .option('--reviewer-error <share>', 'how often he errs, from 0 to 1', aShare('--reviewer-error'))
+      .option('--seed <n>', 'what his mistakes are drawn from', whole('--seed', 0, Number.MAX_SAFE_INTEGER))
       .option('--set <pair...>', 'more parameters of this report, such as level=advocate intervals=true', pairs)
       .option('--csv <table>', 'a table of the report as CSV, such as paths', filled('--csv'))
       .addHelpText(
@@ -39,6 +46,9 @@ export const command: Command = {
       from: options['from'],
       to: options['to'],
       currency: options['currency'],
+      reviewerCapacity: options['reviewerCapacity'],
+      reviewerError: options['reviewerError'],
+      seed: options['seed'],
       truth: options['truth'] === undefined ? undefined : resolve(context.cwd, String(options['truth'])),
     };
     const facts = report.localParams.includes('logEnds') ? await insideFacts(fairlead) : {};

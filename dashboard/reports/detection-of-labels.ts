@@ -1,5 +1,7 @@
 /** How well fraud was found, against labels: a truth file's, or what reviewers decided. Pure. */
+import { reliability } from '../../models/calibration/reliability.js';
 import { rateOf } from './accuracy-of-truth.js';
+import { DAY_MS } from './params.js';
 
 /** One conversion and advocate, as the warehouse knows them. Times are ms since 1970. */
 export interface Suspect {
@@ -9,10 +11,19 @@ export interface Suspect {
   readonly occurred_ms: number;
   /** What the advocate earns with it, in minor units of the currency; 0 where nothing. */
   readonly amount: number;
+  /** What he would have earned, had it not been taken back. */
+  readonly taken: number;
   readonly currency: string;
+  /** When it would be paid out if nobody suspected anything; null where that is not known yet. */
   readonly due_ms: number | null;
+  /** When the order went back; null where it did not. */
+  readonly reversed_ms: number | null;
   /** Parts per billion. */
   readonly score: number;
+  readonly own_score: number;
+  readonly hold_score: number;
+  readonly reasons: readonly string[];
+  readonly contributions: readonly number[];
   readonly held_ms: number | null;
   readonly held_otherwise: number;
   readonly confirmed: number;
@@ -36,8 +47,9 @@ export interface KindLine {
   readonly money_minor: number;
   readonly stopped_minor: number;
   readonly money_recall: number | null;
-  /** Hours from the conversion to its hold, in the middle; null where none was held. */
+  /** Hours from the conversion until it was noticed, in the middle and for 19 of 20; null where none was. */
   readonly hours_to_detect: number | null;
+  readonly hours_to_detect_p95: number | null;
 }
 
 export interface Bin {
@@ -58,16 +70,48 @@ export interface Detection {
   readonly honest_long_minor: number;
   readonly honest_held: number;
   readonly calibration: readonly Bin[];
+  /** Mean squared difference of score and truth, and the mean distance of score and rate over the bins; null without labels. */
+  readonly brier_score: number | null;
+  readonly calibration_error: number | null;
 }
 
 const HOUR_MS = 3_600_000;
 const BINS = 10;
 const ALL = 1_000_000_000;
 
-/** Whether the money cannot go out: never granted, reversed, or held before it fell due. */
-export function isStopped({ outcome, held_ms, held_otherwise, due_ms, confirmed }: Suspect): boolean {
-  if (outcome !== 'granted' || held_otherwise === 1 || confirmed === 1) return true;
-  return held_ms !== null && (due_ms === null || held_ms < due_ms);
+/**
+ * When the system knew, at the latest: at once where the conversion's own signals hold it, else by the end of the day whose evaluation does, because what
+ * tells may come in its last minute. Null where it is not held.
+ */
+export function noticedAt({ held_ms, own_score, hold_score }: Suspect): number | null {
+  if (held_ms === null || (own_score > 0 && own_score >= hold_score)) return held_ms;
+  return (Math.floor(held_ms / DAY_MS) + 1) * DAY_MS;
+}
+
+/** Whether it was paid, or would have been, before the order went back. */
+const tookBackLate = ({ reversed_ms, due_ms }: Suspect): boolean =>
+  reversed_ms !== null && due_ms !== null && reversed_ms >= due_ms;
+
+/** Whether a suspicion came before the money could go out. */
+export function noticedInTime(suspect: Suspect): boolean {
+  const noticed = noticedAt(suspect);
+  return noticed !== null && (suspect.due_ms === null || noticed < suspect.due_ms);
+}
+
+/** Whether the money cannot go out by something else than a suspicion: never granted, held as a self-referral, or reversed in time. */
+export function stoppedOtherwise(suspect: Suspect): boolean {
+  if (suspect.outcome === 'reversed') return !tookBackLate(suspect);
+  return suspect.outcome !== 'granted' || suspect.held_otherwise === 1;
+}
+
+/** Whether the money cannot go out: never granted, reversed in time, confirmed, or held before it fell due. */
+export function isStopped(suspect: Suspect): boolean {
+  return stoppedOtherwise(suspect) || suspect.confirmed === 1 || noticedInTime(suspect);
+}
+
+/** Money that is or was at stake: what an order took back in time counts nowhere. */
+export function moneyOf(suspect: Suspect): number {
+  return suspect.amount + (suspect.confirmed === 1 || tookBackLate(suspect) ? suspect.taken : 0);
 }
 
 /**
@@ -99,18 +143,19 @@ export function detect(
     honest_held_minor: money(held),
     honest_long_minor: money(long),
     honest_held: held.length,
-    calibration: calibrationOf(frauds, honest),
+    ...calibrationOf(frauds, honest),
   };
 }
 
 const sumOf = (list: readonly Suspect[], currency: string): number =>
-  list.reduce((sum, one) => (one.currency === currency ? sum + one.amount : sum), 0);
+  list.reduce((sum, one) => (one.currency === currency ? sum + moneyOf(one) : sum), 0);
 
 function lineOf(kind: string, list: readonly Suspect[], money: (list: readonly Suspect[]) => number): KindLine {
   const stopped = list.filter(isStopped);
-  const waits = list.flatMap(({ held_ms, occurred_ms }) =>
-    held_ms === null ? [] : [(held_ms - occurred_ms) / HOUR_MS],
-  );
+  const waits = list.flatMap((suspect) => {
+    const noticed = noticedAt(suspect);
+    return noticed === null ? [] : [(noticed - suspect.occurred_ms) / HOUR_MS];
+  });
   const money_minor = money(list);
   const stopped_minor = money(stopped);
   return {
@@ -121,34 +166,39 @@ function lineOf(kind: string, list: readonly Suspect[], money: (list: readonly S
     money_minor,
     stopped_minor,
     money_recall: money_minor === 0 ? null : stopped_minor / money_minor,
-    hours_to_detect: waits.length === 0 ? null : middleOf(waits),
+    hours_to_detect: quantileOf(waits, 0.5),
+    hours_to_detect_p95: quantileOf(waits, 0.95),
   };
 }
 
-function middleOf(numbers: readonly number[]): number {
+/** The smallest number that so much of them does not exceed; null where there is none. */
+export function quantileOf(numbers: readonly number[], part: number): number | null {
   const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[(sorted.length - 1) >>> 1]!;
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? null;
 }
 
 /** Candidates by their score in tenths, and how many of them are fraud: a score that keeps its word lies near that rate. */
-function calibrationOf(frauds: readonly Suspect[], honest: readonly Suspect[]): Bin[] {
-  const bins = Array.from({ length: BINS }, () => ({ candidates: 0, fraud: 0, sum: 0 }));
-  const count = (list: readonly Suspect[], fraud: number): void => {
-    for (const { score } of list) {
-      const bin = bins[Math.min(BINS - 1, Math.floor((score / ALL) * BINS))]!;
-      bin.candidates += 1;
-      bin.fraud += fraud;
-      bin.sum += score / ALL;
-    }
+function calibrationOf(
+  frauds: readonly Suspect[],
+  honest: readonly Suspect[],
+): Pick<Detection, 'calibration' | 'brier_score' | 'calibration_error'> {
+  const all = [...frauds, ...honest];
+  if (all.length === 0) return { calibration: [], brier_score: null, calibration_error: null };
+  const { bins, brierScore, expectedError } = reliability(
+    all.map(({ score }) => score / ALL),
+    all.map((_, i) => (i < frauds.length ? 1 : 0)),
+    { bins: BINS },
+  );
+  return {
+    calibration: bins.map(({ from, to, cases, probability, rate }) => ({
+      from,
+      to,
+      candidates: cases,
+      fraud: Math.round((rate ?? 0) * cases),
+      mean_score: probability,
+      rate,
+    })),
+    brier_score: brierScore,
+    calibration_error: expectedError,
   };
-  count(frauds, 1);
-  count(honest, 0);
-  return bins.map(({ candidates, fraud, sum }, i) => ({
-    from: i / BINS,
-    to: (i + 1) / BINS,
-    candidates,
-    fraud,
-    mean_score: candidates === 0 ? null : sum / candidates,
-    rate: candidates === 0 ? null : fraud / candidates,
-  }));
 }

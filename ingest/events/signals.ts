@@ -324,6 +324,18 @@ const TABLE = {
     ],
     ['{value} of the advocate’s orders went back.', 'We are checking how many of your referrals’ orders were kept.'],
   ),
+  late_reversals: spec(
+    'advocate',
+    [0.1, 'share of orders', 0.7],
+    [
+      'Share of the advocate’s orders of the last 90 days that went back only when the reward was out of its hold (lower end), among those that are older than it. It needs two, and that at least half of his returns come so late.',
+      'Nearly all honest returns come within three weeks, and a shop that takes goods back for longer holds rewards for longer; chargebacks come late, but seldom twice. Orders that have stood two weeks longer are taken for kept.',
+    ],
+    [
+      '{value} of the advocate’s orders went back only when the reward could be paid.',
+      'We are checking how many of your referrals’ orders were kept.',
+    ],
+  ),
   network_concentration: spec(
     'advocate',
     [0.5, 'share of customers', 0.02],

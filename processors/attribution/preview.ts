@@ -14,5 +14,6 @@ export { advocateView, type AdvocateView } from './story/advocate-view.js';
 export { codeOwners } from './code-owners.js';
 export { payingModel } from './verdict/contest.js';
 export { loadRulesets } from './load.js';
+export { nextPayoutDay } from '../rewards/terms.js';
 export { rulesetAt } from './verdict/rulesets.js';
 export { why } from './story/why.js';

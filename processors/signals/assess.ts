@@ -21,7 +21,7 @@ import {
   type Around,
   type Peers,
 } from './judge/window.js';
-import { termsOf } from './settings.js';
+import { termsOf, type FraudTerms } from './settings.js';
 
 /** Days (since 1970, UTC) from one to another, both included. */
 export interface DayRange {
@@ -88,11 +88,11 @@ export function reachOf({ from, to }: DayRange): {
   readonly read: DayRange;
 } {
   const days = { from, to: to + LONG_DAYS - 1 };
-  const risks = { from: from - WINDOW_DAYS + 1, to: days.to };
+  const risks = { from: from - LONG_DAYS + 1, to: days.to };
   return {
     days,
     risks,
-    read: { from: risks.from - LONG_DAYS + 1, to: risks.to + WINDOW_DAYS - 1 },
+    read: { from: risks.from - LONG_DAYS + 1, to: risks.to + LONG_DAYS - 1 },
   };
 }
 
@@ -100,9 +100,10 @@ const dayOf = ({ occurredAt }: Candidate): number => Math.floor(occurredAt / DAY
 const within = ({ from, to }: DayRange, day: number): boolean => day >= from && day <= to;
 
 /**
- * Judges the candidates and days of an advocate that some of his days bear on. An evaluation is made for each day with anything on it; it covers the
- * candidates of the 28 days that end with it. Of several evaluations that cover a candidate the one that gives the most counts.
- * Depends on nothing but its arguments. Cost: candidates · 28 · signals.
+ * Judges the candidates and days of an advocate that some of his days bear on. An evaluation is made for each day with anything on it. It looks at the 28
+ * days that end with it, and covers the candidates of 90: whoever is found out today brought those of last month in the same way, and they may not be
+ * paid yet. Of several evaluations that cover a candidate the one that gives the most counts.
+ * Depends on nothing but its arguments. Cost: candidates · 90 · signals.
  */
 export function assess(facts: AdvocateFacts, range: DayRange, by: Yardsticks): Assessment {
   const reach = reachOf(range);
@@ -124,9 +125,15 @@ function judgeOne(candidate: Candidate, by: Yardsticks): JudgedCandidate {
   return { candidate, findings: judgeConversion(candidate, settings, bannedSources), settings };
 }
 
+/** What was found of a day, and what of it speaks against anything. */
+interface Evaluation {
+  readonly findings: readonly AdvocateFinding[];
+  readonly spoken: readonly AdvocateFinding[];
+}
+
 /** Evaluations of days as they are asked for, each once for rules that say the same of signals. */
 class Evaluations {
-  readonly #made = new Map<string, readonly AdvocateFinding[]>();
+  readonly #made = new Map<string, Map<number, Evaluation>>();
   readonly #byDay = new Map<number, AdvocateDay>();
   constructor(
     readonly facts: AdvocateFacts,
@@ -135,24 +142,31 @@ class Evaluations {
     for (const day of facts.days) this.#byDay.set(day.day, day);
   }
 
-  of(day: number, rules: Rules): readonly AdvocateFinding[] {
+  /** Those under some rules. */
+  under(rules: Rules): (day: number) => Evaluation {
     const terms = termsOf(rules);
-    const key = `${day} ${terms.key}`;
-    let findings = this.#made.get(key);
-    if (findings === undefined) this.#made.set(key, (findings = this.#evaluate(day, terms.settings)));
-    return findings;
+    let made = this.#made.get(terms.key);
+    if (made === undefined) this.#made.set(terms.key, (made = new Map()));
+    return (day) => {
+      let evaluation = made.get(day);
+      if (evaluation === undefined) {
+        const findings = this.#evaluate(day, terms);
+        made.set(day, (evaluation = { findings, spoken: findings.filter(({ strength }) => strength !== null) }));
+      }
+      return evaluation;
+    };
   }
 
   /** The advocate's own evaluation of a day, by the rules in force when it began. */
   judged(day: number): JudgedDay {
     const rules = this.by.rulesAt(day * DAY_MS);
     const { settings, holdScorePpb } = termsOf(rules);
-    const findings = this.of(day, rules);
+    const { findings } = this.under(rules)(day);
     const score = calibrated(combine(contributionsOf(findings, settings)), this.by.curveAt(day * DAY_MS));
     return { day, findings, settings, score, holdScorePpb };
   }
 
-  #evaluate(day: number, settings: Settings): readonly AdvocateFinding[] {
+  #evaluate(day: number, { settings, holdDays }: FraudTerms): readonly AdvocateFinding[] {
     const { candidates, days, since, around } = this.facts;
     const standing = candidates.filter((one) => !one.duplicate && dayOf(one) <= day && dayOf(one) > day - LONG_DAYS);
     return evaluateDay(
@@ -167,6 +181,7 @@ class Evaluations {
         peers: this.by.peersOf(day),
         around,
         anomaly: this.by.anomalyOf(day),
+        holdDays,
       },
       settings,
     );
@@ -195,11 +210,12 @@ function riskOf(
   let day: number | null = null;
   let heldFrom = ownPpb > 0 && ownPpb >= holdScorePpb ? candidate.occurredAt : null;
   const first = dayOf(candidate);
+  const evaluated = evaluations.under(rules);
   for (const one of days) {
-    if (one < first || one >= first + WINDOW_DAYS) continue;
+    if (one < first || one >= first + LONG_DAYS) continue;
     const against: Contribution[] = [];
-    for (const finding of evaluations.of(one, rules)) {
-      const strength = finding.strength === null ? 0 : finding.against(candidate);
+    for (const finding of evaluated(one).spoken) {
+      const strength = finding.against(candidate);
       if (strength > 0) against.push(contributionOf(finding.signal, settings(finding.signal).weightPpb, strength));
     }
     if (against.length === 0) continue;

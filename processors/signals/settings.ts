@@ -9,6 +9,8 @@ export interface FraudTerms {
   readonly settings: Settings;
   readonly holdScorePpb: number;
   readonly bannedSources: readonly string[];
+  /** Days that a reward is held, whatever is suspected. */
+  readonly holdDays: number;
 }
 
 const known = new WeakMap<Rules, FraudTerms>();
@@ -20,10 +22,10 @@ export function termsOf(rules: Rules): FraudTerms {
   return terms;
 }
 
-function readTerms({ fraud }: Rules): FraudTerms {
+function readTerms({ fraud, settlement }: Rules): FraudTerms {
   const settings = new Map<SignalName, Setting>();
   return {
-    key: JSON.stringify([sorted(fraud.thresholds), sorted(fraud.weights)]),
+    key: JSON.stringify([sorted(fraud.thresholds), sorted(fraud.weights), settlement.hold_days]),
     settings: (signal) => {
       let setting = settings.get(signal);
       if (setting === undefined) {
@@ -34,6 +36,7 @@ function readTerms({ fraud }: Rules): FraudTerms {
     },
     holdScorePpb: fraud.hold_score,
     bannedSources: fraud.banned_sources,
+    holdDays: settlement.hold_days,
   };
 }
 

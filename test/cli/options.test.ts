@@ -27,6 +27,7 @@ const VALUES: Record<string, { good: string; bad: string[] }> = {
   what: { good: 'reason', bad: ['', ' ', 'Reason', 'colour'] },
   word: { good: 'right', bad: ['', 'Right', 'perhaps'] },
   list: { good: '40,20,40', bad: ['', '1,2', '1,2,3,4', 'a,b,c', '-1,1,1', '0,0,0', '1,,1'] },
+  share: { good: '0.05', bad: ['', '1.5', '-0.1', 'half', 'NaN', '0x0', '1e-3', ' 0'] },
   part: { good: '0.9', bad: ['', '0', '1', '2', '-0.5', 'half', 'NaN'] },
   number: { good: '1.5', bad: ['', '0', '-1', 'many', 'NaN', 'Infinity', '0x10'] },
   table: { good: 'paths', bad: ['', ' ', 'a\0b'] },

@@ -14,6 +14,13 @@ interface Answer {
   readonly honest_minor: number;
   readonly honest_held_share: number;
   readonly honest_long_share: number;
+  readonly brier_score: number;
+  readonly reviewer: {
+    readonly decisions: number;
+    readonly stopped_share: number;
+    readonly honest_long_share: number;
+    readonly most_waiting: number;
+  };
 }
 interface Truth {
   readonly what: string;
@@ -36,7 +43,10 @@ async function detected(seed: number) {
   return await inside(await layData(join(folder, 'data')), async (line) => {
     await succeed(line, 'import', events);
     await succeed(line, 'run', '--role', 'ingest', '--role', 'process', '--until-idle');
-    const answer = JSON.parse(await succeed(line, 'report', 'detection', '--truth', truthFile, '--json')) as Answer;
+    const reviewer = ['--reviewer-capacity', '5', '--reviewer-error', '0.02'];
+    const answer = JSON.parse(
+      await succeed(line, 'report', 'detection', '--truth', truthFile, ...reviewer, '--json'),
+    ) as Answer;
     const risks = lines<{ conversion_id: string; held_from: string | null }>(
       await succeed(line, 'export', 'risks', '--format', 'ndjson'),
     );
@@ -70,6 +80,12 @@ describe('detection', () => {
       expect(answer.honest_minor).toBeGreaterThan(100_000);
       expect(answer.honest_long_share).toBeLessThanOrEqual(0.01);
       expect(answer.honest_held_share).toBeLessThanOrEqual(0.01);
+      expect(answer.brier_score).toBeLessThan(0.1);
+      // With a reviewer of five cases a day who errs in two of a hundred.
+      expect(answer.reviewer.decisions).toBeGreaterThan(100);
+      expect(answer.reviewer.stopped_share).toBeGreaterThanOrEqual(0.9);
+      expect(answer.reviewer.honest_long_share).toBeLessThanOrEqual(0.01);
+      expect(answer.reviewer.most_waiting).toBeLessThanOrEqual(5);
       const stopped = answer.by_kind.filter((line) => line.stopped > 0).map(({ kind }) => kind);
       expect(stopped).toEqual(KINDS.filter((kind) => answer.by_kind.some((line) => line.kind === kind)));
       expect(answer.advocates.find(({ kind }) => kind === 'bot_traffic')?.flagged).toBeGreaterThan(0);

@@ -92,9 +92,15 @@ export function ramp(value: number, none: number, all: number): number {
   return clamp((value - none) / (all - none));
 }
 
-/** Whether the conversion is the touch's own doing: not of somebody who had bought before, whatever link they once came by. */
-export function judgedByTouch(candidate: Candidate): boolean {
-  return candidate.touch !== null && !candidate.repeat;
+/** Orders that people place by themselves once they know the shop; everything else is a step of the story that a touch began. */
+const LATER_ORDERS = new Set(['purchase', 'renewal']);
+
+/**
+ * Whether the conversion is the touch's own doing: not a later order of somebody who had bought before, whatever link they once came by. The steps of a
+ * first deal (trial, activation, lead, closing) are, although a first purchase may come before them.
+ */
+export function judgedByTouch({ touch, repeat, type }: Candidate): boolean {
+  return touch !== null && !(repeat && LATER_ORDERS.has(type));
 }
 
 /** Milliseconds from the touch to the conversion. */

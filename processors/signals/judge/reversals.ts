@@ -1,5 +1,14 @@
-import { type Candidate } from './facts.js';
-import { DAY_MS, idsOf, shareFinding, shareStrength, type Judge, type ShareOf } from './window.js';
+import { type Candidate, type Settings } from './facts.js';
+import {
+  DAY_MS,
+  idsOf,
+  shareFinding,
+  shareStrength,
+  type AdvocateFinding,
+  type Judge,
+  type ShareOf,
+  type Window,
+} from './window.js';
 
 /**
  * Ages in days from which orders are counted: all of an age, so that those which went back early do not stand for those which may still. Most honest returns
@@ -7,21 +16,61 @@ import { DAY_MS, idsOf, shareFinding, shareStrength, type Judge, type ShareOf } 
  */
 const AGES = [10, 35] as const;
 const LEAST_REVERSALS = 4;
+/** Returns that come later than this are late in any shop: windows for them mostly end after two weeks, honest ones nearly always within three. */
+const LATE_FROM_DAYS = 21;
+/** Who waits for a reward before he sends back does not wait for long: an order that has stood so many days more is a kept one. */
+const LATE_FOR_DAYS = 14;
+const LEAST_LATE = 2;
 
-/** How many of an advocate's orders went back: refunded by half or more, cancelled, or charged back. */
-export const judgeReversals: Judge = ({ long, end, peers }, settings) => {
+/** What of an advocate's orders went back: refunded by half or more, cancelled, or charged back. */
+export const judgeReversals: Judge = (window, settings) =>
+  [rate(window, settings), late(window, settings)].flatMap((finding) => finding ?? []);
+
+const reversedBy = ({ reversedAt }: Candidate, end: number): boolean => reversedAt !== null && reversedAt < end;
+
+/** How many went back. */
+function rate(window: Window, settings: Settings): AdvocateFinding | null {
+  const { long, end, peers } = window;
   const { threshold } = settings('reversal_rate');
   const usual = peers.reversed === null ? null : { median: 2 * peers.reversed.median, mad: peers.reversed.mad };
   const orders = long.filter(({ orderId }) => orderId !== null);
-  const reversed = ({ reversedAt }: Candidate): boolean => reversedAt !== null && reversedAt < end;
-  const against = (candidate: Candidate): number =>
-    candidate.orderId !== null && candidate.reversedAt === null ? 1 : 0;
+  const reversed = (one: Candidate): boolean => reversedBy(one, end);
   const shares = AGES.map((age): ShareOf => {
     const old = orders.filter(({ occurredAt }) => occurredAt < end - age * DAY_MS);
     const some = old.filter(reversed).length;
     return { signal: 'reversal_rate', some, of: old.length, least: LEAST_REVERSALS, threshold, usual };
   });
   const strongest = shares.reduce((a, b) => (shareStrength(b).strength > shareStrength(a).strength ? b : a));
-  const finding = shareFinding(strongest, () => idsOf(orders.filter(reversed)), against);
-  return finding === null ? [] : [finding];
-};
+  return shareFinding(strongest, () => idsOf(orders.filter(reversed)), stillOpen(window));
+}
+
+/** How many went back only when the reward was out of its hold, by an advocate of whose returns most do. */
+function late(window: Window, settings: Settings): AdvocateFinding | null {
+  const { long, end } = window;
+  const { threshold } = settings('late_reversals');
+  const lateMs = lateFrom(window);
+  const orders = long.filter(({ orderId }) => orderId !== null);
+  const reversed = orders.filter((one) => reversedBy(one, end));
+  const lately = reversed.filter(({ occurredAt, reversedAt }) => reversedAt! - occurredAt >= lateMs);
+  if (2 * lately.length < reversed.length) return null;
+  const of = orders.filter(({ occurredAt }) => occurredAt < end - lateMs).length;
+  const share: ShareOf = {
+    signal: 'late_reversals',
+    some: lately.length,
+    of,
+    least: LEAST_LATE,
+    threshold,
+    usual: null,
+  };
+  return shareFinding(share, () => idsOf(lately), stillOpen(window));
+}
+
+/** The age from which a return is late. */
+const lateFrom = ({ holdDays }: Window): number => Math.max(LATE_FROM_DAYS, holdDays) * DAY_MS;
+
+/** Speaks against orders that may still go back: neither gone, nor so old that they are kept. */
+function stillOpen(window: Window): (candidate: Candidate) => number {
+  const since = window.end - lateFrom(window) - LATE_FOR_DAYS * DAY_MS;
+  return ({ orderId, reversedAt, occurredAt }) =>
+    orderId !== null && reversedAt === null && occurredAt >= since ? 1 : 0;
+}

@@ -88,6 +88,8 @@ export interface Window {
   readonly around: Around;
   /** What is in force when the day begins; null where nothing is. */
   readonly anomaly: AnomalyModel | null;
+  /** Days that the rules in force hold a reward. */
+  readonly holdDays: number;
 }
 
 /** What an advocate shares with others, as of an instant. */

@@ -8,9 +8,15 @@ const suspect = (over: Partial<Suspect> = {}): Suspect => ({
   outcome: 'granted',
   occurred_ms: 0,
   amount: 100,
+  taken: 0,
   currency: 'EUR',
   due_ms: 100 * HOUR,
+  reversed_ms: null,
   score: 0,
+  own_score: 600_000_000,
+  hold_score: 600_000_000,
+  reasons: [],
+  contributions: [],
   held_ms: null,
   held_otherwise: 0,
   confirmed: 0,
@@ -29,6 +35,10 @@ describe('how well fraud was found', () => {
     ['held, due at no known time', { held_ms: 500 * HOUR, due_ms: null }, true],
     ['denied', { outcome: 'denied' }, true],
     ['reversed', { outcome: 'reversed' }, true],
+    ['reversed before it was due', { outcome: 'reversed', reversed_ms: 99 * HOUR }, true],
+    ['reversed when it was due', { outcome: 'reversed', reversed_ms: 100 * HOUR }, false],
+    ['held by a day that ended before it was due', { held_ms: 24 * HOUR, own_score: 0 }, true],
+    ['held by a day that ended after it was due', { held_ms: 96 * HOUR, own_score: 0 }, false],
     ['held as a self-referral', { held_otherwise: 1 }, true],
     ['confirmed', { confirmed: 1 }, true],
     ['never held', {}, false],
@@ -74,6 +84,15 @@ describe('how well fraud was found', () => {
     expect(calibration[9]).toMatchObject({ candidates: 2, fraud: 2, rate: 1, mean_score: 0.975 });
     expect(calibration[0]).toMatchObject({ candidates: 1, fraud: 0, rate: 0 });
     expect(calibration[5]).toMatchObject({ candidates: 0, rate: null });
+  });
+
+  it('counts what an order took back only where it came too late', () => {
+    const { whole } = found(
+      fraud({ outcome: 'reversed', amount: 0, taken: 100, reversed_ms: 200 * HOUR }),
+      fraud({ outcome: 'reversed', amount: 0, taken: 30, reversed_ms: 50 * HOUR }),
+      fraud({ outcome: 'reversed', amount: 0, taken: 7, confirmed: 1 }),
+    );
+    expect(whole).toMatchObject({ stopped: 2, money_minor: 107, stopped_minor: 7 });
   });
 
   it('says nothing where there is nothing', () => {

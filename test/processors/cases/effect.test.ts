@@ -231,7 +231,7 @@ describe('what reviews do to money', () => {
     await step(
       advocate('ada', 'ADA'),
       RULES,
-      ...sale('k1', 100, 'ADA', suspected({ ada: HIGH })),
+      ...sale('k1', 100, 'ADA', suspected({ ada: { velocity: 650_000_000 } })),
       review('h', 150, 'conversion:k1', 'hold'),
       review('d', 200, 'advocate:ada', 'dismiss'),
       { kind: 'tick', id: 'now', at: 10 * DAY },
@@ -242,8 +242,8 @@ describe('what reviews do to money', () => {
       'k1 HELD_RETURN_WINDOW  100 open',
     ]);
     expect(await queue()).toEqual([
-      'advocate:ada dismissed medium 0 held 0  due 4420 opened 100',
-      'conversion:k1 open medium 1 held 1000 EUR escalated 4470 opened 150',
+      'advocate:ada dismissed low 0 held 0  due 4420 opened 100',
+      'conversion:k1 open low 1 held 1000 EUR escalated 4470 opened 150',
     ]);
     await step(review('r', 300, 'conversion:k1', 'release'), { kind: 'tick', id: 'later', at: 40 * DAY });
     expect((await held()).filter((text) => text.endsWith('open'))).toEqual([]);

@@ -220,7 +220,8 @@ describe('what reviews of a case come to', () => {
 
 describe('what a dismissal mutes', () => {
   const dismissed = foldReviews([review('w1', 100, 'dismiss')]).get(ADA)!.fold!;
-  const stood = { conversionId: 'x', occurredAt: 1, risk: risk(50, { velocity: 800_000_000, hosting: 100_000_000 }) };
+  const weak = { ...risk(50, { velocity: 600_000_000, hosting: 100_000_000 }), scorePpb: 640_000_000 };
+  const stood = { conversionId: 'x', occurredAt: 1, risk: weak };
   const later = (heldFrom: number, reasons: Readonly<Record<string, number>>): string => {
     const mutes = mutesOf(dismissed, [stood]);
     const suspect = { conversionId: 'k', occurredAt: 60, risk: risk(heldFrom, reasons) };
@@ -238,13 +239,30 @@ describe('what a dismissal mutes', () => {
     expect(later(heldFrom, reasons)).toBe(expected);
   });
 
-  it('takes no reason from what was confirmed, nor from what was out of its scope', () => {
+  it('takes no reason from what was out of its scope, and none where anything is confirmed', () => {
+    const apart = foldReviews([review('w1', 100, 'dismiss', { scope: ids('y') })]).get(ADA)!.fold!;
+    expect(mutesOf(apart, [stood])).toEqual([]);
     const both = foldReviews([
-      review('w1', 90, 'confirm', { scope: ids('x') }),
+      review('w1', 90, 'confirm', { scope: ids('y') }),
       review('w2', 100, 'dismiss'),
-      review('w3', 110, 'dismiss', { scope: ids('y') }),
+      review('w3', 110, 'dismiss', { scope: ids('x') }),
     ]).get(ADA)!.fold!;
     expect(mutesOf(both, [stood])).toEqual([]);
+  });
+
+  it('mutes a strong suspicion only at the second dismissal', () => {
+    const strong = { ...stood, risk: risk(50, { velocity: 800_000_000 }) };
+    const other = { ...strong, conversionId: 'y' };
+    expect(mutesOf(dismissed, [strong])).toEqual([]);
+    const twice = foldReviews([
+      review('w1', 100, 'dismiss', { scope: ids('x') }),
+      review('w2', 110, 'dismiss', { scope: ids('y') }),
+    ]).get(ADA)!.fold!;
+    expect(mutesOf(twice, [strong, other])).toEqual([
+      { after: 110, until: 110 + MUTE_MS, reasons: new Set(['velocity']) },
+    ]);
+    // What dismissed nothing is no first dismissal.
+    expect(mutesOf(twice, [other])).toEqual([]);
   });
 });
 

@@ -159,6 +159,30 @@ describe('an advocate’s signals', () => {
     expect(found.against(candidate({ reversedAt: NOON }))).toBe(0);
   });
 
+  it('tells returns that wait for the reward from those of people who do not like what they bought', () => {
+    const orders = (lags: readonly (number | null)[], age = 60) =>
+      lags.map((lag, i) =>
+        candidate({
+          conversionId: `c${i}`,
+          orderId: `o${i}`,
+          occurredAt: NOON - age * DAY + i,
+          reversedAt: lag === null ? null : NOON - (age - lag) * DAY,
+        }),
+      );
+    const told = (lags: readonly (number | null)[], holdDays = 30) =>
+      judged(window({ long: orders(lags), holdDays })).get('late_reversals');
+    const kept = [null, null, null, null, null, null];
+    expect(told([31, 33, 36, ...kept])?.strength).toBe(1);
+    expect(told([31, ...kept])).toBeUndefined();
+    expect(told([31, 33, 3, 9, 12, ...kept])).toBeUndefined();
+    expect(told([22, 25, 28, ...kept])).toBeUndefined();
+    expect(told([22, 25, 28, ...kept], 14)?.strength).toBe(1);
+    const found = told([31, 33, 36, ...kept])!;
+    expect(found.against(candidate({ orderId: 'young', occurredAt: NOON - 43 * DAY }))).toBe(1);
+    expect(found.against(candidate({ orderId: 'old', occurredAt: NOON - 46 * DAY }))).toBe(0);
+    expect(found.against(candidate({ orderId: null }))).toBe(0);
+  });
+
   it('lets a burst, new or old, only inform', () => {
     const today = day({
       ...clicks(900),

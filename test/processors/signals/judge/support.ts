@@ -107,6 +107,7 @@ export const window = (over: Partial<Window> = {}): Window => {
     peers: NO_PEERS,
     around: around(),
     anomaly: null,
+    holdDays: 14,
     ...over,
   };
 };

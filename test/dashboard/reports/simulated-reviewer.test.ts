@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { Label, Suspect } from '../../../dashboard/reports/detection-of-labels.js';
+import { simulateReviewer } from '../../../dashboard/reports/simulated-reviewer.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const suspect = (over: Partial<Suspect> = {}): Suspect => ({
+  conversion_id: 'k',
+  advocate_id: 'a',
+  outcome: 'granted',
+  occurred_ms: 10 * DAY,
+  amount: 100,
+  taken: 0,
+  currency: 'EUR',
+  due_ms: 60 * DAY,
+  reversed_ms: null,
+  score: 650_000_000,
+  own_score: 650_000_000,
+  hold_score: 600_000_000,
+  reasons: ['flooding'],
+  contributions: [650_000_000],
+  held_ms: 10 * DAY,
+  held_otherwise: 0,
+  confirmed: 0,
+  released_ms: null,
+  ...over,
+});
+const labelOf = ({ conversion_id }: Suspect): Label =>
+  conversion_id.startsWith('fraud') ? { fraud: 'ring' } : 'honest';
+const played = (
+  suspects: readonly Suspect[],
+  over: { capacity?: number; error?: number; seed?: number; now?: number } = {},
+) => simulateReviewer(suspects, labelOf, { capacity: 1, error: 0, seed: 1, currency: 'EUR', now: 100 * DAY, ...over });
+
+describe('a simulated reviewer', () => {
+  it('confirms what is fraud and lets the rest of the case go the same morning', () => {
+    const answer = played([suspect({ conversion_id: 'fraud' }), suspect({ amount: 40 })]);
+    expect(answer).toMatchObject({
+      decisions: 1,
+      mistakes: 0,
+      fraud_minor: 100,
+      stopped_share: 1,
+      honest_minor: 40,
+      honest_held_minor: 40,
+      honest_long_minor: 0,
+      honest_hours_p50: 9,
+      notice_hours_p50: 0,
+      decide_hours_p50: 9,
+    });
+  });
+
+  it('takes the most money first, and leaves what he has no time for', () => {
+    const answer = played([
+      suspect({ advocate_id: 'small', amount: 10 }),
+      suspect({ advocate_id: 'big', amount: 500 }),
+      suspect({ advocate_id: 'medium', amount: 50 }),
+    ]);
+    expect(answer).toMatchObject({ decisions: 3, most_waiting: 2, waiting: 0, honest_long_minor: 60 });
+    expect(played([suspect()], { capacity: 0 })).toMatchObject({ decisions: 0, waiting: 1, honest_long_share: 1 });
+  });
+
+  it('stops nothing that was paid before anybody noticed', () => {
+    const late = suspect({ conversion_id: 'fraud', own_score: 0, held_ms: 59 * DAY, due_ms: 60 * DAY });
+    expect(played([late])).toMatchObject({ stopped_share: 0, let_go_minor: 0 });
+    expect(played([{ ...late, due_ms: 60 * DAY + 1 }])).toMatchObject({ stopped_share: 1 });
+    expect(played([{ ...late, held_ms: null }])).toMatchObject({ stopped_share: 0, notice_hours_p50: null });
+  });
+
+  it('lets fraud go and loses honest money by a mistake', () => {
+    const answer = played([suspect({ conversion_id: 'fraud' }), suspect({ advocate_id: 'b', amount: 40 })], {
+      error: 1,
+      capacity: 2,
+    });
+    expect(answer).toMatchObject({
+      decisions: 2,
+      mistakes: 2,
+      stopped_share: 0,
+      let_go_minor: 100,
+      honest_lost_minor: 40,
+      honest_long_share: 1,
+    });
+  });
+
+  it('loses by a mistaken dismissal what it mutes, unless the suspicion is strong', () => {
+    const weak = [0, 5, 12].map((days) =>
+      suspect({ conversion_id: `fraud${days}`, occurred_ms: (10 + days) * DAY, held_ms: (10 + days) * DAY }),
+    );
+    expect(played(weak, { error: 1 })).toMatchObject({ decisions: 1, let_go_minor: 300 });
+    const strong = weak.map((one) => ({ ...one, score: 900_000_000, contributions: [900_000_000] }));
+    expect(played(strong, { error: 1 })).toMatchObject({ decisions: 3 });
+    // What comes after thirty days is looked at again.
+    const later = suspect({ conversion_id: 'fraud', occurred_ms: 45 * DAY, held_ms: 45 * DAY });
+    expect(played([...weak, later], { error: 1 })).toMatchObject({ decisions: 2 });
+  });
+
+  it('is the same for the same seed, and errs about as often as it says', () => {
+    const many = Array.from({ length: 400 }, (_, i) => suspect({ advocate_id: `a${i}` }));
+    const once = played(many, { error: 0.25, capacity: 400, seed: 7 });
+    expect(played(many, { error: 0.25, capacity: 400, seed: 7 })).toEqual(once);
+    expect(once.mistakes).toBeGreaterThan(70);
+    expect(once.mistakes).toBeLessThan(130);
+  });
+
+  it('counts what something else stopped, and looks at nothing that is gone', () => {
+    const answer = played([
+      suspect({ conversion_id: 'fraud1', outcome: 'denied', amount: 0 }),
+      suspect({ conversion_id: 'fraud2', outcome: 'reversed', amount: 0, taken: 9, reversed_ms: 10 * DAY }),
+      suspect({ conversion_id: 'fraud3', held_ms: null, held_otherwise: 1, amount: 7 }),
+    ]);
+    expect(answer).toMatchObject({ decisions: 0, fraud_minor: 7, stopped_minor: 7 });
+    expect(answer.by_kind).toEqual([{ kind: 'ring', conversions: 3, stopped: 3, money_minor: 7, stopped_minor: 7 }]);
+  });
+
+  it('says nothing where there is nothing', () => {
+    expect(played([])).toMatchObject({ decisions: 0, stopped_share: null, honest_long_share: null });
+  });
+});
