@@ -11,11 +11,19 @@ import { readPaths } from './model-paths.js';
 import { baseline, readCounts, SEASONAL_BASELINE, SEASONS } from './model-baseline.js';
 import { calibrate, CALIBRATION_MODELS, SCORE } from './model-calibration.js';
 import { describeForest, forestRequest, isolate, ISOLATION_FOREST } from './model-forest.js';
+import { describeReserving, reserve, RESERVING_MODELS, type ReservingModel } from './model-reserving.js';
 import { readRows } from './model-rows.js';
+import { readTriangle } from './model-triangle.js';
 import { filled, oneOf, whole } from './options.js';
 
 const MOST_REPLICATES = 100_000;
-const MODELS: readonly string[] = [...ATTRIBUTION_MODELS, ISOLATION_FOREST, ...CALIBRATION_MODELS, SEASONAL_BASELINE];
+const MODELS: readonly string[] = [
+  ...ATTRIBUTION_MODELS,
+  ISOLATION_FOREST,
+  ...CALIBRATION_MODELS,
+  SEASONAL_BASELINE,
+  ...RESERVING_MODELS,
+];
 
 export const command: Command = {
   where: 'nothing',
@@ -24,13 +32,14 @@ export const command: Command = {
       .argument('<name>', MODELS.join(', '), aModel)
       .argument('<file>', 'CSV, Parquet, JSON or NDJSON, by its name', filled('the file'));
     describeAttribution(parser);
-    parser.option('--seed <n>', 'seed of the bootstrap, or of the first forest (default 1)', aSeed('--seed'));
+    parser.option('--seed <n>', 'seed of a bootstrap, or of the first forest (default 1)', aSeed('--seed'));
     describeForest(parser);
     parser.option(
       '--season <word>',
       `${SEASONAL_BASELINE}: ${Object.keys(SEASONS).join(' (the default) or ')}`,
       oneOf('--season', Object.keys(SEASONS)),
     );
+    describeReserving(parser);
     parser.addHelpText('after', HELP);
   },
   run: async (context, [name, file], options) => {
@@ -86,6 +95,7 @@ type Runner = (context: CommandContext, asked: Asked, options: Options) => Promi
 function runnerOf(name: string): Runner {
   if (name === ISOLATION_FOREST) return runForest;
   if (name === SEASONAL_BASELINE) return runBaseline;
+  if ((RESERVING_MODELS as readonly string[]).includes(name)) return runReserving;
   return (CALIBRATION_MODELS as readonly string[]).includes(name) ? runCalibration : runAttribution;
 }
 
@@ -115,6 +125,12 @@ async function runBaseline({ signal }: CommandContext, { path, temp }: Asked, op
   return baseline(table, String(options['season'] ?? Object.keys(SEASONS)[0]));
 }
 
+async function runReserving({ signal }: CommandContext, { name, path, temp }: Asked, options: Options) {
+  const incremental = options['incremental'] === true;
+  const table = await withTextColumns(path, temp, (columns) => readTriangle(columns, { path, incremental, signal }));
+  return reserve(name as ReservingModel, table, options, path);
+}
+
 /** A model's errors about its input, and about a saved model, have codes of their own; that it found no solution is one of input. */
 const codeOf = ({ code }: ModelError): 'MODEL_INPUT' | 'MODEL_VERSION' | 'MODEL_DAMAGED' =>
   code === 'MODEL_UNSOLVED' ? 'MODEL_INPUT' : code;
@@ -134,7 +150,13 @@ The result is JSON: with labels the area under the ROC curve and the average pre
 
 For isotonic and platt the file has the columns score and label (1 or 0); the result is the curve from scores to probabilities, and how well
 it fits these same cases. For seasonal-baseline it has the columns time and value; the result is what is usual in each part of a week in UTC,
-and the values above it.`;
+and the values above it.
+
+For the reserving models (chain-ladder to odp-bootstrap) the file is a triangle of amounts that have added up (--incremental: of each period), either long
+  origin        year, month (2026-03), quarter (2026Q1) or number
+  development   age, or the calendar period of the amount where each origin's first is its own
+  value         the amount; a cell that is not known yet is left out or empty
+or wide: the column origin and one for each age. For bornhuetter-ferguson each origin also has a prior, for cape-cod an exposure.`;
 
 /** Replicates where only a seed is given. */
 const REPLICATES = 1000;
@@ -150,7 +172,12 @@ const ONLY: readonly (readonly [option: string, long: string, models: readonly s
   ['direct', '--direct', ['last-non-direct']],
   ['replicates', '--replicates', ATTRIBUTION_MODELS],
   ['interval', '--interval', ATTRIBUTION_MODELS],
-  ['seed', '--seed', [...ATTRIBUTION_MODELS, ISOLATION_FOREST]],
+  ['seed', '--seed', [...ATTRIBUTION_MODELS, ISOLATION_FOREST, 'odp-bootstrap']],
+  ['incremental', '--incremental', RESERVING_MODELS],
+  ['lastSigma', '--last-sigma', ['mack']],
+  ['tail', '--tail', RESERVING_MODELS.filter((model) => model !== 'odp-bootstrap')],
+  ['decay', '--decay', ['cape-cod']],
+  ['draws', '--draws', ['odp-bootstrap']],
   ['season', '--season', [SEASONAL_BASELINE]],
   ...['trees', 'psi', 'seeds', 'extended', 'threads', 'explain', 'scores', 'save', 'load'].map(
     (option) => [option, `--${option}`, [ISOLATION_FOREST]] as const,
