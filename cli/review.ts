@@ -1,8 +1,10 @@
 import { admit } from '../dashboard/reports/case-door.js';
 import { caseReport } from '../dashboard/reports/case.js';
+import { ringReport } from '../dashboard/reports/ring.js';
 import { fail } from '../ingest/events/errors.js';
 import { CASE, CASE_LENGTH, REVIEW_ACTIONS } from '../ingest/events/kinds.js';
 import { formatTime, parseTime } from '../ingest/events/time.js';
+import type { Door } from '../sql/door.js';
 import { appendOperatorEvents } from '../ingest/sources/operator.js';
 import { batchOf, reviewEvent, type ReviewWord } from '../ingest/sources/reviews.js';
 import { answer, type Command, type CommandContext, type ExitCode, type Options } from './command.js';
@@ -25,11 +27,17 @@ const anIdMore = (text: string, before: readonly string[] | undefined): string[]
   anId('--conversions')(text),
 ];
 
+const anIdOfTwo = (text: string, before: readonly string[] | undefined): string[] => [
+  ...(before ?? []),
+  anId('--edge')(text),
+];
+
 const ABOUT = `
 confirm says that it is fraud: what was granted is reversed, what comes is denied. dismiss and release end its holds; dismiss also mutes the signals that
 stood, for 30 days. hold holds by hand, what is to come included. Both can be limited to --conversions, or to those --from a time --to another.
 reopen takes back the effect of all of these. undo takes back the newest review of the case, or the review or batch that --undoes names, in every
-case that it touched; an undo can be undone. snooze hides the case, and ends no hold. Nothing is deleted: each is an event.
+case that it touched; an undo can be undone. cut takes the edge between two advocates out of a ring (ring:ID), which may come apart; undo joins them
+again, exactly. snooze hides the case, and ends no hold. Nothing is deleted: each is an event.
 With --seen, the review that was seen last (or none), the exit code is 1 and nothing is said where somebody has decided since.`;
 
 export const command: Command = {
@@ -40,6 +48,7 @@ export const command: Command = {
       .argument('<action>', REVIEW_ACTIONS.join(', '), oneOf('the action', REVIEW_ACTIONS))
       .option('--also <case...>', 'say the same of these cases, as one batch', aCaseMore)
       .option('--conversions <id...>', 'only these conversions of the case', anIdMore)
+      .option('--edge <id...>', 'cut: the two advocates between whom the ring is cut', anIdOfTwo)
       .option('--from <time>', 'only conversions from this time on', aDayOrTime('--from'))
       .option('--to <time>', 'only conversions before this time', aDayOrTime('--to'))
       .option('--reason <text>', 'why, in a word', filled('--reason', 4096))
@@ -60,6 +69,7 @@ const OF_ACTIONS: readonly (readonly [option: string, flag: string, ...actions: 
   ['conversions', '--conversions', 'confirm', 'dismiss', 'hold', 'release'],
   ['from', '--from', 'confirm', 'dismiss', 'hold', 'release'],
   ['to', '--to', 'confirm', 'dismiss', 'hold', 'release'],
+  ['edge', '--edge', 'cut'],
   ['undoes', '--undoes', 'undo'],
   ['assignee', '--assignee', 'assign'],
   ['until', '--until', 'snooze'],
@@ -84,22 +94,40 @@ async function say(
   const batch_id = caseIds.length > 1 ? batchOf(caseIds, by, at) : null;
   const word = { ...wordOf(action, options), ...(batch_id === null ? {} : { batch_id }) };
   const known = seen === undefined ? {} : { [caseId]: seen === 'none' ? caseId : seen };
-  const admitted = await admit(door, { programme, caseIds, seen: known, action, undoes: word.undoes });
+  const { undoes, scope } = word;
+  const admitted = await admit(door, { programme, caseIds, seen: known, action, undoes, scope });
   const events = admitted.map((one, number) =>
     reviewEvent(one.caseId, { ...word, seen: one.seen, undoes: one.undoes }, { reviewer: by, at, number }),
   );
   await appendOperatorEvents(await fairlead.log(), programme, events);
   await drain(context, fairlead, {});
   const reviews = events.map(({ id }, i) => ({ id, case_id: admitted[i]!.caseId }));
-  const found = await caseReport.run(door, { programme, case: caseId });
-  answer(context, options, { batch_id, reviews, case: found.case }, [
+  const told = caseId.startsWith('ring:')
+    ? await aboutRing(door, programme, caseId)
+    : await aboutCase(door, programme, caseId);
+  answer(context, options, { batch_id, reviews, ...told.facts }, [
     ...reviews.map(({ id, case_id }) => `${case_id}: ${action}, review ${id}`),
     ...(batch_id === null
       ? []
       : [`batch ${batch_id}: fairlead review ${caseId} undo --undoes ${batch_id} takes it back`]),
-    ...caseReport.text(found).slice(0, 2),
+    ...told.lines,
   ]);
   return 0;
+}
+
+interface Told {
+  readonly facts: object;
+  readonly lines: readonly string[];
+}
+
+async function aboutCase(door: Door, programme: string, caseId: string): Promise<Told> {
+  const found = await caseReport.run(door, { programme, case: caseId });
+  return { facts: { case: found.case }, lines: caseReport.text(found).slice(0, 2) };
+}
+
+async function aboutRing(door: Door, programme: string, caseId: string): Promise<Told> {
+  const found = await ringReport.run(door, { programme, ring: caseId.slice('ring:'.length) });
+  return { facts: { ring: found.ring, cuts: found.cuts }, lines: ringReport.text(found) };
 }
 
 function wordOf(action: string, options: Options): ReviewWord {
@@ -107,7 +135,11 @@ function wordOf(action: string, options: Options): ReviewWord {
   return { action, scope: scopeOf(options), reason, note, undoes, assignee, until };
 }
 
-function scopeOf({ conversions, from, to }: Options): object | undefined {
+function scopeOf({ conversions, edge, from, to }: Options): object | undefined {
+  if (edge !== undefined) {
+    if ((edge as readonly string[]).length !== 2) throw fail('USAGE', { message: '--edge names two advocates' });
+    return { edge };
+  }
   if (conversions !== undefined) {
     if (from !== undefined || to !== undefined)
       throw fail('USAGE', { message: '--conversions goes with neither --from nor --to' });

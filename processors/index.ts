@@ -15,7 +15,8 @@ import { cases } from './cases/cases.js';
 import { reviews } from './cases/reviews.js';
 import { rewards } from './rewards/processor.js';
 import { rollups } from './rollups/rollups.js';
-import { signals } from './signals/processor.js';
+import { rings } from './rings/processor.js';
+import { candidates, signals } from './signals/processor.js';
 import { touchpoints } from './touchpoints/touchpoints.js';
 
 /** Every processor, in an order in which each reads what those before it wrote. From nothing it is the order in which they run. */
@@ -27,6 +28,8 @@ export const PROCESSORS: readonly Processor[] = [
   touchpoints,
   conversions,
   reviews,
+  candidates,
+  rings,
   signals,
   attribution,
   paths,

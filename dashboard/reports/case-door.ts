@@ -14,7 +14,11 @@ export interface AskedReview {
   readonly action: string;
   /** undo: a review or a batch; the newest review of each case where absent. */
   readonly undoes?: string | undefined;
+  readonly scope?: object | undefined;
 }
+
+/** What may be said of a ring: it holds nothing itself, the cases of its advocates do. */
+const OF_RINGS: ReadonlySet<string> = new Set(['cut', 'undo', 'reopen', 'note']);
 
 /** What may be said of one case. */
 export interface Admitted {
@@ -31,7 +35,7 @@ export interface Admitted {
  */
 export async function admit(
   door: Pick<Door, 'rows'>,
-  { programme, caseIds, seen, action, undoes }: AskedReview,
+  { programme, caseIds, seen, action, undoes, scope }: AskedReview,
   fresh: readonly Review[] = [],
 ): Promise<Admitted[]> {
   const wrong = caseIds.find((id) => !CASE.test(id));
@@ -39,7 +43,13 @@ export async function admit(
     throw fail('USAGE', {
       message: `${JSON.stringify(wrong.slice(0, 60))} is not advocate:ID, conversion:ID, ring:ID or network:ID`,
     });
+  const ring = caseIds.find((id) => id.startsWith('ring:'));
+  if (ring !== undefined && !OF_RINGS.has(action))
+    throw fail('USAGE', {
+      message: `${ring}: of a ring only ${[...OF_RINGS].join(', ')} can be said; what it holds stands in the cases of its advocates`,
+    });
   await demandSubjects(door, { programme, cases: caseIds });
+  if (action === 'cut') for (const caseId of caseIds) await demandEdge(door, { programme, caseId, scope });
   const said = await readReviews(door, { programme, cases: caseIds }, fresh);
   for (const caseId of caseIds) {
     const known = seen[caseId];
@@ -71,6 +81,20 @@ export async function heldBy(
   const empty = asked.cases.find((caseId) => !found.has(caseId));
   if (empty !== undefined) throw fail('USAGE', { message: `${empty} holds nothing now: name the scope otherwise` });
   return found;
+}
+
+/** @throws FairleadError USAGE where no edge is named; NOT_FOUND where the ring has none between the two */
+async function demandEdge(
+  door: Pick<Door, 'rows'>,
+  { programme, caseId, scope }: { programme: string; caseId: string; scope: object | undefined },
+): Promise<void> {
+  const edge = scope !== undefined && 'edge' in scope ? (scope.edge as readonly string[]) : undefined;
+  if (edge === undefined || !caseId.startsWith('ring:'))
+    throw fail('USAGE', { message: 'a cut is of a ring, ring:ID, and names two of its advocates' });
+  const [a, b] = edge.map((id) => id.normalize('NFC')).sort();
+  const ring = caseId.slice('ring:'.length);
+  const found = await door.rows('pages/ring-pair', { programme, ring, a: a!, b: b! });
+  if (found.length === 0) throw fail('NOT_FOUND', { message: `${caseId}: nothing binds ${a} and ${b}` });
 }
 
 /** How long what was said is remembered here, in ms: by then the warehouse has it. */

@@ -133,6 +133,7 @@ const PAST: Readonly<Record<string, string>> = {
   hold: 'held it',
   release: 'released it',
   snooze: 'put it off',
+  cut: 'cut an edge of it',
   undo: 'undid something',
 };
 

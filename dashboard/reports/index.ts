@@ -18,6 +18,7 @@ import { quality } from './quality.js';
 import { reconciliation } from './reconciliation.js';
 import { reconciliationRows } from './reconciliation-rows.js';
 import type { Report } from './report.js';
+import { ringReport } from './ring.js';
 import { rings } from './rings.js';
 import { roi } from './roi.js';
 import { status } from './status.js';
@@ -44,6 +45,7 @@ const ALL: readonly Report[] = [
   caseReport,
   caseEvidence,
   rings,
+  ringReport,
   reconciliation,
   reconciliationRows,
   quality,

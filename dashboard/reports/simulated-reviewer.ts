@@ -210,7 +210,16 @@ function decide(
   const end: End = { id, at, scope: { conversionIds }, dismisses: true };
   one.mutes.push(
     ...mutesOf(
-      { confirms: [], ends: [end], holds: [], decision: null, assignee: null, snoozedUntil: null, firstAt: at },
+      {
+        confirms: [],
+        ends: [end],
+        holds: [],
+        cuts: [],
+        decision: null,
+        assignee: null,
+        snoozedUntil: null,
+        firstAt: at,
+      },
       waiting.map(({ suspect }) => scopedOf(suspect)),
     ),
   );

@@ -4,6 +4,8 @@ import { parseTime } from './time.js';
 /** What part of a case a review is about, as its event says it. */
 export interface ScopeInput {
   readonly conversion_ids?: readonly string[];
+  /** Two advocates of a ring. */
+  readonly edge?: readonly string[];
   readonly from?: string;
   readonly to?: string;
 }
@@ -20,7 +22,18 @@ export function checkReview(
 ): Problem | null {
   if (event['action'] === 'undo' && event['undoes'] === undefined)
     return new Problem('FIELD_MISSING', 'undoes: an undo needs the id of a review or of a batch');
-  return event['scope'] === undefined ? null : checkScope(raw['scope'] as ScopeInput);
+  const scope = event['scope'] === undefined ? undefined : (raw['scope'] as ScopeInput);
+  if (event['action'] === 'cut') return checkCut(String(event['case_id']), scope?.edge);
+  if (scope === undefined) return null;
+  return scope.edge === undefined
+    ? checkScope(scope)
+    : new Problem('FIELD_CONTRADICTION', 'scope.edge: only goes with cut');
+}
+
+function checkCut(caseId: string, edge: readonly string[] | undefined): Problem | null {
+  if (edge === undefined) return new Problem('FIELD_MISSING', 'scope.edge: a cut needs two advocates of the ring');
+  if (!caseId.startsWith('ring:')) return new Problem('FIELD_CONTRADICTION', 'case_id: a cut is of a ring, ring:ID');
+  return edge[0] === edge[1] ? new Problem('FIELD_CONTRADICTION', 'scope.edge: needs two different advocates') : null;
 }
 
 function checkScope({ conversion_ids, from, to }: ScopeInput): Problem | null {

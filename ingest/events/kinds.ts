@@ -87,6 +87,7 @@ export const REVIEW_ACTIONS = [
   'release',
   'note',
   'snooze',
+  'cut',
   'undo',
 ] as const;
 /** Conversions that one review may name. */
@@ -158,7 +159,7 @@ const caseId = () =>
     check: 'case',
     maxLength: CASE_LENGTH,
   });
-/** What part of a case a review is about: conversions by id, or those within times, from inclusive, to exclusive. */
+/** What part of a case a review is about: conversions by id, two advocates of a ring, or conversions within times, from inclusive, to exclusive. */
 const scope = () =>
   draft(
     Type.Object(
@@ -166,6 +167,7 @@ const scope = () =>
         conversion_ids: Type.Optional(
           Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { minItems: 1, maxItems: MOST_REVIEWED }),
         ),
+        edge: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 128 }), { minItems: 2, maxItems: 2 })),
         from: Type.Optional(Type.String({ minLength: 1, description: 'RFC 3339 with offset' })),
         to: Type.Optional(Type.String({ minLength: 1, description: 'RFC 3339 with offset' })),
       },

@@ -189,6 +189,18 @@ const TABLE = {
     ],
     ['{value} advocates are paid into one account.', 'We are checking your payout details.'],
   ),
+  ring_member: spec(
+    'advocate',
+    [0.8, 'how surely he belongs', 0.65],
+    [
+      'The advocate is of a ring: he and other advocates are bound by devices, means of payment, addresses, mailboxes or accounts that their different customers, or they themselves, share more than unrelated audiences do by accident. A tie of this strength or more counts in full.',
+      'It applies to conversions that touch what holds the ring together; the advocate’s others it only informs. Cafes, halls of residence, companies, carriers and kiosks are commons and bind nobody, one person who clicks on several links is one person, a family has one advocate, and a couple’s tablet, card and door stay below. A reviewer cuts an edge that is wrong.',
+    ],
+    [
+      'The advocate is bound to other advocates, with a strength of {value}, by what their customers share.',
+      PERSON_TEXT,
+    ],
+  ),
   shared_payment: spec(
     'advocate',
     [5, 'customers on one means of payment', 0.65],

@@ -38,19 +38,24 @@ export interface Pair {
   readonly things: readonly ThingOfPair[];
 }
 
-export interface Ring {
+export interface Ring<P extends Pair = Pair> {
   /** In order of ids. */
   readonly members: readonly { readonly advocate: string; readonly tiePpb: number }[];
   readonly scorePpb: number;
   /** Pairs of members; weights with what third members add. */
-  readonly edges: readonly Pair[];
+  readonly edges: readonly P[];
 }
 
 /**
  * The pairs of advocates that share things, in order of (a, b). `audience`: how many persons each advocate brought; whoever is missing brought none.
- * The order of touches does not matter, nor do touches of things that others share. Cost: O(n log n) for the names, the rest as in `pairWeights`.
+ * `leastPpb`: pairs that are bound by less are left out. The order of touches does not matter, nor do touches of things that others share.
+ * Cost: O(n log n) for the names, the rest as in `pairWeights`.
  */
-export function pairsOfTouches(touches: readonly Touch[], audience: ReadonlyMap<string, number>): Pair[] {
+export function pairsOfTouches(
+  touches: readonly Touch[],
+  audience: ReadonlyMap<string, number>,
+  { leastPpb = 0 } = {},
+): Pair[] {
   const advocates = numbered(touches.map(({ advocate }) => advocate));
   const persons = numbered(touches.map(({ person }) => person));
   const things = numbered(touches.map(nameOfThing));
@@ -67,11 +72,11 @@ export function pairsOfTouches(touches: readonly Touch[], audience: ReadonlyMap<
   touches.forEach(({ kind: name }, row) => (kind[columns.thing[row]!] = numberOfKind(name)));
   const shared = sharedThings(columns);
   const sizes = Uint32Array.from(advocates.names, (advocate) => audience.get(advocate) ?? 0);
-  return named(shared, pairWeights(shared, sizes), { advocates: advocates.names, things: things.names });
+  return named(shared, pairWeights(shared, sizes), { advocates: advocates.names, things: things.names, leastPpb });
 }
 
 /** The rings among pairs in order of (a, b), in order of their first members. */
-export function ringsOfPairs(pairs: readonly Pair[]): Ring[] {
+export function ringsOfPairs<P extends Pair>(pairs: readonly P[]): Ring<P>[] {
   const { names, numbers } = numbered(pairs.flatMap(({ a, b }) => [a, b]));
   const edges = {
     a: Uint32Array.from(pairs, ({ a }) => numbers.get(a)!),
@@ -110,24 +115,31 @@ function numbered(all: readonly string[]): { names: string[]; numbers: Map<strin
 function named(
   shared: SharedThings,
   { a, b, weight, between, offsets, persons, says }: PairWeights,
-  { advocates, things }: { advocates: readonly string[]; things: readonly string[] },
+  names: { readonly advocates: readonly string[]; readonly things: readonly string[]; readonly leastPpb: number },
 ): Pair[] {
-  return Array.from(weight, (weightPpb, pair) => ({
-    a: advocates[a[pair]!]!,
-    b: advocates[b[pair]!]!,
-    weightPpb,
-    betweenPpb: between[pair]!,
-    things: Array.from(shared.thing.subarray(offsets[pair], offsets[pair + 1]), (thing, at) => {
-      const row = offsets[pair]! + at;
-      return {
-        kind: THING_KINDS[shared.kindOf[thing]!]!.name,
-        thing: things[thing]!.slice(things[thing]!.indexOf(':') + 1),
-        own: shared.bothOwn[row] === 1,
-        persons: persons[row]!,
-        advocatesOf: shared.advocatesOf[thing]!,
-        personsOf: shared.personsOf[thing]!,
-        saysPpb: says[row]!,
-      };
-    }),
-  }));
+  const thingAt = (row: number): ThingOfPair => {
+    const thing = shared.thing[row]!;
+    return {
+      kind: THING_KINDS[shared.kindOf[thing]!]!.name,
+      thing: names.things[thing]!.slice(names.things[thing]!.indexOf(':') + 1),
+      own: shared.bothOwn[row] === 1,
+      persons: persons[row]!,
+      advocatesOf: shared.advocatesOf[thing]!,
+      personsOf: shared.personsOf[thing]!,
+      saysPpb: says[row]!,
+    };
+  };
+  const pairs: Pair[] = [];
+  for (let pair = 0; pair < weight.length; pair += 1) {
+    if (weight[pair]! < names.leastPpb) continue;
+    const [from, to] = [offsets[pair]!, offsets[pair + 1]!];
+    pairs.push({
+      a: names.advocates[a[pair]!]!,
+      b: names.advocates[b[pair]!]!,
+      weightPpb: weight[pair]!,
+      betweenPpb: between[pair]!,
+      things: Array.from({ length: to - from }, (_, at) => thingAt(from + at)),
+    });
+  }
+  return pairs;
 }

@@ -45,6 +45,9 @@ export const THING_KINDS: readonly ThingKind[] = [
 /** A thing that more advocates touch is a commons, and links nobody: less than a sixteenth of its weight would be left. */
 export const mostAdvocates = ({ halfAdvocates }: ThingKind): number => 4 * halfAdvocates;
 
+/** A thing that more persons touch is a commons too: less than one part in 256 of its weight would be left. */
+export const mostPersons = ({ halfPersons }: ThingKind): number => 16 * halfPersons;
+
 /**
  * How much of a thing's weight is left where it is common: the odds that it is private rather than public. Households and dens are small and their sizes
  * fall off fast; the sizes of public places have the long tail of a Pareto law, so the odds fall with the square beyond the half.

@@ -17,11 +17,22 @@ export interface End extends Effect {
   readonly dismisses: boolean;
 }
 
+/** Two advocates of a ring, whom a reviewer cut apart. */
+export interface CutEdge {
+  readonly id: string;
+  /** ms since 1970. */
+  readonly at: number;
+  readonly by: string;
+  /** The smaller id first. */
+  readonly edge: readonly [string, string];
+}
+
 /** What the reviews of one case come to. Lists are in the order in which reviews count. */
 export interface CaseFold {
   readonly confirms: readonly Effect[];
   readonly ends: readonly End[];
   readonly holds: readonly Effect[];
+  readonly cuts: readonly CutEdge[];
   /** Of the newest review that decides; null where a hold by hand came after it, or none is. */
   readonly decision: {
     readonly what: 'confirmed' | 'dismissed' | 'released';
@@ -108,7 +119,7 @@ function voided(ordered: readonly Review[]): Map<string, string> {
   return found;
 }
 
-const DECIDING: ReadonlySet<string> = new Set(['confirm', 'dismiss', 'reopen', 'hold', 'release']);
+const DECIDING: ReadonlySet<string> = new Set(['confirm', 'dismiss', 'reopen', 'hold', 'release', 'cut']);
 
 function foldOne(
   caseId: string,
@@ -140,6 +151,7 @@ class Counting {
   #confirms: Effect[] = [];
   #ends: End[] = [];
   #holds: Effect[] = [];
+  #cuts: CutEdge[] = [];
   #decision: CaseFold['decision'] = null;
   #assigned: { readonly to: string; readonly at: number } | null = null;
   #snoozed: { readonly until: number; readonly at: number } | null = null;
@@ -160,10 +172,14 @@ class Counting {
         this.#holds.push(effect);
         this.#decide(null);
         break;
+      case 'cut':
+        if (scope !== null && 'edge' in scope) this.#cuts.push({ id, at, by, edge: scope.edge });
+        break;
       case 'reopen':
         this.#confirms = [];
         this.#ends = [];
         this.#holds = [];
+        this.#cuts = [];
         this.#decide(null);
         break;
       case 'assign':
@@ -183,13 +199,14 @@ class Counting {
   }
 
   fold(): CaseFold | null {
-    const effects = [...this.#confirms, ...this.#ends, ...this.#holds, this.#assigned, this.#snoozed];
+    const effects = [...this.#confirms, ...this.#ends, ...this.#holds, ...this.#cuts, this.#assigned, this.#snoozed];
     const times = effects.flatMap((effect) => (effect === null ? [] : [effect.at]));
     if (times.length === 0) return null;
     return {
       confirms: this.#confirms,
       ends: this.#ends,
       holds: this.#holds,
+      cuts: this.#cuts,
       decision: this.#decision,
       assignee: this.#assigned?.to ?? null,
       snoozedUntil: this.#snoozed?.until ?? null,

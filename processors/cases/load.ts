@@ -3,7 +3,7 @@ import type { StepContext } from '../framework/processor.js';
 import { objectsOf, type KeySource, type Range } from '../attribution/load.js';
 import { keyOf } from '../attribution/touches.js';
 import type { FraudBook } from '../attribution/verdict/fraud.js';
-import type { CaseFold, Effect, End } from './fold.js';
+import type { CaseFold, CutEdge, Effect, End } from './fold.js';
 import { mutesOf, type Mute, type Risk, type Suspect } from './standing.js';
 
 /** What reviewers said of all cases, and whether any candidate has a risk, or what stood against one is stored. */
@@ -88,6 +88,7 @@ export interface FoldRow {
   readonly confirms: string;
   readonly ends: string;
   readonly holds: string;
+  readonly cuts: string;
   readonly mutes: number;
 }
 
@@ -95,7 +96,10 @@ export interface FoldRow {
 interface StoredEffect {
   readonly id: string;
   readonly at: number;
-  readonly scope?: { readonly conversion_ids: readonly string[] } | { readonly from: number; readonly to: number };
+  readonly scope?:
+    | { readonly conversion_ids: readonly string[] }
+    | { readonly edge: readonly [string, string] }
+    | { readonly from: number; readonly to: number };
   readonly dismisses?: boolean;
 }
 
@@ -105,6 +109,7 @@ export function foldOf(row: FoldRow): CaseFold {
     confirms: effectsOf(row.confirms),
     ends: effectsOf(row.ends),
     holds: effectsOf(row.holds),
+    cuts: JSON.parse(row.cuts) as CutEdge[],
     decision:
       decision === ''
         ? null

@@ -4,9 +4,10 @@ import { parseTime } from '../../ingest/events/time.js';
 
 export type ReviewAction = (typeof REVIEW_ACTIONS)[number];
 
-/** What part of a case is meant: conversions by id, or those within [from, to), ms since 1970. */
+/** What part of a case is meant: conversions by id, two advocates of a ring, or conversions within [from, to), ms since 1970. */
 export type Scope =
   | { readonly conversionIds: ReadonlySet<string> }
+  | { readonly edge: readonly [string, string] }
   | {
       readonly from: number;
       readonly to: number;
@@ -62,10 +63,17 @@ export function reviewOf(row: ReviewRow): Review {
 }
 
 /** A scope as its event says it, once it was checked. */
-export function scopeOf({ conversion_ids, from, to }: ScopeInput): Scope {
+export function scopeOf({ conversion_ids, edge, from, to }: ScopeInput): Scope {
+  if (edge !== undefined) return { edge: edgeOf(edge) };
   return conversion_ids === undefined
     ? { from: parseTime(from!), to: parseTime(to!) }
     : { conversionIds: new Set(conversion_ids.map((id) => id.normalize('NFC'))) };
+}
+
+/** Two advocates, the smaller id first. */
+function edgeOf(edge: readonly string[]): [string, string] {
+  const [a, b] = edge.map((id) => id.normalize('NFC')).sort();
+  return [a!, b!];
 }
 
 /** What a scope is asked about. */
@@ -77,6 +85,7 @@ export interface Scoped {
 export function covers(scope: Scope | null, { conversionId, occurredAt }: Scoped): boolean {
   if (scope === null) return true;
   if ('conversionIds' in scope) return scope.conversionIds.has(conversionId);
+  if ('edge' in scope) return false;
   return occurredAt >= scope.from && occurredAt < scope.to;
 }
 

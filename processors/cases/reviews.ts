@@ -21,6 +21,7 @@ const FOLD = {
   confirms: 'text',
   ends: 'text',
   holds: 'text',
+  cuts: 'text',
   mutes: 'u8',
   is_deleted: 'u8',
 } as const;
@@ -167,6 +168,7 @@ function rowOf(programmeId: string, caseId: string, fold: CaseFold): Row {
     confirms: effectsText(fold.confirms),
     ends: effectsText(fold.ends),
     holds: effectsText(fold.holds),
+    cuts: JSON.stringify(fold.cuts),
     mutes: fold.ends.some(({ dismisses }) => dismisses) ? 1 : 0,
     is_deleted: 0,
   };
@@ -187,6 +189,7 @@ function noRow(programmeId: string, caseId: string): Row {
     confirms: NO_EFFECTS,
     ends: NO_EFFECTS,
     holds: NO_EFFECTS,
+    cuts: '[]',
     mutes: 0,
     is_deleted: 1,
   };

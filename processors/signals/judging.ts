@@ -5,7 +5,7 @@ import { keyOf } from '../attribution/touches.js';
 import { assess, reachOf, type DayRange } from './assess.js';
 import type { Subjects } from './candidates.js';
 import type { TouchedAdvocate } from './clicks.js';
-import { loadAdvocates, recallPayouts } from './load.js';
+import { loadAdvocates, loadRings, recallPayouts } from './load.js';
 import { NO_MODELS, recallFraudModels, type FraudModels } from './models.js';
 import { PeerWeeks } from './peers.js';
 import { JudgedRows } from './write.js';
@@ -80,7 +80,10 @@ async function judgeGroup(
   const range = { from, to };
   const { read } = reachOf(range);
   const [loaded, peers] = await Promise.all([
-    loadAdvocates(door, advocates, read, await recallPayouts(context)),
+    loadAdvocates(door, advocates, read, {
+      payouts: await recallPayouts(context),
+      rings: await loadRings(context, advocates),
+    }),
     PeerWeeks.load({ door }, read.from, read.to),
   ]);
   const rows = new JudgedRows();

@@ -2,6 +2,7 @@ import type { Table } from 'apache-arrow';
 import type { Door } from '../../sql/warehouse.js';
 import { objectsOf, recallAdvocateEvents } from '../attribution/load.js';
 import { keyOf } from '../attribution/touches.js';
+import { tieShare } from '../rings/tie.js';
 import type { StepContext } from '../framework/processor.js';
 import type { DayRange } from './assess.js';
 import type { Candidate, End, Touch } from './judge/facts.js';
@@ -42,12 +43,12 @@ export function paramsOf(subjects: readonly Subject[], { from, to }: DayRange) {
   };
 }
 
-/** @param payouts as far as anybody asks for the advocates of an account */
+/** @param ties accounts and rings of others, as far as anybody asks for them */
 export async function loadAdvocates(
   door: Door,
   subjects: readonly Subject[],
   range: DayRange,
-  payouts: Payouts = NO_PAYOUTS,
+  ties: Ties = NO_TIES,
 ): Promise<Loaded> {
   const params = paramsOf(subjects, range);
   const [found, days] = await Promise.all([
@@ -71,7 +72,7 @@ export async function loadAdvocates(
   return {
     candidates,
     days: byAdvocate(days, dayOf),
-    around: aroundOf(devices, others, payouts),
+    around: aroundOf(devices, others, ties),
   };
 }
 
@@ -81,7 +82,57 @@ export interface Payouts {
   readonly byAdvocate: ReadonlyMap<string, readonly PaidRow[]>;
 }
 
-const NO_PAYOUTS: Payouts = { byAccount: new Map(), byAdvocate: new Map() };
+/** What binds advocates to others. */
+export interface Ties {
+  readonly payouts: Payouts;
+  readonly rings: RingWords;
+}
+
+/** The rings of some advocates, with all their members, and which conversions of theirs touch what holds those together. */
+export interface RingWords {
+  /** By `keyOf(programme, advocate)`. */
+  readonly members: ReadonlyMap<string, readonly RingRow[]>;
+  readonly touching: ReadonlySet<string>;
+}
+
+interface RingRow {
+  readonly programme_id: string;
+  /** Whose ring it is. */
+  readonly whose: string;
+  readonly advocate_id: string;
+  readonly score_ppb: number;
+  readonly since: number;
+}
+
+const NO_RINGS: RingWords = { members: new Map(), touching: new Set() };
+const NO_TIES: Ties = { payouts: { byAccount: new Map(), byAdvocate: new Map() }, rings: NO_RINGS };
+
+/** The rings of some advocates; nothing is asked where there is none. */
+export async function loadRings(
+  { door, recall }: Pick<StepContext, 'door' | 'recall'>,
+  subjects: readonly Subject[],
+): Promise<RingWords> {
+  const count = async (): Promise<number> => (await door.rows<{ rings: number }>('signals/count-rings'))[0]!.rings;
+  if ((await recall({ name: 'rings', kinds: [], tables: ['rings'], read: count })) === 0) return NO_RINGS;
+  const named = {
+    programmes: subjects.map(({ programmeId }) => programmeId),
+    advocates: subjects.map(({ advocateId }) => advocateId),
+  };
+  const members = await door.rows<RingRow>('signals/rings-by-advocate', named);
+  if (members.length === 0) return NO_RINGS;
+  const touching = await door.rows<{ programme_id: string; advocate_id: string; conversion_id: string }>(
+    'signals/conversions-of-rings',
+    named,
+  );
+  return {
+    members: grouped(members, ({ programme_id, whose }) => keyOf(programme_id, whose)),
+    touching: new Set(
+      touching.map(({ programme_id, advocate_id, conversion_id }) =>
+        [programme_id, advocate_id, conversion_id].reduce(keyOf),
+      ),
+    ),
+  };
+}
 
 /** The accounts of all advocates, read once until an advocate tells something new. */
 export function recallPayouts({ door, recall }: Pick<StepContext, 'door' | 'recall'>): Promise<Payouts> {
@@ -214,10 +265,24 @@ function dayOf(get: Get): AdvocateDay {
   };
 }
 
-function aroundOf(devices: readonly DeviceRow[], others: readonly BroughtRow[], payouts: Payouts): Loaded['around'] {
+function aroundOf(
+  devices: readonly DeviceRow[],
+  others: readonly BroughtRow[],
+  { payouts, rings }: Ties,
+): Loaded['around'] {
   const customers = new Map(devices.map((row) => [keyOf(row.programme_id, row.device), row.times]));
   const advocates = grouped(others, ({ programme_id, device }) => keyOf(programme_id, device));
   return (programmeId, advocateId) => ({
+    ringOf: (end) => {
+      const members = rings.members.get(keyOf(programmeId, advocateId)) ?? [];
+      const own = members.find(({ advocate_id }) => advocate_id === advocateId);
+      if (own === undefined || own.since >= end) return null;
+      return {
+        tie: tieShare(own.score_ppb),
+        others: members.flatMap(({ advocate_id }) => (advocate_id === advocateId ? [] : [advocate_id])),
+        touches: (conversionId) => rings.touching.has([programmeId, advocateId, conversionId].reduce(keyOf)),
+      };
+    },
     // A device of one customer has no row.
     customersOfDevice: (device, end) =>
       (customers.get(keyOf(programmeId, device)) ?? []).filter((since) => since < end).length,

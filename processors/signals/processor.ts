@@ -8,16 +8,14 @@ import { judgeTouched } from './judging.js';
 import { settlePeers } from './peers.js';
 
 /**
- * Observes what speaks against conversions, and scores it.
+ * Lists who may have brought what, and counts the days of advocates: what signals look at.
  *
  * Key: the candidate (a conversion and an advocate who may have brought it), and the advocate's day. Closure: the candidates of the conversions that
  * `conversions` looked at, of codes whose owners may be others, of customers and rules that are new; the days of advocates on which candidates, clicks or
- * reversals came or went, those on which a device of theirs was used by others too, and those whose peers are others now. A day is evaluated over the
- * 28 days that end with it, so a touched day bears on those after it and on the candidates that these cover.
- * It never reads decisions, credits or rewards: what a suspicion does to them is for others to say.
+ * reversals came or went, those on which a device of theirs was used by others too, and those whose peers or models are others now.
  */
-export const signals: Processor = {
-  name: 'signals',
+export const candidates: Processor = {
+  name: 'candidates',
   reads: [
     'step_advocates',
     'step_customers',
@@ -30,7 +28,6 @@ export const signals: Processor = {
     'standing_customers',
     'standing_rulesets',
     'step_models',
-    'standing_models',
     'touched_conversions',
     'touchpoints',
     'conversion_states',
@@ -39,13 +36,52 @@ export const signals: Processor = {
     'identity_edges',
     'identity_moves',
   ],
-  writes: ['candidates', 'referred_clicks', 'advocate_days', 'peer_weeks', 'signals', 'advocate_risks', 'risks'],
+  writes: ['candidates', 'referred_clicks', 'advocate_days', 'peer_weeks'],
   work: ['touched_advocate_days'],
   scratch: ['signal_touched', 'signal_keys', 'candidate_picks', 'code_days'],
-  run,
+  run: listCandidates,
 };
 
-async function run(context: StepContext): Promise<void> {
+/**
+ * Observes what speaks against conversions, and scores it.
+ *
+ * Key: the advocate's day, and the candidates that it covers. Closure: the days that `candidates` and `rings` touched. A day is evaluated over the 28 days
+ * that end with it, so a touched day bears on those after it and on the candidates that these cover.
+ * It never reads decisions, credits or rewards: what a suspicion does to them is for others to say.
+ */
+export const signals: Processor = {
+  name: 'signals',
+  reads: [
+    'touched_advocate_days',
+    'candidates',
+    'advocate_days',
+    'peer_weeks',
+    'rings',
+    'ring_edges',
+    'ring_touches',
+    'step_advocates',
+    'standing_advocates',
+    'step_rulesets',
+    'standing_rulesets',
+    'step_models',
+    'standing_models',
+    'identities',
+    'identity_moves',
+  ],
+  writes: ['signals', 'advocate_risks', 'risks'],
+  run: judge,
+};
+
+async function judge(context: StepContext): Promise<void> {
+  const { fromNothing, redo, wrote } = context;
+  if (!fromNothing && !redo && !wrote('touched_advocate_days')) return;
+  const touched = fromNothing ? null : await touchedAdvocates(context);
+  if (touched?.length === 0) return;
+  const [books, rulesets] = await Promise.all([recallBooks(context), recallRulesets(context)]);
+  await judgeTouched(context, { books, rulesets }, touched);
+}
+
+async function listCandidates(context: StepContext): Promise<void> {
   const { door, step, committed, fromNothing, redo, hasNew } = context;
   const advocates = await touchedSubjects(context);
   const { conversions, clicks } = await markConversions(context);
@@ -64,8 +100,7 @@ async function run(context: StepContext): Promise<void> {
   // Clicks that come add to what is counted; whatever else may leave a day with nothing.
   const shrinks = filed || redo || context.lost.has('click');
   await countDays(context, { books, touched, shrinks });
-  const more = await settlePeers(context, shrinks);
-  await judgeTouched(context, subjects, more ? await touchedAdvocates(context) : touched);
+  await settlePeers(context, shrinks);
 }
 
 interface Marked {

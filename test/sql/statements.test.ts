@@ -7,6 +7,7 @@ import { deadLetterStream } from '../../ingest/dead-letter-columns.js';
 import { KINDS, KIND_SPECS } from '../../ingest/events/kinds.js';
 import { ColumnBuffer } from '../../processors/attribution/columns.js';
 import { PATH } from '../../processors/attribution/path-rows.js';
+import { EDGE, PAIR, RING } from '../../processors/rings/rows.js';
 import { ADVOCATE_RISK, RISK, SIGNAL } from '../../processors/signals/write.js';
 import { structureOf } from '../../sql/arrow-structure.js';
 import { openChdb, type ChdbEngine } from '../../sql/chdb.js';
@@ -27,6 +28,9 @@ const STRUCTURES = new Map<string, string>([
   ['signals/write-signals', structureOf(new ColumnBuffer(SIGNAL).take())],
   ['signals/write-risks', structureOf(new ColumnBuffer(RISK).take())],
   ['signals/write-advocate-risks', structureOf(new ColumnBuffer(ADVOCATE_RISK).take())],
+  ['rings/write-pairs', structureOf(new ColumnBuffer(PAIR).take())],
+  ['rings/write-rings', structureOf(new ColumnBuffer(RING).take())],
+  ['rings/write-edges', structureOf(new ColumnBuffer(EDGE).take())],
 ]);
 
 /** Values that a dummy of their type would not do for. */

@@ -29,6 +29,7 @@ const said = {
       ),
       Type.Object({ from: Time, to: Time }, { additionalProperties: false }),
       Type.Literal('held', { description: 'The conversions that each case holds now' }),
+      Type.Object({ edge: Type.Array(Id, { minItems: 2, maxItems: 2 }) }, { additionalProperties: false }),
     ]),
   ),
   reason: Type.Optional(Words),
@@ -98,10 +99,12 @@ export function reviewRoutes(app: FastifyInstance, { log, door, programmeId, now
     inTurn(async () => {
       const { programme, reviewer, word } = asked;
       const at = words.next(now());
-      const admitted = await admit(door, { ...asked, action: word.action, undoes: word.undoes }, words.of(programme));
+      const { action, undoes } = word;
+      const scope = word.scope === 'held' ? undefined : word.scope;
+      const admitted = await admit(door, { ...asked, action, undoes, scope }, words.of(programme));
       const held = word.scope === 'held' ? await heldBy(door, { programme, cases: asked.caseIds }) : null;
       const scopeOf = (caseId: string): object | undefined =>
-        held === null ? (word.scope as object | undefined) : { conversion_ids: held.get(caseId)! };
+        held === null ? scope : { conversion_ids: held.get(caseId)! };
       const events = admitted.map(({ caseId, seen, undoes }, number) =>
         reviewEvent(caseId, { ...word, scope: scopeOf(caseId), seen, undoes }, { reviewer, at, number }),
       );

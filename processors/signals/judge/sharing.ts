@@ -9,6 +9,8 @@ const COMMON_ADDRESS = 20;
 const AGENCY = 20;
 /** How much a device counts that is the advocate's own: attribution holds its conversions as his own, by the same evidence. */
 const OWN_DEVICE = 0.5;
+/** Ids that an observation shows. */
+const MOST_NAMED = 20;
 /** A couple is nobody's ring. */
 const HOUSEHOLD = 2;
 
@@ -16,6 +18,7 @@ const HOUSEHOLD = 2;
 export const judgeSharing: Judge = (window, settings) => [
   ...devices(window, settings('shared_device').threshold, settings('device_across_advocates').threshold),
   ...payouts(window, settings('shared_payout').threshold),
+  ...ringMember(window, settings('ring_member').threshold),
   ...keyed(window.long, window, {
     signal: 'shared_payment',
     key: ({ paymentHash }) => paymentHash,
@@ -38,6 +41,26 @@ export const judgeSharing: Judge = (window, settings) => [
     String(Math.floor((occurredAt % DAY_MS) / 3_600_000)),
   ),
 ];
+
+/** How much a ring speaks against conversions that touch nothing of what holds it together: it informs. */
+const BESIDE = 0.15;
+
+function ringMember({ around, end, candidates }: Window, threshold: number): AdvocateFinding[] {
+  const ring = around.ringOf(end);
+  if (ring === null) return [];
+  const strength = Math.min(1, ring.tie / threshold);
+  const touching = candidates.filter(({ conversionId }) => ring.touches(conversionId));
+  return [
+    {
+      signal: 'ring_member',
+      value: ring.tie,
+      strength,
+      evidence: touching.length > 0 ? idsOf(touching) : ring.others.slice(0, MOST_NAMED),
+      unknown: '',
+      against: ({ conversionId }) => strength * (ring.touches(conversionId) ? 1 : BESIDE),
+    },
+  ];
+}
 
 const NONE: readonly string[] = [];
 

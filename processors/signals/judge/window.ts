@@ -98,8 +98,20 @@ export interface Around {
   customersOfDevice(device: string, end: number): number;
   /** How many customers of each advocate came on a device before `end`. */
   advocatesOfDevice(device: string, end: number): ReadonlyMap<string, number>;
+  /** The ring of which he is a member before `end`; null where he is of none. */
+  ringOf(end: number): RingAround | null;
   /** Advocates paid into an account that this one was paid into, before `end`, himself included. */
   advocatesOfPayout(end: number): readonly string[];
+}
+
+/** A ring, as it stands against one of its advocates. */
+export interface RingAround {
+  /** How surely he belongs, from 0 to 1. */
+  readonly tie: number;
+  /** The other advocates, in order. */
+  readonly others: readonly string[];
+  /** Whether a conversion of his touches what holds the ring together. */
+  touches(conversionId: string): boolean;
 }
 
 /** An advocate's observation, and how much of it speaks against one of his conversions. */

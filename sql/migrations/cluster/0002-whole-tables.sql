@@ -248,6 +248,7 @@ CREATE TABLE IF NOT EXISTS case_folds ON CLUSTER '{cluster}'
     `confirms` String,
     `ends` String,
     `holds` String,
+    `cuts` String DEFAULT '[]',
     `mutes` UInt8,
     `version` UInt64,
     `is_deleted` UInt8 DEFAULT 0,
@@ -1245,6 +1246,111 @@ CREATE TABLE IF NOT EXISTS rewards ON CLUSTER '{cluster}'
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
 ORDER BY (programme_id, conversion_id, advocate_id, to, term)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE IF NOT EXISTS ring_edges ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `ring_id` String,
+    `a` String,
+    `b` String,
+    `kind` LowCardinality(String),
+    `thing` String,
+    `ip_key` String,
+    `weight_ppb` UInt32,
+    `says_ppb` UInt32,
+    `own` UInt8,
+    `persons` UInt32,
+    `advocates_of` UInt32,
+    `persons_of` UInt32,
+    `evidence` Array(String),
+    `since` DateTime64(3, 'UTC'),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, ring_id, a, b, kind, thing)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE IF NOT EXISTS ring_pairs ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `a` String,
+    `b` String,
+    `component` String,
+    `ring_id` String,
+    `weight_ppb` UInt32,
+    `between_ppb` UInt32,
+    `since` DateTime64(3, 'UTC'),
+    `things` String,
+    `ip_key` Array(String),
+    `cut_by` String,
+    `cut_at` Nullable(DateTime64(3, 'UTC')),
+    `cut_review` String,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX b_filter b TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX component_filter component TYPE bloom_filter(0.001) GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, a, b)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE IF NOT EXISTS ring_things ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `advocate_id` String,
+    `kind` LowCardinality(String),
+    `thing` String,
+    `ip_key` String,
+    `advocates` UInt32,
+    `persons` UInt32,
+    `content` UInt64,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX version_range version TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, advocate_id, kind, thing, ip_key)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE IF NOT EXISTS ring_touches ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `kind` LowCardinality(String),
+    `thing` String,
+    `ip_key` String,
+    `advocate_id` String,
+    `own` UInt8,
+    `source_id` String,
+    `found_by` String,
+    `person_id` String,
+    `at` DateTime64(3, 'UTC'),
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX found_by_filter found_by TYPE bloom_filter(0.001) GRANULARITY 1,
+    INDEX version_range version TYPE minmax GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, kind, thing, ip_key, advocate_id, own, source_id)
+SETTINGS index_granularity = 1024;
+
+CREATE TABLE IF NOT EXISTS rings ON CLUSTER '{cluster}'
+(
+    `programme_id` LowCardinality(String),
+    `ring_id` String,
+    `member_kind` LowCardinality(String),
+    `member_id` String,
+    `score_ppb` UInt32,
+    `ring_score_ppb` UInt32,
+    `since` DateTime64(3, 'UTC'),
+    `bounded` UInt8,
+    `version` UInt64,
+    `is_deleted` UInt8 DEFAULT 0,
+    INDEX member_filter member_id TYPE bloom_filter(0.001) GRANULARITY 1
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/everywhere/{database}/{table}', '{shard}-{replica}', version, is_deleted)
+ORDER BY (programme_id, ring_id, member_kind, member_id)
 SETTINGS index_granularity = 1024;
 
 CREATE TABLE IF NOT EXISTS risks ON CLUSTER '{cluster}'

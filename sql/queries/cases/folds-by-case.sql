@@ -3,6 +3,6 @@
 -- Read by: processors/cases/reviews.ts
 SELECT
     programme_id, case_id, decision, toUnixTimestamp64Milli(case_folds.decided_at) AS decided_at, decided_by, assignee,
-    toUnixTimestamp64Milli(case_folds.snoozed_until) AS snoozed_until, toUnixTimestamp64Milli(case_folds.first_at) AS first_at, confirms, ends, holds, mutes
+    toUnixTimestamp64Milli(case_folds.snoozed_until) AS snoozed_until, toUnixTimestamp64Milli(case_folds.first_at) AS first_at, confirms, ends, holds, cuts, mutes
 FROM case_folds FINAL
 WHERE programme_id IN {programmes:Array(String)} AND ({all:UInt8} = 1 OR case_id IN {cases:Array(String)})

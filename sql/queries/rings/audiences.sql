@@ -1,7 +1,6 @@
--- Grain: one row an advocate with a candidate: how many persons he may have brought.
--- Parameters: programme. Read by: report rings.
-SELECT k.advocate_id AS advocate, toUInt32(uniqExact(v.person_id)) AS persons
-FROM (SELECT advocate_id, conversion_id FROM candidates FINAL WHERE programme_id = {programme:String}) AS k
-INNER JOIN (SELECT conversion_id, person_id FROM conversion_states FINAL WHERE programme_id = {programme:String}) AS v ON v.conversion_id = k.conversion_id
-GROUP BY advocate
-ORDER BY advocate
+-- Grain: one row an advocate with a candidate: how many persons he may have brought, as they count.
+-- Parameters: all: 1 for everybody; programmes, advocates (side by side). Read by: processors/rings/load.ts
+SELECT toString(programme_id) AS programme, advocate_id AS advocate, persons
+FROM ring_things FINAL
+WHERE kind = 'audience' AND ({all:UInt8} = 1 OR (programme_id, advocate_id) IN
+    (SELECT {programmes:Array(String)}[i], {advocates:Array(String)}[i] FROM (SELECT arrayJoin(arrayEnumerate({advocates:Array(String)})) AS i)))

@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ringReport } from '../../../dashboard/reports/ring.js';
 import { rings } from '../../../dashboard/reports/rings.js';
+import { verify } from '../../../processors/framework/verify.js';
 import { TestHouse, type TestEvent } from '../../processors/support.js';
 
 let house: TestHouse;
@@ -63,7 +65,8 @@ afterAll(async () => {
 
 describe('the report of rings', () => {
   it('finds who is in league and says by what; a cafe and hunters of deals are nobody’s league', async () => {
-    const { rings: found, against_truth: truth } = await rings.run(house.warehouse.serve, {});
+    const result = await rings.run(house.warehouse.serve, {});
+    const { rings: found, against_truth: truth } = result;
     expect(found.map(({ members }) => members.map(({ advocate_id }) => advocate_id))).toEqual([
       ['den1', 'den2'],
       ['paid1', 'paid2'],
@@ -80,7 +83,7 @@ describe('the report of rings', () => {
     expect(paid!.edges[0]!.things).toMatchObject([
       { kind: 'payout_account', thing: 'p', own: true, evidence: ['enrol-paid1', 'enrol-paid2'] },
     ]);
-    expect(rings.text({ rings: found, against_truth: truth }).join('\n')).toContain(
+    expect(rings.text(result).join('\n')).toContain(
       'payout account p: both have it themselves, 2 advocates and 2 persons in all',
     );
   });
@@ -98,6 +101,58 @@ describe('the report of rings', () => {
     const { against_truth: truth } = await rings.run(house.warehouse.serve, { truth: file });
     expect(truth!.precision).toMatchObject({ agreed: 1, compared: 2, rate: 0.5 });
     expect(truth!.recall).toMatchObject({ agreed: 1, compared: 3 });
+  });
+
+  it('comes apart where a reviewer cuts an edge, says by whom, and is joined again exactly', async () => {
+    const review = (id: string, minutes: number, more: Readonly<Record<string, unknown>>): TestEvent => ({
+      kind: 'review',
+      id,
+      at: minutes,
+      case_id: 'ring:den1',
+      reviewer: 'rita',
+      ...more,
+    });
+    await house.put([{ kind: 'tick', id: 'later', at: 10_000 }]);
+    await house.runner().untilIdle();
+    const before = await house.state();
+    const risks = await house.query<{ advocate_id: string }>(
+      "SELECT DISTINCT advocate_id FROM risks FINAL WHERE has(reasons, 'ring_member') ORDER BY advocate_id",
+    );
+    expect(risks.map(({ advocate_id }) => advocate_id)).toEqual(['den1', 'den2']);
+
+    await house.put([review('cut1', 9_000, { action: 'cut', scope: JSON.stringify({ edge: ['den2', 'den1'] }) })]);
+    await house.runner().untilIdle();
+    const { rings: left, cuts } = await rings.run(house.warehouse.serve, {});
+    expect(left.map(({ ring_id }) => ring_id)).toEqual(['paid1']);
+    expect(cuts).toMatchObject([{ a: 'den1', b: 'den2', reviewer: 'rita', case_id: 'ring:den1', review_id: 'cut1' }]);
+    expect(cuts[0]!.weight).toBeGreaterThan(0.5);
+    const one = await ringReport.run(house.warehouse.serve, { ring: 'den1' });
+    expect(one).toMatchObject({ ring: null, seen: 'cut1', cuts: [{ review_id: 'cut1' }] });
+    expect(ringReport.text(one).join('\n')).toContain('den1 and den2 were cut apart by rita');
+    expect(
+      await house.query(
+        "SELECT advocate_id FROM risks FINAL WHERE has(reasons, 'ring_member') AND advocate_id = 'den1'",
+      ),
+    ).toEqual([]);
+    expect((await verify(house.warehouse.process)).filter(({ ok }) => !ok)).toEqual([]);
+    const apart = await house.state();
+    await house.runner().rebuild();
+    expect(await house.state()).toEqual(apart);
+
+    await house.put([review('undo1', 9_001, { action: 'undo', undoes: 'cut1' })]);
+    await house.runner().untilIdle();
+    expect(await house.state()).toEqual(before);
+    const told = await ringReport.run(house.warehouse.serve, { ring: 'den1' });
+    expect(
+      told.ring!.members.map(({ advocate_id, conversions, persons }) => [advocate_id, conversions, persons]),
+    ).toEqual([
+      ['den1', 5, 5],
+      ['den2', 5, 5],
+    ]);
+    expect(told.reviews.map(({ id, void_by }) => [id, void_by])).toEqual([
+      ['cut1', 'undo1'],
+      ['undo1', null],
+    ]);
   });
 
   it('knows nothing of a programme that is not there', async () => {

@@ -78,6 +78,8 @@ function ownersOf(name: string): readonly string[] {
     return Object.keys(READERS).flatMap((file) =>
       loadStatement(name).sql.includes(`Read by: ${file}`) ? READERS[file]! : [],
     );
+  // Candidates and signals are listed and judged from one folder: each counts as a reader of all.
+  if (folder === 'signals') return ['candidates', 'signals'];
   if (folder !== 'rollups') return PROCESSORS.map((one) => one.name).filter((one) => one === folder);
   const header = [...loadStatement(name).sql.matchAll(/^--.*$/gm)].join(' ');
   return PROCESSORS.map((one) => one.name).filter((one) =>

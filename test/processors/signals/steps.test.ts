@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verify } from '../../../processors/framework/verify.js';
 import { NOT_DIGESTED } from '../../../processors/framework/digest.js';
-import { signals } from '../../../processors/signals/processor.js';
+import { rings } from '../../../processors/rings/processor.js';
+import { candidates, signals } from '../../../processors/signals/processor.js';
 import { inLong } from '../../support/in-long.js';
 import { failingDoor, minute, randomOf, TestHouse, type TestEvent } from '../support.js';
 import { ALL, randomWorld } from '../attribution/world.js';
@@ -16,6 +17,10 @@ const CHECKED: ReadonlySet<string> = new Set([
   'candidates-of-conversions',
   'referred-clicks',
   'advocate-days',
+  'ring-touches',
+  'ring-things',
+  'ring-pairs',
+  'rings-of-edges',
   'risks-of-candidates',
   'signals-of-subjects',
 ]);
@@ -97,7 +102,8 @@ function models(random: () => number): TestEvent[] {
 
 async function stateOf(house: TestHouse): Promise<Record<string, string[]>> {
   const state: Record<string, string[]> = {};
-  for (const table of signals.writes.filter((name) => !NOT_DIGESTED.has(name))) {
+  const tables = [candidates, rings, signals].flatMap(({ writes }) => writes);
+  for (const table of tables.filter((name) => !NOT_DIGESTED.has(name))) {
     const rows = await house.query<Record<string, unknown>>(
       `SELECT * EXCEPT (version, is_deleted) FROM ${table} FINAL`,
     );
@@ -125,8 +131,10 @@ describe('signals, step by step', () => {
       await house.put(events);
       await house.runner({ processors: ALL }).untilIdle();
       const whole = await stateOf(house);
-      for (const table of ['candidates', 'advocate_days', 'signals', 'risks', 'advocate_risks'])
+      for (const table of ['candidates', 'advocate_days', 'signals', 'risks', 'advocate_risks', 'ring_touches'])
         expect(whole[table]!.length, table).toBeGreaterThan(5);
+      for (const table of ['ring_things', 'ring_pairs', 'rings', 'ring_edges'])
+        expect(whole[table]!.length, table).toBeGreaterThan(0);
       if (whole['signals']!.join().includes('unusual_pattern')) standingOut += 1;
       expect((await verify(house.warehouse.process)).filter(({ name, ok }) => !ok && CHECKED.has(name))).toEqual([]);
       await house.empty();

@@ -90,6 +90,7 @@ export const around = (over: Partial<Around> = {}): Around => ({
   customersOfDevice: () => 0,
   advocatesOfDevice: () => new Map(),
   advocatesOfPayout: () => [],
+  ringOf: () => null,
   ...over,
 });
 
