@@ -13,6 +13,7 @@ import { calibrate, CALIBRATION_MODELS, SCORE } from './model-calibration.js';
 import { describeForest, forestRequest, isolate, ISOLATION_FOREST } from './model-forest.js';
 import { describeReserving, reserve, RESERVING_MODELS, type ReservingModel } from './model-reserving.js';
 import { readRows } from './model-rows.js';
+import { describeTimeseries, FORECAST_MODELS, foretell, readSeries, type ForecastModel } from './model-timeseries.js';
 import { readTriangle } from './model-triangle.js';
 import { filled, oneOf, whole } from './options.js';
 
@@ -23,6 +24,7 @@ const MODELS: readonly string[] = [
   ...CALIBRATION_MODELS,
   SEASONAL_BASELINE,
   ...RESERVING_MODELS,
+  ...FORECAST_MODELS,
 ];
 
 export const command: Command = {
@@ -32,7 +34,7 @@ export const command: Command = {
       .argument('<name>', MODELS.join(', '), aModel)
       .argument('<file>', 'CSV, Parquet, JSON or NDJSON, by its name', filled('the file'));
     describeAttribution(parser);
-    parser.option('--seed <n>', 'seed of a bootstrap, or of the first forest (default 1)', aSeed('--seed'));
+    parser.option('--seed <n>', 'seed of a bootstrap or forecast, or of the first forest (default 1)', aSeed('--seed'));
     describeForest(parser);
     parser.option(
       '--season <word>',
@@ -40,6 +42,7 @@ export const command: Command = {
       oneOf('--season', Object.keys(SEASONS)),
     );
     describeReserving(parser);
+    describeTimeseries(parser);
     parser.addHelpText('after', HELP);
   },
   run: async (context, [name, file], options) => {
@@ -96,6 +99,7 @@ function runnerOf(name: string): Runner {
   if (name === ISOLATION_FOREST) return runForest;
   if (name === SEASONAL_BASELINE) return runBaseline;
   if ((RESERVING_MODELS as readonly string[]).includes(name)) return runReserving;
+  if ((FORECAST_MODELS as readonly string[]).includes(name)) return runForecast;
   return (CALIBRATION_MODELS as readonly string[]).includes(name) ? runCalibration : runAttribution;
 }
 
@@ -131,6 +135,11 @@ async function runReserving({ signal }: CommandContext, { name, path, temp }: As
   return reserve(name as ReservingModel, table, options, path);
 }
 
+async function runForecast({ signal }: CommandContext, { name, path, temp }: Asked, options: Options) {
+  const table = await withTextColumns(path, temp, (columns) => readSeries(columns, path, signal));
+  return foretell(name as ForecastModel, table, options, path);
+}
+
 /** A model's errors about its input, and about a saved model, have codes of their own; that it found no solution is one of input. */
 const codeOf = ({ code }: ModelError): 'MODEL_INPUT' | 'MODEL_VERSION' | 'MODEL_DAMAGED' =>
   code === 'MODEL_UNSOLVED' ? 'MODEL_INPUT' : code;
@@ -156,7 +165,10 @@ For the reserving models (chain-ladder to odp-bootstrap) the file is a triangle 
   origin        year, month (2026-03), quarter (2026Q1) or number
   development   age, or the calendar period of the amount where each origin's first is its own
   value         the amount; a cell that is not known yet is left out or empty
-or wide: the column origin and one for each age. For bornhuetter-ferguson each origin also has a prior, for cape-cod an exposure.`;
+or wide: the column origin and one for each age. For bornhuetter-ferguson each origin also has a prior, for cape-cod an exposure.
+
+For the forecasts (seasonal-naive, theta, ets) the file is a series in order of time: the periods' names, and beside them a column
+value, or one of another name. best-forecast takes the one of them that rolling origins over the series find the nearest.`;
 
 /** Replicates where only a seed is given. */
 const REPLICATES = 1000;
@@ -172,12 +184,15 @@ const ONLY: readonly (readonly [option: string, long: string, models: readonly s
   ['direct', '--direct', ['last-non-direct']],
   ['replicates', '--replicates', ATTRIBUTION_MODELS],
   ['interval', '--interval', ATTRIBUTION_MODELS],
-  ['seed', '--seed', [...ATTRIBUTION_MODELS, ISOLATION_FOREST, 'odp-bootstrap']],
+  ['seed', '--seed', [...ATTRIBUTION_MODELS, ISOLATION_FOREST, 'odp-bootstrap', ...FORECAST_MODELS]],
   ['incremental', '--incremental', RESERVING_MODELS],
   ['lastSigma', '--last-sigma', ['mack']],
   ['tail', '--tail', RESERVING_MODELS.filter((model) => model !== 'odp-bootstrap')],
   ['decay', '--decay', ['cape-cod']],
   ['draws', '--draws', ['odp-bootstrap']],
+  ['seasonLength', '--season-length', FORECAST_MODELS],
+  ['horizon', '--horizon', FORECAST_MODELS],
+  ['holdout', '--holdout', FORECAST_MODELS],
   ['season', '--season', [SEASONAL_BASELINE]],
   ...['trees', 'psi', 'seeds', 'extended', 'threads', 'explain', 'scores', 'save', 'load'].map(
     (option) => [option, `--${option}`, [ISOLATION_FOREST]] as const,
