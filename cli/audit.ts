@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { audit } from '../dashboard/reports/audit.js';
+import { passed } from '../dashboard/reports/passed.js';
 import { programmeNow } from '../dashboard/reports/programme-now.js';
 import type { Drawn } from '../dashboard/reports/audit-estimate.js';
 import { csvCell } from '../dashboard/server/csv.js';
@@ -17,6 +18,7 @@ import { aDayOrTime, anId, filled, oneOf, programmeOption, whole } from './optio
 
 const ACTIONS = ['sample', 'answer', 'report'] as const;
 const STRATA = ['reason', 'channel', 'outcome', 'type'] as const;
+const POPULATIONS = ['decisions', 'passed'] as const;
 const ANSWERS = ['right', 'wrong', 'unsure', 'withdrawn'] as const;
 const LARGEST_SAMPLE = 10_000;
 
@@ -29,6 +31,11 @@ export const command: Command = {
       .option('--name <id>', 'name of the sample', anId('--name'))
       .option('--size <n>', 'how many conversions to draw', whole('--size', 1, LARGEST_SAMPLE))
       .option('--seed <text>', 'the same seed draws the same conversions', anId('--seed'))
+      .option(
+        '--of <what>',
+        'decisions (is it right?), or passed: what was granted and no case held (is it honest?)',
+        oneOf('--of', POPULATIONS),
+      )
       .option('--strata <what>', `${STRATA.join(', ')}; reason where absent`, oneOf('--strata', STRATA))
       .option('--least <n>', 'at least this many of each stratum; 5 where absent', whole('--least', 0, LARGEST_SAMPLE))
       .option('--from <time>', 'only conversions from this time on', aDayOrTime('--from'))
@@ -59,7 +66,7 @@ const msOf = (text: unknown): number | undefined =>
     : parseTime(/^\d{4}-\d\d-\d\d$/.test(String(text)) ? `${String(text)}T00:00:00Z` : String(text));
 
 /** How a sample is to be drawn. */
-type Plan = Pick<Drawn, 'seed' | 'size' | 'least' | 'strata' | 'from_ms' | 'to_ms'>;
+type Plan = Pick<Drawn, 'seed' | 'size' | 'least' | 'strata' | 'from_ms' | 'to_ms' | 'of'>;
 
 async function sample(context: CommandContext, options: Options): Promise<ExitCode> {
   const name = demanded(options, 'name');
@@ -72,8 +79,12 @@ async function sample(context: CommandContext, options: Options): Promise<ExitCo
     const now = await nowOf(door, programme);
     const from_ms = msOf(options['from']) ?? EARLIEST_MS;
     const to_ms = msOf(options['to']) ?? now + 1;
-    const strata = String(options['strata'] ?? 'reason');
-    const plan: Plan = { seed, size, least: Number(options['least'] ?? 5), strata, from_ms, to_ms };
+    const passed = options['of'] === 'passed';
+    if (passed && options['strata'] !== undefined)
+      throw fail('USAGE', { message: '--strata does not go with --of passed: its strata are scores' });
+    const strata = passed ? 'score' : String(options['strata'] ?? 'reason');
+    const drawnOf = passed ? { of: 'passed' as const } : {};
+    const plan: Plan = { ...drawnOf, seed, size, least: Number(options['least'] ?? 5), strata, from_ms, to_ms };
     const drawn = await draw(door, programme, plan);
     if (drawn.length === 0)
       throw fail('NOT_FOUND', { message: 'no decided conversion lies in this range: there is nothing to draw from' });
@@ -86,6 +97,8 @@ async function sample(context: CommandContext, options: Options): Promise<ExitCo
       hint: 'Choose another --name, or the same seed and size to see it again.',
     });
   }
+  if ((await passed.run(door, { programme, audit: name })).audit_id !== null)
+    return await tellPassed(context, { door, programme, name }, options);
   const drawn = await audit.run(door, { programme, audit: name });
   const lines = drawn.rows.map((row) => [
     row.conversion_id,
@@ -118,6 +131,29 @@ async function sample(context: CommandContext, options: Options): Promise<ExitCo
   return 0;
 }
 
+/** A sample of what passed tells no stratum: it would tell the score before anybody has answered. */
+async function tellPassed(
+  context: CommandContext,
+  { door, programme, name }: { door: Door; programme: string; name: string },
+  options: Options,
+): Promise<ExitCode> {
+  const drawn = await passed.run(door, { programme, audit: name });
+  const header = ['conversion_id', 'answer', 'true_advocate_id', 'note', 'advocate_id', 'occurred_at'];
+  const said = { honest: 'right', fraud: 'wrong', unsure: 'unsure' } as const;
+  const lines = drawn.rows.map((row) => [
+    row.conversion_id,
+    row.answer === null ? '' : said[row.answer],
+    '',
+    row.note ?? '',
+    row.advocate_id,
+    formatTime(row.occurred_ms),
+  ]);
+  const csv = [header, ...lines].map((line) => line.map(csvCell).join(','));
+  answer(context, options, drawn, options['csv'] === true ? csv : passed.text(drawn));
+  context.err(`audit ${name}: ${drawn.drawn} of ${drawn.population} conversions that no case held\n`);
+  return 0;
+}
+
 async function nowOf(door: Door, programme: string): Promise<number> {
   const now = await programmeNow(door, programme);
   if (now === null) throw fail('NOT_FOUND', { message: `the programme ${programme} has no events` });
@@ -126,15 +162,18 @@ async function nowOf(door: Door, programme: string): Promise<number> {
 
 /** Draws the sample that a plan describes: the same conversions for the same set of them. */
 async function draw(door: Door, programme: string, plan: Plan): Promise<(Drawn & { conversion_id: string })[]> {
-  const frame = { programme, from_ms: plan.from_ms, to_ms: plan.to_ms, strata: plan.strata };
-  const strata = await door.rows<{ stratum: string; population: number }>('audit/strata', frame);
+  const range = { programme, from_ms: plan.from_ms, to_ms: plan.to_ms };
+  const frame = plan.of === 'passed' ? range : { ...range, strata: plan.strata };
+  const [counted, drawing] =
+    plan.of === 'passed' ? ['audit/passed-strata', 'audit/passed-draw'] : ['audit/strata', 'audit/draw'];
+  const strata = await door.rows<{ stratum: string; population: number }>(counted!, frame);
   const sizes = allocate(
     strata.map(({ population }) => population),
     plan.size,
     plan.least,
   );
   const names = strata.map(({ stratum }) => stratum);
-  const rows = await door.rows<{ conversion_id: string; stratum: string }>('audit/draw', {
+  const rows = await door.rows<{ conversion_id: string; stratum: string }>(drawing!, {
     ...frame,
     seed: plan.seed,
     names,

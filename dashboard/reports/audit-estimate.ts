@@ -4,6 +4,8 @@ import { stratifiedRatio } from '../../models/sampling/stratified-ratio.js';
 
 /** How a sample was drawn: what stands in each of its events. */
 export interface Drawn {
+  /** What it was drawn of: all decisions where absent. */
+  readonly of?: 'passed';
   readonly seed: string;
   readonly size: number;
   readonly least: number;

@@ -91,13 +91,14 @@ interface SampleRow {
 
 const blank = (text: string): string | null => (text === '' ? null : text);
 
-interface ReadRow extends SampleRow {
+/** A row of a sample with how it was drawn. */
+export interface ReadRow extends SampleRow {
   readonly note_of_draw: Drawn | null;
 }
 
-/** The names of a programme's samples, the newest first. */
-export const readSamples = (door: Door, programmeId: string): Promise<Audit['samples']> =>
-  door.rows<Audit['samples'][number]>('audit/samples', { programme: programmeId });
+/** The names of a programme's samples, the newest first. of: all decisions, or what passed as honest. */
+export const readSamples = (door: Door, programmeId: string, of: '' | 'passed' = ''): Promise<Audit['samples']> =>
+  door.rows<Audit['samples'][number]>('audit/samples', { programme: programmeId, of });
 
 /** A sample with its answers; what was answered without having been drawn says nothing of the rest. */
 export async function readSample(door: Door, programmeId: string, audit: string): Promise<ReadRow[]> {

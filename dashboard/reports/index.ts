@@ -12,6 +12,7 @@ import { deadLetter, deadLetters } from './dead-letters.js';
 import { detection } from './detection.js';
 import { liability } from './liability.js';
 import { overview } from './overview.js';
+import { passed } from './passed.js';
 import { paths } from './paths.js';
 import { person } from './person.js';
 import { quality } from './quality.js';
@@ -44,6 +45,7 @@ const ALL: readonly Report[] = [
   cases,
   caseReport,
   caseEvidence,
+  passed,
   rings,
   ringReport,
   reconciliation,

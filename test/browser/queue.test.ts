@@ -11,8 +11,24 @@ import { suspected, withSuspicions } from '../support/suspicions.js';
 
 const DAY = 1440;
 const NOW = START + 6 * 86_400_000;
+/** An honest advocate: both sales passed, and were drawn at random. */
+const HONEST = 'olive';
+const drawn = (conversion_id: string, order: number): TestEvent => ({
+  kind: 'audit',
+  id: `draw-${conversion_id}`,
+  at: 5 * DAY,
+  audit_id: 'spot',
+  conversion_id,
+  reviewer: 'fairlead',
+  answer: 'withdrawn',
+  extra: JSON.stringify({
+    sample: { of: 'passed', seed: '1', stratum: 'no signal', population: 2, drawn: 2, order, outcome: 'granted' },
+  }),
+});
 /** Advocates with two suspected sales each, the first with the most money. */
 const CASES = 26;
+/** Two more are audited at random. */
+const ITEMS = CASES + 2;
 const SOON = { timeout: 30_000 };
 const name = (i: number): string => `adv${String(i).padStart(2, '0')}`;
 
@@ -27,8 +43,7 @@ const RULES: TestEvent = {
     settlement: { hold_days: 30 },
   }),
 };
-function storyOf(i: number): TestEvent[] {
-  const advocate = name(i);
+function storyOf(advocate: string, i: number, suspects = true): TestEvent[] {
   const sale = (k: number): TestEvent[] => {
     const id = `${advocate}-k${k}`;
     const amount_minor = 1_000_000 - i * 10_000 + k;
@@ -52,7 +67,7 @@ function storyOf(i: number): TestEvent[] {
         order_id: `o-${id}`,
         amount_minor,
         currency: 'EUR',
-        ...suspected({ [advocate]: { click_injection: 620_000_000, hidden_frame: 450_000_000 } }),
+        ...(suspects && suspected({ [advocate]: { click_injection: 620_000_000, hidden_frame: 450_000_000 } })),
       },
       {
         kind: 'order',
@@ -92,8 +107,15 @@ describe.skipIf(!haveBrowser())('the queue, over a server and a warehouse', () =
 
   beforeAll(async () => {
     house = await TestHouse.open();
-    const stories = Array.from({ length: CASES }, (_, i) => storyOf(i)).flat();
-    await house.put([RULES, ...stories, { kind: 'tick', id: 'end', at: 6 * DAY }]);
+    const stories = Array.from({ length: CASES }, (_, i) => storyOf(name(i), i)).flat();
+    await house.put([
+      RULES,
+      ...stories,
+      ...storyOf(HONEST, 90, false),
+      drawn(`${HONEST}-k0`, 1),
+      drawn(`${HONEST}-k1`, 2),
+      { kind: 'tick', id: 'end', at: 6 * DAY },
+    ]);
     await house.runner({ processors: withSuspicions(house) }).untilIdle();
     made = appOptions({
       door: house.warehouse.serve,
@@ -182,7 +204,7 @@ describe.skipIf(!haveBrowser())('the queue, over a server and a warehouse', () =
     };
     await press('g', 'q');
     await rows(page)
-      .nth(CASES - 1)
+      .nth(ITEMS - 1)
       .waitFor();
     await expect.poll(() => reading(page), SOON).toBe(name(0));
     await evidence(page).getByText('2 conversions are held').waitFor();
@@ -195,7 +217,7 @@ describe.skipIf(!haveBrowser())('the queue, over a server and a warehouse', () =
     expect(words()).toHaveLength(0);
     await page.locator('#page-search').fill('');
     await press('Escape');
-    await expect.poll(() => rows(page).count(), SOON).toBe(CASES);
+    await expect.poll(() => rows(page).count(), SOON).toBe(ITEMS);
 
     // Four are picked, confirmed in bulk, and all taken back.
     await press('x', 'j', 'x', 'j', 'x', 'j', 'x');
@@ -203,7 +225,7 @@ describe.skipIf(!haveBrowser())('the queue, over a server and a warehouse', () =
     await press('c');
     await bar(page).getByText('Confirmed as fraud 4 cases').waitFor();
     await expect.poll(() => words().length, SOON).toBe(4);
-    await expect.poll(() => rows(page).count(), SOON).toBe(CASES - 4);
+    await expect.poll(() => rows(page).count(), SOON).toBe(ITEMS - 4);
     await processed();
     expect(Object.values(await stateOf()).filter((state) => state === 'confirmed')).toHaveLength(4);
     await press('u');
@@ -214,12 +236,12 @@ describe.skipIf(!haveBrowser())('the queue, over a server and a warehouse', () =
     await processed();
     expect(await stateOf()).toEqual(before);
     expect(await digest()).toEqual(digestBefore);
-    await expect.poll(() => rows(page).count(), SOON).toBe(CASES);
+    await expect.poll(() => rows(page).count(), SOON).toBe(ITEMS);
 
     // Twenty decisions, each by one key; the hand may be faster than the server.
     await page.goto(`${base}/queue`);
     await rows(page)
-      .nth(CASES - 1)
+      .nth(ITEMS - 1)
       .waitFor();
     await expect.poll(() => reading(page), SOON).toBe(name(0));
     const expected: Record<string, string> = {};
@@ -284,6 +306,33 @@ describe.skipIf(!haveBrowser())('the queue, over a server and a warehouse', () =
     expect(second.faults).toEqual([]);
     await page.context().close();
   }, 180_000);
+
+  it('audits at random what passed: no score before the answer, no money moved, and undone like all else', async () => {
+    const { page, faults } = await enter();
+    const answers = () =>
+      made.log.records('fairlead.audit').map(({ value }) => {
+        const { conversion_id, answer, audit_id } = JSON.parse(Buffer.from(value).toString()) as Record<string, string>;
+        return [audit_id, conversion_id, answer];
+      });
+    await page.goto(`${base}/queue`);
+    const row = rows(page).filter({ hasText: `${HONEST}-k0` });
+    await row.getByText('score hidden').waitFor();
+    await row.getByRole('button').click();
+    await evidence(page).getByText('drawn at random').waitFor();
+    await page.keyboard.press('d');
+    await expect.poll(() => row.count(), SOON).toBe(0);
+    await page.getByText('Random audit: 1 of 2 answered').waitFor();
+    await page.keyboard.press('u');
+    await row.waitFor();
+    await page.keyboard.press('c');
+    await expect.poll(answers, SOON).toEqual([
+      ['spot', `${HONEST}-k0`, 'right'],
+      ['spot', `${HONEST}-k0`, 'withdrawn'],
+      ['spot', `${HONEST}-k0`, 'wrong'],
+    ]);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  }, 60_000);
 
   it('shows an analyst everything and lets him decide nothing', async () => {
     const { page, faults } = await enter(WIDE, 'analyst');

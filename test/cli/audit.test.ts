@@ -145,6 +145,52 @@ it('takes an answer back by withdrawn, and nothing is lost of what was said', as
   expect(words).toHaveLength(4);
 });
 
+it('draws of what passed too, tells no score before the answer, and leaves the audits of attribution alone', async () => {
+  const draw = () =>
+    json<{ drawn: number; population: number; rows: { conversion_id: string; score: number | null }[] }>(
+      'audit',
+      'sample',
+      '--of',
+      'passed',
+      '--name',
+      'spot',
+      '--size',
+      '5',
+      '--seed',
+      '3',
+    );
+  const drawn = await draw();
+  expect([drawn.drawn, drawn.population]).toEqual([5, CREDITED]);
+  expect(drawn.rows.map(({ score }) => score)).toEqual([null, null, null, null, null]);
+  expect(await draw()).toEqual(drawn);
+  const [first] = drawn.rows;
+  await succeed(
+    opened.line,
+    'audit',
+    'answer',
+    '--name',
+    'spot',
+    '--conversion',
+    first!.conversion_id,
+    '--answer',
+    'wrong',
+  );
+  const told = await json<{
+    answered: number;
+    missed: { rate: number; low: number; high: number };
+    rows: { conversion_id: string; answer: string | null; score: number | null }[];
+  }>('report', 'passed');
+  expect(told.answered).toBe(1);
+  expect(told.missed.rate).toBe(1);
+  expect(told.missed.low).toBeLessThan(0.9);
+  expect(told.rows.find(({ conversion_id }) => conversion_id === first!.conversion_id)).toMatchObject({
+    answer: 'fraud',
+    score: expect.any(Number) as number,
+  });
+  const accuracy = await json<Accuracy>('report', 'accuracy');
+  expect(accuracy.audit?.audit_id).not.toBe('spot');
+}, 60_000);
+
 it.each([
   ['an unknown sample', ['answer', '--name', 'none', '--conversion', 'k1', '--answer', 'right'], 1],
   ['a conversion that was not drawn', ['answer', '--name', 'first', '--conversion', 'k-no', '--answer', 'right'], 1],

@@ -47,6 +47,7 @@ const OTHERWISE: Record<string, string> = {
   'freeze --order': '2',
   'freeze --level': 'channel',
   'cases --severity': 'high',
+  'audit --of': 'passed',
 };
 /** Options that take no negative number, or not 0. */
 const POSITIVE = new Set(['--days', '--advocates', '--limit', '--max-records', '--rows']);

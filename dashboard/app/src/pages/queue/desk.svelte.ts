@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { asApiError, postJson, type ApiError } from '../../lib/api.js';
 import type { CaseRow } from '../../lib/reports.js';
+import { auditItem } from './items.js';
 import { here } from '../../lib/router.svelte.js';
 import { myName } from '../../lib/session.svelte.js';
 
@@ -36,6 +37,8 @@ export interface Act {
   readonly number: number;
   readonly text: string;
   readonly rows: readonly CaseRow[];
+  /** What passed and was answered, where it is no word on cases. */
+  readonly audited: Audited | null;
   /** The review or batch; null where it was refused. */
   readonly id: Promise<string | null>;
 }
@@ -50,6 +53,16 @@ export interface Told {
   readonly text: string;
   readonly error: ApiError | null;
   readonly undoable: boolean;
+}
+
+/** What is said of a conversion that passed. */
+export type Verdict = 'fraud' | 'honest' | 'unsure';
+const ANSWER: Readonly<Record<Verdict, string>> = { fraud: 'wrong', honest: 'right', unsure: 'unsure' };
+
+/** A conversion of a random audit, and the sample that it was drawn for. */
+export interface Audited {
+  readonly audit_id: string;
+  readonly conversion_id: string;
 }
 
 const PAST: Readonly<Record<Word['action'], string>> = {
@@ -77,6 +90,7 @@ function effectOf(word: Word, whole: boolean): Pick<Overlay, 'shown' | 'change'>
  */
 export class Desk {
   readonly #overlays = new SvelteMap<string, Overlay>();
+  readonly #verdicts = new SvelteMap<string, Verdict | null>();
   #history = $state.raw<readonly Act[]>([]);
   #turn: Promise<unknown> = Promise.resolve();
   #number = 0;
@@ -142,7 +156,7 @@ export class Desk {
         this.told = { text: `${text}: refused`, error, undoable: this.undoable };
       },
     );
-    this.#history = [...this.#history, { number, text, rows, id }].slice(-MOST_KEPT);
+    this.#history = [...this.#history, { number, text, rows, audited: null, id }].slice(-MOST_KEPT);
   }
 
   /** Takes the newest word back; all of it where it was a batch. Returns the case to show. */
@@ -150,6 +164,7 @@ export class Desk {
     const act = this.#history.at(-1);
     if (act === undefined) return null;
     this.#history = this.#history.slice(0, -1);
+    if (act.audited !== null) return this.#withdraw(act, act.audited);
     for (const row of act.rows) {
       if (this.#overlays.get(row.case_id)?.shown === false) this.decided -= 1;
       this.#lay(row, { shown: true, change: { state: row.state, assignee: row.assignee } }, row.seen);
@@ -177,6 +192,51 @@ export class Desk {
       },
     );
     return act.rows[0]!.case_id;
+  }
+
+  /** What was answered of a conversion that passed: here, or as the server says. */
+  verdictOf(id: string, told: Verdict | null): Verdict | null {
+    const own = this.#verdicts.get(id);
+    return own === undefined ? told : own;
+  }
+
+  /** Answers of a conversion that passed whether it is honest. */
+  answer(audited: Audited, verdict: Verdict, note: string): void {
+    const number = ++this.#number;
+    const before = this.#verdicts.get(audited.conversion_id);
+    const text = `Audit of ${audited.conversion_id}: ${verdict === 'unsure' ? 'not sure' : verdict}`;
+    this.#verdicts.set(audited.conversion_id, verdict);
+    this.decided += 1;
+    this.told = { text, error: null, undoable: true };
+    const body = { ...this.#programme(), ...audited, answer: ANSWER[verdict], ...(note === '' ? {} : { note }) };
+    const id = this.#inTurn(
+      async () => (await postJson<{ id: string }>('/v1/audits', body))!.id,
+      (error) => {
+        this.#history = this.#history.filter((act) => act.number !== number);
+        this.decided -= 1;
+        if (before === undefined) this.#verdicts.delete(audited.conversion_id);
+        else this.#verdicts.set(audited.conversion_id, before);
+        this.told = { text: `${text}: refused`, error, undoable: this.undoable };
+      },
+    );
+    this.#history = [...this.#history, { number, text, rows: [], audited, id }].slice(-MOST_KEPT);
+  }
+
+  #withdraw(act: Act, audited: Audited): string {
+    this.#verdicts.set(audited.conversion_id, null);
+    this.decided -= 1;
+    this.told = { text: `Undone: ${act.text}`, error: null, undoable: this.undoable };
+    void this.#inTurn(
+      async () => {
+        if ((await act.id) !== null)
+          await postJson('/v1/audits', { ...this.#programme(), ...audited, answer: 'withdrawn' });
+        return null;
+      },
+      (error) => {
+        this.told = { text: `The undo of “${act.text}” was refused`, error, undoable: this.undoable };
+      },
+    );
+    return auditItem(audited.conversion_id);
   }
 
   /** Takes back the newest word on a case that was said before this page was opened, or by somebody else. */
@@ -237,7 +297,7 @@ export class Desk {
       refused(asApiError(thrown));
       return null;
     });
-    this.#turn = next.then(() => {
+    this.#turn = next.finally(() => {
       this.pending -= 1;
       if (this.pending === 0) this.version += 1;
     });

@@ -29,7 +29,7 @@ const isShare = ({ unit }: SignalSpec): boolean => unit.startsWith('share') || u
 export function valueBesideThreshold(name: string, value: number | null, threshold: number | null): string {
   const spec = specOf(name);
   if (spec === null || value === null || threshold === null) return signalValue(name, value);
-  if (threshold === 1) return spec.unit === 'yes or no' ? 'yes' : signalValue(name, value);
+  if (threshold === 1) return value >= 1 ? 'in full' : 'in part';
   const below = spec.unit === 'seconds' || spec.unit === 'minutes' || spec.unit.startsWith('of the peers');
   return `${signalValue(name, value)}; in full ${below ? 'below' : 'from'} ${signalValue(name, threshold)}`;
 }

@@ -7,6 +7,11 @@ import { advocateTexts, signalText, signalTitle } from './signal-words.js';
 type Touch = CaseEvidence['touches'][number];
 
 const an = (text: string): string => `${/^[aeio]/.test(text) ? 'an' : 'a'} ${text}`;
+const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
+const inCountry = (code: string | null): string => {
+  if (code === null) return '';
+  return /^[A-Z]{2}$/.test(code) ? ` in ${countries.of(code) ?? code}` : ` in ${code}`;
+};
 const network = (kind: string): string => (kind === 'unknown' ? 'an unknown network' : `${an(words(kind))} network`);
 
 /** What a touchpoint and its conversion were like: what is unusual first. */
@@ -22,12 +27,10 @@ export function touchWords(touch: Touch): string {
     if (touch.other_touches > 0) parts.push(`after ${formatCount(touch.other_touches)} touches of others`);
     parts.push(`${sentence(touch.channel).toLowerCase()} ${touch.touch ?? 'touch'}`);
     if (touch.click_class !== null)
-      parts.push(
-        `clicked from ${network(touch.click_class)}${touch.click_country === null ? '' : ` in ${touch.click_country}`}`,
-      );
+      parts.push(`clicked from ${network(touch.click_class)}${inCountry(touch.click_country)}`);
   }
   if (touch.class !== null && (touch.class !== touch.click_class || touch.country !== touch.click_country))
-    parts.push(`converted from ${network(touch.class)}${touch.country === null ? '' : ` in ${touch.country}`}`);
+    parts.push(`converted from ${network(touch.class)}${inCountry(touch.country)}`);
   if (touch.reversal !== '') parts.push(`money went back (${words(touch.reversal)})`);
   const text = parts.join(', ');
   return text.charAt(0).toUpperCase() + text.slice(1);
