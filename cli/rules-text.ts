@@ -66,9 +66,49 @@ export function dryRunLines(run: DryRun): string[] {
     '',
     'By channel',
     ...textTable(run.channels.map((row) => ({ channel: row.channel, ...figures(row) }))),
+    ...suspicions(run),
     ...advocates('Would gain most', run.winners),
     ...advocates('Would lose most', run.losers),
     ...changes(run),
+  ];
+}
+
+/** What is held for review, beside what the rules in force hold. */
+function suspicions({ fraud }: DryRun): string[] {
+  const { before, after, money: held, reference, labelled } = fraud;
+  if (before.held + after.held + labelled === 0) return [];
+  const line = (what: string, one: number | string, other: number | string) => ({
+    'held for review': what,
+    'in force': one,
+    draft: other,
+  });
+  const aDay = (count: number): string => count.toFixed(2);
+  const by = reference === 'truth' ? 'the truth file' : 'reviews';
+  return [
+    '',
+    `Held for review (${labelled} labelled by ${by})`,
+    ...textTable([
+      line('alerts', before.alerts, after.alerts),
+      line('alerts a day', aDay(before.alerts_a_day), aDay(after.alerts_a_day)),
+      line('conversions held', before.held, after.held),
+      line('conversions held a day', aDay(before.held_a_day), aDay(after.held_a_day)),
+      line('still held', before.held_now, after.held_now),
+      ...held.flatMap((row) => [
+        line('money held', money(row.held_minor_before, row.currency), money(row.held_minor_after, row.currency)),
+        line(
+          'still held',
+          money(row.held_now_minor_before, row.currency),
+          money(row.held_now_minor_after, row.currency),
+        ),
+      ]),
+      ...(labelled === 0
+        ? []
+        : [
+            line('hits', before.hits, after.hits),
+            line('false alarms', before.false_alarms, after.false_alarms),
+            line('missed', before.missed, after.missed),
+          ]),
+    ]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readLabels } from '../dashboard/reports/truth-file.js';
 import { csvCell } from '../dashboard/server/csv.js';
 import { fail } from '../ingest/events/errors.js';
 import type { RulesetFile } from '../ingest/events/ruleset-draft.js';
@@ -38,6 +39,8 @@ export async function tryDraft(
   { programme, draft }: { readonly programme: string; readonly draft: RulesetFile },
 ): Promise<ExitCode> {
   const warehouse = await (await context.fairlead()).warehouse();
+  const truth =
+    options['truth'] === undefined ? undefined : await readLabels(resolve(context.cwd, String(options['truth'])));
   const file = openCsv(context, options['csv'] as string | undefined);
   const bar = progressBar(context);
   try {
@@ -45,6 +48,7 @@ export async function tryDraft(
       programme,
       draft: { version: draft.version, rules: draft.rules },
       days: (options['days'] as number | undefined) ?? 30,
+      truth,
       signal: context.signal,
       onProgress: ({ doing, done, total }) => bar.update({ label: `deciding anew: ${doing}`, done, total }),
       onChange: (changed) => file?.write(changedRows(changed)),

@@ -57,6 +57,7 @@ export const command: Command = {
       .option('--against <n>', 'diff: another version than the one in force', whole('--against', 0, 1e9))
       .option('--exit-code', 'diff: exit with 1 where there are differences')
       .option('--days <n>', 'try: days up to now (30)', whole('--days', 1, 3650))
+      .option('--truth <file>', 'try: the truth file of a simulation, for hits and false alarms', filled('--truth'))
       .option('--csv <file>', 'try: every decision that changes, into a file', filled('--csv'))
       .option('--out <file>', 'explain: a page for advocates, into a file', filled('--out'))
       .addHelpText('after', ABOUT),

@@ -70,6 +70,24 @@ export async function readTruthOfAdvocates(path: string): Promise<Map<string, st
   return truth;
 }
 
+/**
+ * What truth.ndjson says of a conversion and an advocate who may have brought it. Fraud counts against the advocate who cheats that way, or, where the
+ * file names no cheats, against all; null where it says nothing.
+ * @throws FairleadError FILE_UNREADABLE where the file or a line of it cannot be read.
+ */
+export async function readLabels(
+  path: string,
+): Promise<(conversionId: string, advocateId: string) => 'fraud' | 'honest' | null> {
+  const [conversions, advocates] = await Promise.all([readTruth(path), readTruthOfAdvocates(path)]);
+  const named = [...advocates.values()].some((kind) => kind !== null);
+  return (conversionId, advocateId) => {
+    const truth = conversions.get(conversionId);
+    if (truth === undefined) return null;
+    if (truth.fraud === null) return 'honest';
+    return !named || advocates.get(advocateId) === truth.fraud ? 'fraud' : null;
+  };
+}
+
 async function eachRow(path: string, take: (row: Record<string, unknown>, number: number) => void): Promise<void> {
   let number = 0;
   try {

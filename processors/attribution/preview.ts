@@ -1,5 +1,6 @@
 /** What a page or a command may ask of attribution: pure, writes nothing. */
 export type { ChangedConversion, Draft, DryRun, TryOptions, TryProgress } from './draft/try-rules.js';
+export type { Backtest, FraudFigures, FraudLabel, HeldMoney, LabelOf } from './draft/backtest.js';
 export type { ChangedRow } from './draft/changed-rows.js';
 export type { ListedRuleset, RulesetState } from './draft/ruleset-list.js';
 export type { RulesChange } from './draft/rules-diff.js';

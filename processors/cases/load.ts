@@ -149,20 +149,41 @@ export function effectsText(effects: readonly (Effect | End)[]): string {
   );
 }
 
-/** Reads the risks of a range of conversions, and what dismissals mute of them. */
+/** Risks that stand in the place of those in the state, of conversions from a time on. */
+export interface RisksAnew {
+  /** ms since 1970. */
+  readonly from: number;
+  readonly suspects: readonly LoadedSuspect[];
+}
+
+const NO_STATE: FraudState = { folds: new Map(), muting: false, risks: false, stored: false };
+
+/**
+ * Reads the risks of a range of conversions, and what dismissals mute of them.
+ * @param anew risks of all conversions from a time on, as a draft of the rules would make them; null for those in the state
+ */
 export async function loadFraud(
   door: Door,
-  state: FraudState | null,
+  stored: FraudState | null,
   { from, to }: Range,
   source: KeySource,
+  anew: RisksAnew | null = null,
 ): Promise<FraudBook | null> {
+  const state = stored ?? (anew === null ? null : NO_STATE);
   if (state === null) return null;
   const { folds } = state;
   const range = { from, to, ...source };
-  if (!state.risks) return { folds, risks: new Map(), mutes: new Map() };
-  const risks = risksOf(suspectsOf(await door.arrow('cases/risks-by-bucket', range)));
+  const replaced = (found: readonly LoadedSuspect[], wanted: (one: LoadedSuspect) => boolean): LoadedSuspect[] =>
+    anew === null
+      ? [...found]
+      : [...found.filter(({ occurredAt }) => occurredAt < anew.from), ...anew.suspects.filter(wanted)];
+  const found = state.risks ? suspectsOf(await door.arrow('cases/risks-by-bucket', range)) : [];
+  const risks = risksOf(replaced(found, () => true));
   if (!state.muting) return { folds, risks, mutes: new Map() };
-  return { folds, risks, mutes: mutesBy(suspectsOf(await door.arrow('cases/muting-risks-by-bucket', range)), folds) };
+  const stood = suspectsOf(await door.arrow('cases/muting-risks-by-bucket', range));
+  const muting = ({ programmeId, advocateId }: LoadedSuspect): boolean =>
+    folds.get(keyOf(programmeId, `advocate:${advocateId}`))?.ends.some(({ dismisses }) => dismisses) === true;
+  return { folds, risks, mutes: mutesBy(replaced(stood, muting), folds) };
 }
 
 /** Reads the risks of one conversion, what was said of it and of its advocates, and what dismissals mute; null where nothing is known. */

@@ -120,6 +120,15 @@ export function assess(facts: AdvocateFacts, range: DayRange, by: Yardsticks): A
   };
 }
 
+/** The risks of the candidates of some days alone; facts must reach ninety days before and after them. */
+export function risksWithin(facts: AdvocateFacts, range: DayRange, by: Yardsticks): Risk[] {
+  const days = facts.days.filter(({ day }) => day >= range.from && day < range.to + LONG_DAYS).map(({ day }) => day);
+  const evaluations = new Evaluations(facts, by);
+  return facts.candidates
+    .filter((candidate) => within(range, dayOf(candidate)))
+    .flatMap((candidate) => riskOf(judgeOne(candidate, by), days, evaluations, by) ?? []);
+}
+
 function judgeOne(candidate: Candidate, by: Yardsticks): JudgedCandidate {
   const { settings, bannedSources } = termsOf(by.rulesAt(candidate.occurredAt));
   return { candidate, findings: judgeConversion(candidate, settings, bannedSources), settings };

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { succeed, tempFolder } from '../support/cli.js';
+import { succeed, tempFolder, type CommandLine } from '../support/cli.js';
 import { inLong } from '../support/in-long.js';
 import { inside } from '../support/inside.js';
 import { layData } from '../support/laid-warehouse.js';
@@ -27,6 +27,36 @@ interface Truth {
   readonly conversion_id: string;
   readonly fraud: string | null;
   readonly lookalike: string | null;
+}
+
+interface Tried {
+  readonly from: number;
+  readonly changed: number;
+  readonly fraud: {
+    readonly labelled: number;
+    readonly before: Readonly<Record<string, number>>;
+    readonly after: Readonly<Record<string, number>>;
+    readonly money: readonly Readonly<Record<string, number | string>>[];
+  };
+}
+
+/** A draft that holds sooner, tried, then published as it was tried: what was said, and what is so from then on. */
+async function triedAndPublished(line: CommandLine, folder: string, truthFile: string) {
+  const file = join(folder, 'draft.json');
+  const { rules } = JSON.parse(await succeed(line, 'rules', 'show', '--json')) as { rules: { fraud?: object } };
+  const draft = {
+    rules: { ...rules, fraud: { ...rules.fraud, hold_score: 400_000_000, thresholds: { till_touch: 60 } } },
+  };
+  const write = (more: object): void => writeFileSync(file, JSON.stringify({ ...draft, ...more }));
+  const dryRun = async (): Promise<Tried> =>
+    JSON.parse(await succeed(line, 'rules', 'try', file, '--days', '40', '--truth', truthFile, '--json')) as Tried;
+  write({});
+  const said = await dryRun();
+  write({ version: 9, effective_from: new Date(said.from).toISOString(), correction: true });
+  await succeed(line, 'rules', 'publish', file);
+  await succeed(line, 'run', '--role', 'ingest', '--role', 'process', '--until-idle');
+  write({});
+  return { said, became: await dryRun() };
 }
 
 const lines = <T>(text: string): T[] =>
@@ -55,6 +85,7 @@ async function detected(seed: number) {
       answer,
       held: new Set(risks.filter(({ held_from }) => held_from !== null).map((one) => one.conversion_id)),
       truth,
+      ...(await triedAndPublished(line, folder, truthFile)),
     };
   });
 }
@@ -74,7 +105,7 @@ describe('detection', () => {
   it.each(inLong([41, 42, 43, 44, 45, 46], [41]))(
     'stops cheats before they are paid and leaves the honest alone (seed %i)',
     async (seed) => {
-      const { answer, held, truth } = await detected(seed);
+      const { answer, held, truth, said, became } = await detected(seed);
       expect(answer.whole.conversions).toBeGreaterThan(200);
       expect(answer.whole.money_recall).toBeGreaterThanOrEqual(0.9);
       expect(answer.honest_minor).toBeGreaterThan(100_000);
@@ -96,6 +127,19 @@ describe('detection', () => {
       expect(lookalikes.length).toBeGreaterThan(100);
       const wronged = lookalikes.filter((one) => held.has(one.conversion_id));
       expect(wronged.length / lookalikes.length).toBeLessThan(0.02);
+      // A dry run says what publishing makes of it.
+      expect(said.changed).toBeGreaterThan(0);
+      expect(said.fraud.after['held']).toBeGreaterThan(said.fraud.before['held']!);
+      expect(said.fraud.after['hits']).toBeGreaterThan(50);
+      expect(became.changed).toBe(0);
+      expect(became.fraud.before).toEqual(said.fraud.after);
+      expect(became.fraud.after).toEqual(said.fraud.after);
+      for (const row of said.fraud.money)
+        expect(became.fraud.money).toContainEqual({
+          ...row,
+          held_minor_before: row['held_minor_after'],
+          held_now_minor_before: row['held_now_minor_after'],
+        });
     },
     600_000,
   );

@@ -1,7 +1,7 @@
 import type { Table } from 'apache-arrow';
 import type { Door } from '../../../sql/warehouse.js';
 import { objectsOf, type KeySource, type Range } from '../load.js';
-import type { Told, ToldCredit, ToldDecision, ToldReward } from './told.js';
+import type { Told, ToldCredit, ToldDecision, ToldReward, ToldSuspicion } from './told.js';
 import { keyOf } from '../touches.js';
 
 type Get = (column: string) => unknown;
@@ -16,7 +16,7 @@ export async function loadStandingOf(door: Door, { from, to }: Range, source: Ke
     grouped(await door.arrow('preview/decisions-by-bucket', range), decisionOf),
     grouped(await door.arrow('attribution/credits-by-bucket', range), creditOf),
     grouped(await door.arrow('preview/rewards-by-bucket', range), rewardOf),
-    grouped(await door.arrow('attribution/holds-by-bucket', range), openHoldOf),
+    grouped(await door.arrow('attribution/holds-by-bucket', range), holdOf),
   ]);
   return (programmeId, conversionId) => {
     const key = keyOf(programmeId, conversionId);
@@ -26,7 +26,8 @@ export async function loadStandingOf(door: Door, { from, to }: Range, source: Ke
       decisions: decided,
       credits: credits.get(key) ?? [],
       rewards: rewards.get(key) ?? [],
-      holds: (holds.get(key) ?? []).sort(),
+      holds: (holds.get(key) ?? []).flatMap(({ open }) => open ?? []).sort(),
+      suspicions: (holds.get(key) ?? []).flatMap(({ suspicion }) => suspicion ?? []),
     };
   };
 }
@@ -78,6 +79,15 @@ function rewardOf(get: Get): ToldReward {
   };
 }
 
-function openHoldOf(get: Get): string | null {
-  return get('closed_at') === null ? (get('reason') as string) : null;
+/** Its reason where it is open, and the suspicion that it is, if it is one. */
+function holdOf(get: Get): { open: string | null; suspicion: ToldSuspicion | null } {
+  const reason = get('reason') as string;
+  const closedAt = get('closed_at') as number | null;
+  return {
+    open: closedAt === null ? reason : null,
+    suspicion:
+      reason === 'HELD_FRAUD_REVIEW'
+        ? { advocateId: get('advocate_id') as string, caseId: get('case_id') as string, closedAt }
+        : null,
+  };
 }

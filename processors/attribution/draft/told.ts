@@ -11,6 +11,15 @@ export interface Told {
   readonly rewards: readonly ToldReward[];
   /** Reasons of open holds, one of each hold, sorted. */
   readonly holds: readonly string[];
+  /** Holds for review, open or not. */
+  readonly suspicions: readonly ToldSuspicion[];
+}
+
+export interface ToldSuspicion {
+  readonly advocateId: string;
+  readonly caseId: string;
+  /** ms since 1970; null while it is open. */
+  readonly closedAt: number | null;
 }
 
 export interface ToldDecision {
@@ -41,7 +50,7 @@ export interface ToldReward {
   readonly currency: string;
 }
 
-export const NOTHING_TOLD: Told = { decisions: [], credits: [], rewards: [], holds: [] };
+export const NOTHING_TOLD: Told = { decisions: [], credits: [], rewards: [], holds: [], suspicions: [] };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -81,6 +90,9 @@ export function toldOf(verdict: ReasonedVerdict, rewards: readonly Reward[]): To
       .filter(({ closedAt }) => closedAt === null)
       .map(({ reason }) => reason as string)
       .sort(compare),
+    suspicions: verdict.holds
+      .filter(({ reason }) => reason === 'HELD_FRAUD_REVIEW')
+      .map(({ advocateId, caseId, closedAt }) => ({ advocateId, caseId: caseId ?? '', closedAt })),
   };
 }
 

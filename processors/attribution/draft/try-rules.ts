@@ -2,7 +2,10 @@ import { fail } from '../../../ingest/events/errors.js';
 import { checkRules } from '../../../ingest/events/check-rules.js';
 import { completeRules, type RulesInput } from '../../../ingest/events/rules.js';
 import type { Door } from '../../../sql/warehouse.js';
-import { loadFraud, loadFraudState, type FraudState } from '../../cases/load.js';
+import { loadFraud, loadFraudState, type FraudState, type RisksAnew } from '../../cases/load.js';
+import { judgeAlike, rejudge } from '../../signals/rejudge.js';
+import { FraudTally, type Backtest, type LabelOf } from './backtest.js';
+import { reviewedLabels } from './reviewed-labels.js';
 import { earnedOf } from '../../rewards/earned.js';
 import { rewardsOf } from '../../rewards/terms.js';
 import { grantAll, type Grants, type QueuedClaim } from '../verdict/cap-order.js';
@@ -54,6 +57,8 @@ export interface TryOptions {
   readonly draft: Draft;
   /** The window: from midnight (UTC) of so many days before the programme's now. */
   readonly days: number;
+  /** What is fraud, of a truth file; what reviewers decided where absent. */
+  readonly truth?: LabelOf | undefined;
   /** Stops between two chunks. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TryProgress) => void;
@@ -62,7 +67,7 @@ export interface TryOptions {
 }
 
 export interface TryProgress {
-  readonly doing: 'near duplicates' | 'caps' | 'decisions';
+  readonly doing: 'near duplicates' | 'suspicions' | 'caps' | 'decisions';
   readonly done: number;
   readonly total: number;
 }
@@ -107,6 +112,8 @@ export interface DryRun {
   readonly advocates: readonly AdvocateTotal[];
   readonly rewards: readonly StateRow[];
   readonly holds: readonly Omit<CountRow, 'outcome'>[];
+  /** What would have been held for review, and whether rightly. */
+  readonly fraud: Backtest;
 }
 
 /** What every conversion is decided with, once more. */
@@ -122,6 +129,8 @@ interface Trial {
   readonly asked: Asked;
   readonly repeats: ReadonlyMap<string, Repeats>;
   readonly fraud: FraudState | null;
+  /** Risks that the draft makes otherwise; null where it judges as the rules in force do. */
+  readonly anew: RisksAnew | null;
   readonly now: number;
 }
 
@@ -148,7 +157,8 @@ export async function tryRules(door: Door, options: TryOptions): Promise<DryRun>
   const asOf = await stepOf(door);
   const trial = await prepare(door, options, { published, draft, from, now });
   const grants = await grantsUnder(trial);
-  const sums = new Sums(from, options.onChange);
+  const labelOf = options.truth ?? (await reviewedLabels(door, programme));
+  const sums = new Sums(from, new FraudTally(labelOf), options.onChange);
   await decideAll(trial, grants, sums);
   return {
     programme_id: programme,
@@ -160,6 +170,7 @@ export async function tryRules(door: Door, options: TryOptions): Promise<DryRun>
     as_of_step: asOf,
     steps_meanwhile: (await stepOf(door)) - asOf,
     ...sums.result(),
+    fraud: sums.fraud(options.truth ? 'truth' : 'reviews', (now - from) / DAY_MS),
   };
 }
 
@@ -210,9 +221,51 @@ async function prepare(door: Door, options: TryOptions, { published, draft, from
   const rulesets = new Map([[programme, after]]);
   const models = await loadModels(door, programme, rulesets);
   const fraud = await loadFraudState(door, programme);
+  const anew = await risksAnew(door, options, { published, draft, from, now }, { book: books.get(programme), repeats });
   const total = slabs.reduce((sum, slab) => sum + slab.conversions, 0);
   const asked = askedBy(rulesets);
-  return { door, options, source, slabs, total, books, rulesets, models, asked, repeats, fraud, now };
+  return { door, options, source, slabs, total, books, rulesets, models, asked, repeats, fraud, anew, now };
+}
+
+/** Judges the conversions of the window under the draft, where it says something else of fraud or of what repeats what. */
+async function risksAnew(
+  door: Door,
+  { programme, signal, onProgress }: TryOptions,
+  { published, draft, from, now }: Window,
+  { book, repeats }: { readonly book: AdvocateBook | undefined; readonly repeats: ReadonlyMap<string, Repeats> },
+): Promise<RisksAnew | null> {
+  const after = [draft, ...published];
+  if (repeats.size === 0 && judgeAlike(published, after, { from, to: now })) return null;
+  stillWanted(signal);
+  onProgress?.({ doing: 'suspicions', done: 0, total: 1 });
+  const [risks] = await rejudge(door, {
+    programme,
+    book,
+    from,
+    to: now,
+    alternatives: [after],
+    duplicate: (conversionId) => {
+      const again = repeats.get(conversionId);
+      return again === undefined ? undefined : again.duplicateOf !== null;
+    },
+    stillWanted: () => stillWanted(signal),
+  });
+  onProgress?.({ doing: 'suspicions', done: 1, total: 1 });
+  return {
+    from,
+    suspects: risks!.map(({ advocateId, candidate, score, heldFrom }) => ({
+      programmeId: programme,
+      conversionId: candidate.conversionId,
+      advocateId,
+      occurredAt: candidate.occurredAt,
+      risk: {
+        scorePpb: score.scorePpb,
+        heldFrom,
+        reasons: score.contributions.map(({ signal: name }) => name),
+        contributions: score.contributions.map(({ ppb }) => ppb),
+      },
+    })),
+  };
 }
 
 /** Where to begin so that no cap is cut in two: with the month, if a ruleset caps a month's money, else with the day. */
@@ -276,7 +329,7 @@ async function* verdicts(trial: Trial, limited: Limited, doing: TryProgress['doi
     const [conversions, facts, fraud] = await Promise.all([
       loadConversions(door, slab, source),
       loadFacts(door, slab, asked, source),
-      loadFraud(door, trial.fraud, slab, source),
+      loadFraud(door, trial.fraud, slab, source, trial.anew),
     ]);
     let at = 0;
     for (const chunk of slab.chunks) {
@@ -306,9 +359,17 @@ class Sums {
   #earlier = 0;
   #undecided = 0;
 
-  constructor(from: number, onChange: TryOptions['onChange']) {
+  constructor(
+    from: number,
+    readonly suspicions: FraudTally,
+    onChange: TryOptions['onChange'],
+  ) {
     this.#from = from;
     this.#onChange = onChange;
+  }
+
+  fraud(reference: Backtest['reference'], days: number): Backtest {
+    return this.suspicions.result(reference, days);
   }
 
   add({ conversion }: Case, before: Told | null, after: Told): void {
@@ -318,6 +379,7 @@ class Sums {
       return;
     }
     const earlier = occurredAt < this.#from;
+    if (!earlier) this.suspicions.add(conversionId, before, after);
     const same = sameTold(before, after);
     if (earlier && same) return;
     this.#tally.add('before', before);
