@@ -22,6 +22,7 @@ import type { Report } from './report.js';
 import { ringReport } from './ring.js';
 import { rings } from './rings.js';
 import { roi } from './roi.js';
+import { signals } from './signals.js';
 import { status } from './status.js';
 import { velocity } from './velocity.js';
 
@@ -31,6 +32,7 @@ export type { Answer, RawParams, Report, ReportRole, StatementText } from './rep
 const ALL: readonly Report[] = [
   accuracy,
   detection,
+  signals,
   anomaly,
   audit,
   velocity,

@@ -17,4 +17,5 @@ export { payingModel } from './verdict/contest.js';
 export { loadRulesets } from './load.js';
 export { nextPayoutDay } from '../rewards/terms.js';
 export { rulesetAt } from './verdict/rulesets.js';
+export type { Ruleset } from './verdict/case.js';
 export { why } from './story/why.js';

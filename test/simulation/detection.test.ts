@@ -31,6 +31,7 @@ interface Truth {
 
 interface Tried {
   readonly from: number;
+  readonly now: number;
   readonly changed: number;
   readonly fraud: {
     readonly labelled: number;
@@ -47,15 +48,22 @@ async function triedAndPublished(line: CommandLine, folder: string, truthFile: s
   const draft = {
     rules: { ...rules, fraud: { ...rules.fraud, hold_score: 400_000_000, thresholds: { till_touch: 60 } } },
   };
-  const write = (more: object): void => writeFileSync(file, JSON.stringify({ ...draft, ...more }));
+  writeFileSync(file, JSON.stringify(draft));
   const dryRun = async (): Promise<Tried> =>
     JSON.parse(await succeed(line, 'rules', 'try', file, '--days', '40', '--truth', truthFile, '--json')) as Tried;
-  write({});
   const said = await dryRun();
-  write({ version: 9, effective_from: new Date(said.from).toISOString(), correction: true });
-  await succeed(line, 'rules', 'publish', file);
+  // At the last moment of the story: publishing by command would bring the time of the day with it.
+  const event = {
+    id: 'r9',
+    occurred_at: new Date(said.now).toISOString(),
+    version: 9,
+    effective_from: new Date(said.from).toISOString(),
+    correction: true,
+    ...draft,
+  };
+  writeFileSync(join(folder, 'ruleset.ndjson'), `${JSON.stringify(event)}\n`);
+  await succeed(line, 'import', join(folder, 'ruleset.ndjson'));
   await succeed(line, 'run', '--role', 'ingest', '--role', 'process', '--until-idle');
-  write({});
   return { said, became: await dryRun() };
 }
 
