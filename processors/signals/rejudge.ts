@@ -6,7 +6,7 @@ import { keyOf } from '../attribution/touches.js';
 import { risksWithin, type Risk } from './assess.js';
 import type { Subject } from './clicks.js';
 import { DAY_MS, LONG_DAYS } from './judge/window.js';
-import { loadAdvocates, recallPayouts } from './load.js';
+import { loadAdvocates, loadRings, recallPayouts } from './load.js';
 import { loadFraudModels, NO_MODELS } from './models.js';
 import { PeerWeeks } from './peers.js';
 import { termsOf } from './settings.js';
@@ -69,17 +69,18 @@ export async function rejudge(door: Door, asked: Rejudging): Promise<readonly (r
   const subjects = listed
     .filter(({ programme_id, first, last }) => programme_id === programme && first <= range.to && last >= range.from)
     .map(({ advocate_id }): Subject => ({ programmeId: programme, advocateId: advocate_id }));
+  const asking = { door, recall: <T>({ read: ask }: { read: () => Promise<T> }): Promise<T> => ask() };
   const [peers, models, payouts] = await Promise.all([
     PeerWeeks.load({ door }, read.from, read.to),
     loadFraudModels(door),
-    recallPayouts({ door, recall: ({ read: ask }) => ask() }),
+    recallPayouts(asking),
   ]);
   const frozen = models.get(programme) ?? NO_MODELS;
   const found = alternatives.map((): Rejudged[] => []);
   for (let first = 0; first < subjects.length; first += AT_ONCE) {
     asked.stillWanted?.();
     const group = subjects.slice(first, first + AT_ONCE);
-    const loaded = await loadAdvocates(door, group, read, payouts);
+    const loaded = await loadAdvocates(door, group, read, { payouts, rings: await loadRings(asking, group) });
     for (const { advocateId } of group) {
       const key = keyOf(programme, advocateId);
       const facts = {

@@ -310,7 +310,7 @@ describe('tryRules, asked for one thing', () => {
       },
     });
     await expect(asked).rejects.toMatchObject({ code: 'INTERRUPTED' });
-    expect(new Set(told)).toEqual(new Set(['near duplicates', 'decisions']));
+    expect(new Set(told)).toEqual(new Set(['near duplicates', 'suspicions', 'decisions']));
     stop.abort();
     await expect(tryRules(house.warehouse.serve, { ...base, signal: stop.signal })).rejects.toMatchObject({
       code: 'INTERRUPTED',
