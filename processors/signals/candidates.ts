@@ -31,9 +31,11 @@ export interface Subjects {
 
 /** Writes the candidates of the marked conversions and notes the days of advocates on which they lay and lie. */
 export async function fileCandidates(context: StepContext, subjects: Subjects): Promise<void> {
-  const { door, step, committed, fromNothing } = context;
+  const { door, step, committed, fromNothing, hasNew } = context;
+  // A candidate that is as it was may still be judged by other rules.
+  const all = hasNew('ruleset') ? 1 : 0;
   await door.run('signals/keys-fill', { all: fromNothing ? 1 : 0 });
-  if (!fromNothing) await door.run('signals/touch-days-before', { step });
+  if (!fromNothing) await door.run('signals/touch-days-before', { step, all });
   for (const slab of await loadPlan(door, KEYS)) {
     const picks = await picksOf(context, subjects, slab);
     if (picks.rows === 0) continue;
@@ -43,7 +45,7 @@ export async function fileCandidates(context: StepContext, subjects: Subjects): 
   }
   if (fromNothing) return;
   await door.run('signals/strike-candidates', { step });
-  await door.run('signals/touch-days-after', { step, committed });
+  await door.run('signals/touch-days-after', { step, committed, all });
 }
 
 async function picksOf(

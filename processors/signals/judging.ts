@@ -22,7 +22,7 @@ interface Listed {
   readonly last: number;
 }
 
-/** Advocates who are judged together, over the same days. */
+/** Advocates who are judged together, with the days that any of them is judged over. */
 interface Group extends DayRange {
   readonly advocates: readonly TouchedAdvocate[];
 }
@@ -41,7 +41,7 @@ export async function judgeTouched(
   touched: readonly TouchedAdvocate[] | null,
 ): Promise<void> {
   const groups = touched
-    ? grouped(touched.map((one) => ({ ...one, candidates: 0 })))
+    ? grouped([...touched].sort((a, b) => b.first - a.first).map((one) => ({ ...one, candidates: 0 })))
     : grouped(await allAdvocates(context));
   if (groups.length === 0) return;
   const models = await recallFraudModels(context);
@@ -87,7 +87,7 @@ async function judgeGroup(
     PeerWeeks.load({ door }, read.from, read.to),
   ]);
   const rows = new JudgedRows();
-  if (!fromNothing) await rows.compare(door, advocates, range);
+  if (!fromNothing) await rows.compare(door, advocates);
   for (const subject of advocates) {
     const { programmeId, advocateId } = subject;
     const key = keyOf(programmeId, advocateId);
@@ -101,12 +101,16 @@ async function judgeGroup(
     const frozen = models.get(programmeId) ?? NO_MODELS;
     rows.add(
       subject,
-      assess(facts, range, {
-        rulesAt: (at) => rulesetAt(ofProgramme, at).rules,
-        peersOf: (day) => peers.of(programmeId, day),
-        anomalyOf: (day) => frozen.forestOf(day),
-        curveAt: (at) => frozen.curveAt(at),
-      }),
+      assess(
+        facts,
+        { from: subject.first, to: subject.last },
+        {
+          rulesAt: (at) => rulesetAt(ofProgramme, at).rules,
+          peersOf: (day) => peers.of(programmeId, day),
+          anomalyOf: (day) => frozen.forestOf(day),
+          curveAt: (at) => frozen.curveAt(at),
+        },
+      ),
     );
   }
   await rows.flush(door, step);

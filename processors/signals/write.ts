@@ -1,7 +1,8 @@
 import type { Door } from '../../sql/warehouse.js';
 import { ColumnBuffer, type RowOf } from '../attribution/columns.js';
-import { reachOf, type Assessment, type DayRange } from './assess.js';
-import type { Subject } from './clicks.js';
+import { reachOf, type Assessment } from './assess.js';
+import { keyOf } from '../attribution/touches.js';
+import type { Subject, TouchedAdvocate } from './clicks.js';
 import { paramsOf } from './load.js';
 import type { Finding, Settings } from './judge/facts.js';
 import type { Score } from './judge/combine.js';
@@ -55,11 +56,9 @@ const MICRO = 1_000_000;
 
 /** What was judged of some advocates, beside what the state says of them: only what differs is written. */
 export class JudgedRows {
-  readonly #signals = new Changes<SignalRow>(
-    (row) =>
-      [row.programme_id, row.advocate_id, row.at_ms, row.subject_kind, row.subject_id, row.signal].join('\u0000'),
-    (row) => ({ ...row, is_deleted: 1 }),
-  );
+  // There are many times more of these than of scores: the engine compares them.
+  readonly #signals = new ColumnBuffer(SIGNAL);
+  #compared: readonly TouchedAdvocate[] | null = null;
   readonly #risks = new Changes<RiskRow>(
     (row) => [row.programme_id, row.conversion_id, row.advocate_id].join('\u0000'),
     (row) => ({ ...row, is_deleted: 1 }),
@@ -78,11 +77,11 @@ export class JudgedRows {
         subject_id: candidate.conversionId,
         at_ms: candidate.occurredAt,
       };
-      for (const finding of findings) this.#signals.add({ ...of, ...findingRow(finding, settings) });
+      for (const finding of findings) this.#signals.add(findingRow(of, finding, settings));
     }
     for (const { day, findings, settings, score, holdScorePpb } of assessment.days) {
       const of = { ...subject, subject_kind: 'advocate', subject_id: advocateId, at_ms: day * DAY_MS };
-      for (const finding of findings) this.#signals.add({ ...of, ...findingRow(finding, settings) });
+      for (const finding of findings) this.#signals.add(findingRow(of, finding, settings));
       if (score.scorePpb === 0) continue;
       const scores = { score_ppb: score.scorePpb, hold_score_ppb: holdScorePpb };
       this.#scores.add({ ...subject, day_number: day, ...scores, ...reasonsOf(score), is_deleted: 0 });
@@ -103,23 +102,38 @@ export class JudgedRows {
     }
   }
 
-  /** Reads what the state says of the advocates as far as the range bears on it. */
-  async compare(door: Door, subjects: readonly Subject[], range: DayRange): Promise<void> {
+  /** Reads what the state says of the advocates as far as the touched days of each bear on it. To be called before anything is added. */
+  async compare(door: Door, subjects: readonly TouchedAdvocate[]): Promise<void> {
+    this.#compared = subjects;
+    for (const changes of [this.#risks, this.#scores]) changes.compare();
+    const range = {
+      from: subjects.reduce((least, { first }) => Math.min(least, first), Infinity),
+      to: subjects.reduce((most, { last }) => Math.max(most, last), -Infinity),
+    };
     const reach = reachOf(range);
-    const { from: from_days, to: to_days } = reach.days;
-    const [signals, risks, scores] = await Promise.all([
-      door.rows<StoredSignal>('signals/stored-signals', { ...paramsOf(subjects, range), from_days, to_days }),
+    const [risks, scores] = await Promise.all([
       door.rows<Stored<RiskRow>>('signals/stored-risks', paramsOf(subjects, reach.risks)),
       door.rows<Stored<AdvocateRiskRow>>('signals/stored-advocate-risks', paramsOf(subjects, reach.days)),
     ]);
-    for (const row of signals) this.#signals.stored({ ...row, evidence: JSON.stringify(row.evidence), is_deleted: 0 });
-    for (const row of risks) this.#risks.stored(asText(row));
-    for (const row of scores) this.#scores.stored(asText(row));
+    const own = ownReaches(subjects);
+    for (const row of risks)
+      if (own(row, 'risks', Math.floor(row.occurred_ms / DAY_MS))) this.#risks.stored(asText(row));
+    for (const row of scores) if (own(row, 'days', row.day_number)) this.#scores.stored(asText(row));
   }
 
   /** Writes what differs. Risks last: who reads them may ask for their signals. */
   async flush(door: Door, step: number): Promise<void> {
-    await write(door, 'signals/write-signals', SIGNAL, this.#signals.take(), step);
+    if (this.#compared) {
+      const judged = this.#compared;
+      const scope = {
+        programmes: judged.map(({ programmeId }) => programmeId),
+        advocates: judged.map(({ advocateId }) => advocateId),
+        firsts: judged.map(({ first }) => first),
+        lasts: judged.map(({ last }) => last),
+        reaches: judged.map(({ first: from, last: to }) => reachOf({ from, to }).days.to),
+      };
+      await door.insert('signals/renew-signals', this.#signals.take(), { step, ...scope });
+    } else if (this.#signals.rows > 0) await door.insert('signals/write-signals', this.#signals.take(), { step });
     await write(door, 'signals/write-advocate-risks', ADVOCATE_RISK, this.#scores.take(), step);
     await write(door, 'signals/write-risks', RISK, this.#risks.take(), step);
   }
@@ -127,7 +141,6 @@ export class JudgedRows {
 
 type Listed = { readonly reasons: readonly string[]; readonly contributions: readonly number[] };
 type Stored<R> = Omit<R, 'reasons' | 'contributions' | 'is_deleted'> & Listed;
-type StoredSignal = Omit<SignalRow, 'evidence' | 'is_deleted'> & { readonly evidence: readonly string[] };
 
 const asText = <R extends Listed>(row: R) => ({
   ...row,
@@ -136,15 +149,25 @@ const asText = <R extends Listed>(row: R) => ({
   is_deleted: 0,
 });
 
-function findingRow({ signal, value, strength, evidence, unknown }: Finding, settings: Settings) {
+/** Field by field: spread, a row takes longer than what it tells. */
+function findingRow(
+  of: Pick<SignalRow, 'programme_id' | 'advocate_id' | 'subject_kind' | 'subject_id' | 'at_ms'>,
+  { signal, value, strength, evidence, unknown }: Finding,
+  settings: Settings,
+): SignalRow {
   const { threshold, weightPpb } = settings(signal);
   return {
+    programme_id: of.programme_id,
+    advocate_id: of.advocate_id,
+    subject_kind: of.subject_kind,
+    subject_id: of.subject_id,
+    at_ms: of.at_ms,
     signal,
     value: value === null ? null : Math.round(value * MICRO) / MICRO,
     threshold,
     weight_ppb: weightPpb,
     strength_ppb: strength === null ? null : Math.round(strength * ALL),
-    evidence: JSON.stringify(evidence),
+    evidence: evidence.length === 0 ? '[]' : JSON.stringify(evidence),
     unknown,
     is_deleted: 0,
   };
@@ -155,8 +178,28 @@ const reasonsOf = ({ contributions }: Score): { reasons: string; contributions: 
   contributions: JSON.stringify(contributions.map(({ ppb }) => ppb)),
 });
 
-/** Rows as they should be beside those that are. */
+/** Whether a day bears on what is judged of its advocate: advocates are read together, and each is judged over his own days. */
+function ownReaches(subjects: readonly TouchedAdvocate[]) {
+  const reaches = new Map(
+    subjects.map(({ programmeId, advocateId, first, last }) => {
+      const touched = { from: first, to: last };
+      return [keyOf(programmeId, advocateId), reachOf(touched)];
+    }),
+  );
+  return (
+    of: { readonly programme_id: string; readonly advocate_id: string },
+    what: 'days' | 'risks',
+    day: number,
+  ): boolean => {
+    const { from, to } = reaches.get(keyOf(of.programme_id, of.advocate_id))![what];
+    return day >= from && day <= to;
+  };
+}
+
+/** Rows as they should be beside those that are; where nothing is compared, simply rows. */
 class Changes<R extends object> {
+  readonly #rows: R[] = [];
+  #compares = false;
   readonly #wanted = new Map<string, R>();
   readonly #stored = new Map<string, R>();
   constructor(
@@ -164,15 +207,21 @@ class Changes<R extends object> {
     readonly struck: (row: R) => R,
   ) {}
 
+  compare(): void {
+    this.#compares = true;
+  }
+
   add(row: R): void {
-    this.#wanted.set(this.keyOf(row), row);
+    if (this.#compares) this.#wanted.set(this.keyOf(row), row);
+    else this.#rows.push(row);
   }
 
   stored(row: R): void {
     this.#stored.set(this.keyOf(row), row);
   }
 
-  take(): R[] {
+  take(): readonly R[] {
+    if (!this.#compares) return this.#rows;
     const changed = [...this.#wanted].filter(([key, row]) => !same(row, this.#stored.get(key))).map(([, row]) => row);
     for (const [key, row] of this.#stored) if (!this.#wanted.has(key)) changed.push(this.struck(row));
     return changed;
