@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toArrow } from '../../dashboard/server/arrow.js';
 import type { Api } from './app-server.js';
+import * as fixtureCases from './fixture-cases.js';
 import * as fixtureChecks from './fixture-checks.js';
 import * as fixture from './fixture-data.js';
 import * as fixturePaths from './fixture-paths.js';
@@ -58,6 +59,10 @@ const REPORTS: Readonly<Record<string, Answerer>> = {
   paths: fixturePaths.paths,
   conversions: fixture.conversions,
   conversion: fixture.story,
+  cases: fixtureCases.cases,
+  case: fixtureCases.told,
+  'case-evidence': fixtureCases.evidence,
+  passed: fixtureCases.passed,
   reconciliation: fixtureChecks.reconciliation,
   'reconciliation-rows': fixtureChecks.reconciliationRows,
   quality: fixture.quality,
@@ -129,6 +134,10 @@ export function fixtureApi(): FixtureApi {
       if (!url.pathname.startsWith('/v1/')) return false;
       if (url.pathname === '/v1/stream') {
         stream(response);
+        return true;
+      }
+      if (url.pathname === '/v1/session') {
+        json(response, 200, { name: 'rita', role: 'reviewer' });
         return true;
       }
       if (url.pathname === '/v1/audits' && request.method === 'POST') {
