@@ -208,3 +208,55 @@ it('names the line of a file that cannot be read as answers', async () => {
   expect(code).toBe(2);
   expect(err).toContain('bad.csv, line 3: "perhaps" is no answer');
 });
+
+interface Said {
+  readonly batch_id: string | null;
+  readonly reviews: { readonly id: string; readonly case_id: string }[];
+  readonly case: { readonly state: string; readonly held: number; readonly confirmed: number } | null;
+}
+const review = (...args: string[]): Promise<Said> => json<Said>('review', ...args, '--reviewer', 'rita');
+
+it('says something of a case, tells whoever missed it, and takes it back', async () => {
+  const held = await review('advocate:ann', 'hold', '--reason', 'too good');
+  expect(held.case).toMatchObject({ state: 'open', held: CREDITED });
+  const overtaken = await opened.line('review', 'advocate:ann', 'confirm', '--seen', 'none', '--reviewer', 'bob');
+  expect(overtaken.code).toBe(1);
+  expect(overtaken.err).toContain('rita held it');
+  const list = await json<{ rows: { case_id: string; seen: string }[] }>('cases', 'list');
+  expect(list.rows.map(({ case_id, seen }) => [case_id, seen])).toEqual([['advocate:ann', held.reviews[0]!.id]]);
+  const confirmed = await review('advocate:ann', 'confirm', '--seen', held.reviews[0]!.id, '--conversions', 'k0');
+  expect(confirmed.case).toMatchObject({ held: CREDITED - 1, confirmed: 1 });
+  const undone = await review('advocate:ann', 'undo');
+  expect(undone.case).toMatchObject({ held: CREDITED, confirmed: 0 });
+  await review('advocate:ann', 'undo', '--undoes', held.reviews[0]!.id);
+  const told = await json<{ case: object | null; reviews: { action: string; void_by: string | null }[] }>(
+    'cases',
+    'show',
+    'advocate:ann',
+  );
+  expect(told.case).toBeNull();
+  expect(told.reviews.map(({ action, void_by }) => [action, void_by !== null])).toEqual([
+    ['hold', true],
+    ['confirm', true],
+    ['undo', false],
+    ['undo', false],
+  ]);
+}, 60_000);
+
+it('says the same of two cases as one batch, and undoes both by its name', async () => {
+  const both = await review('conversion:k1', 'hold', '--also', 'conversion:k2');
+  expect(both.batch_id).not.toBeNull();
+  expect(both.reviews.map(({ case_id }) => case_id)).toEqual(['conversion:k1', 'conversion:k2']);
+  expect((await json<{ rows: object[] }>('cases', 'list')).rows).toHaveLength(2);
+  await review('conversion:k1', 'undo', '--undoes', both.batch_id!);
+  expect((await json<{ rows: object[] }>('cases', 'list')).rows).toEqual([]);
+}, 60_000);
+
+it.each([
+  ['a subject that does not exist', ['advocate:ghost', 'confirm'], 1],
+  ['nothing to undo', ['conversion:k3', 'undo'], 1],
+  ['an assignee where nothing is assigned', ['advocate:ann', 'confirm', '--assignee', 'bob'], 2],
+  ['half a range', ['advocate:ann', 'confirm', '--from', '2026-01-01'], 2],
+] as const)('refuses to review %s', async (_, args, code) => {
+  expect((await opened.line('review', ...args)).code).toBe(code);
+});

@@ -106,8 +106,14 @@ export function told(query: URLSearchParams): CaseTold | null {
 
 export function evidence(query: URLSearchParams): CaseEvidence {
   const part = (signal: string, points: number, value: number, threshold: number) => ({
-    ...{ signal, points, value, threshold },
-    ...{ subject_kind: 'advocate', weight: 0.62, strength: 1, evidence: ['cv-1'] },
+    signal,
+    points,
+    value,
+    threshold,
+    subject_kind: 'advocate',
+    weight: 0.62,
+    strength: 1,
+    evidence: ['cv-1'],
   });
   return {
     case_id: query.get('case') ?? '',
@@ -119,16 +125,23 @@ export function evidence(query: URLSearchParams): CaseEvidence {
     unknown: [{ signal: 'agent_contradiction', missing: 'device' }],
     touches: [1, 2, 3].map((k) => ({
       ...sale(k),
-      ...{ touched_ms: NOW_MS - k * DAY_MS - 4_300, claimed: 0, customer_id: `c-${k}`, order_id: `o-${k}` },
-      ...{
-        channel: 'affiliate',
-        touch: 'click',
-        page_stage: 'checkout',
-        user_activated: false,
-        frame: 'hidden_iframe',
-      },
-      ...{ click_class: 'residential', class: 'mobile', click_country: 'DE', country: 'FR', device: `d-${k}` },
-      ...{ other_touches: 3, reversed_ms: null, reversal: '' },
+      touched_ms: NOW_MS - k * DAY_MS - 4_300,
+      claimed: 0,
+      customer_id: `c-${k}`,
+      order_id: `o-${k}`,
+      channel: 'affiliate',
+      touch: 'click',
+      page_stage: 'checkout',
+      user_activated: false,
+      frame: 'hidden_iframe',
+      click_class: 'residential',
+      class: 'mobile',
+      click_country: 'DE',
+      country: 'FR',
+      device: `d-${k}`,
+      other_touches: 3,
+      reversed_ms: null,
+      reversal: '',
     })),
     days: Array.from({ length: 28 }, (_, i) => ({
       day_ms: NOW_MS - (NOW_MS % DAY_MS) - i * DAY_MS,
@@ -142,8 +155,15 @@ export function evidence(query: URLSearchParams): CaseEvidence {
       { feature: 'reversed', some: 1, of: 18, share: 0.056, median: null, unusual: null, beyond: false },
     ],
     networks: ['residential', 'mobile', 'hosting'].map((kind, i) => ({
-      ...{ network: `5216a13${i}`, class: kind, country: 'FR', org: i === 2 ? '' : 'Credit Agricole Corporate Bank' },
-      ...{ conversions: 3 - i, own_customers: 2, held: 2, advocates: 2 + 9 * i, customers: 4 },
+      network: `5216a13${i}`,
+      class: kind,
+      country: 'FR',
+      org: i === 2 ? '' : 'Credit Agricole Corporate Bank',
+      conversions: 3 - i,
+      own_customers: 2,
+      held: 2,
+      advocates: 2 + 9 * i,
+      customers: 4,
     })),
     shared: [
       {
@@ -192,24 +212,34 @@ export function evidence(query: URLSearchParams): CaseEvidence {
 
 export function passed(): Passed {
   const of = (k: number, answer: 'honest' | null) => ({
-    ...{
-      conversion_id: `cv-${String(k).padStart(6, '0')}`,
-      order: k,
-      occurred_ms: NOW_MS - k * DAY_MS,
-      type: 'purchase',
-    },
-    ...{ channel: 'referral', outcome: 'granted', reason: 'CREDITED_LAST_TOUCH', advocate_id: 'a_0007' },
-    ...{ credited_minor: 5_000, value_minor: 5_000, currency: 'EUR', answer, reviewer: answer && 'rita' },
-    ...{
-      answered_ms: answer && NOW_MS,
-      note: null,
-      score: answer && 12.5,
-      reasons: answer ? ['no_earlier_visit'] : [],
-    },
+    conversion_id: `cv-${String(k).padStart(6, '0')}`,
+    order: k,
+    occurred_ms: NOW_MS - k * DAY_MS,
+    type: 'purchase',
+    channel: 'referral',
+    outcome: 'granted',
+    reason: 'CREDITED_LAST_TOUCH',
+    advocate_id: 'a_0007',
+    credited_minor: 5_000,
+    value_minor: 5_000,
+    currency: 'EUR',
+    answer,
+    reviewer: answer && 'rita',
+    answered_ms: answer && NOW_MS,
+    note: null,
+    score: answer && 12.5,
+    reasons: answer ? ['no_earlier_visit'] : [],
   });
   const missed = { rate: 0, low: 0, high: 0.31 };
   return {
-    ...{ audit_id: 'spot', seed: '3', population: 690, drawn: 2, answered: 1, unsure: 0, covered: 0.8, missed },
+    audit_id: 'spot',
+    seed: '3',
+    population: 690,
+    drawn: 2,
+    answered: 1,
+    unsure: 0,
+    covered: 0.8,
+    missed,
     missed_conversions: { rate: 0, low: 0, high: 214 },
     money: [],
     rows: [of(1, null), of(2, 'honest')],
