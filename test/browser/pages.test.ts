@@ -26,6 +26,8 @@ const PAGES = [
   ['accuracy', '/accuracy', 'Agreement without an audit'],
   ['quality', '/quality', 'Freshness and lag'],
   ['dead-letter', '/quality/fairlead.click%2F1%2F1001', 'Original bytes'],
+  ['signals', '/signals', 'Click injection'],
+  ['signal', '/signals/click_injection', 'What it means'],
   ['sign-in', '/sign-in', 'One-time link'],
   ['not-found', '/nowhere', 'There is no page at this address'],
 ] as const;
@@ -84,6 +86,26 @@ describe.skipIf(!haveBrowser())('every page', () => {
       await page.context().close();
     },
   );
+
+  it('shows what other settings of signals hold before they are saved', async () => {
+    const { page, faults } = await openPage(browser, base, VIEWS[0]!);
+    await page.goto(`${base}/signals/till_touch`);
+    await settled(page, 'What it means');
+    const tried = page
+      .getByRole('row', { name: /Alerts a day/ })
+      .getByRole('cell')
+      .last();
+    expect(await tried.textContent()).toBe('—');
+    await page.getByRole('slider', { name: 'Score that holds' }).fill('50');
+    await page.getByRole('button', { name: 'Save as draft (1)' }).waitFor();
+    await page.waitForFunction(() => document.querySelector('tbody tr td:last-child')?.textContent === '2.33');
+    await page.getByRole('slider', { name: 'Threshold' }).fill('90');
+    await page.getByRole('button', { name: 'Save as draft (2)' }).waitFor();
+    await page.getByRole('button', { name: 'Take back' }).click();
+    expect(await tried.textContent()).toBe('—');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
 
   it('prints in light, with what the figures cover on top and without controls', async () => {
     const { page } = await openPage(browser, base, { width: 1440, height: 900, scheme: 'dark' });

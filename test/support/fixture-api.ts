@@ -6,6 +6,7 @@ import * as fixtureCases from './fixture-cases.js';
 import * as fixtureChecks from './fixture-checks.js';
 import * as fixture from './fixture-data.js';
 import * as fixturePaths from './fixture-paths.js';
+import { signalsAnswer } from './fixture-signals.js';
 
 const STATEMENTS = [
   {
@@ -63,6 +64,7 @@ const REPORTS: Readonly<Record<string, Answerer>> = {
   case: fixtureCases.told,
   'case-evidence': fixtureCases.evidence,
   passed: fixtureCases.passed,
+  signals: signalsAnswer,
   reconciliation: fixtureChecks.reconciliation,
   'reconciliation-rows': fixtureChecks.reconciliationRows,
   quality: fixture.quality,

@@ -11,6 +11,7 @@ export const PAGE_TITLES: Record<Page, string> = {
   reconciliation: 'Reconciliation',
   accuracy: 'Accuracy',
   quality: 'Data quality',
+  signals: 'Signals',
   rules: 'Rules',
   'sign-in': 'Sign in',
   'not-found': 'Not found',
@@ -26,5 +27,6 @@ export const NAVIGATION: readonly { readonly page: Page; readonly keys: string; 
   { page: 'reconciliation', keys: 'g r', icon: 'reconciliation' },
   { page: 'accuracy', keys: 'g y', icon: 'check' },
   { page: 'quality', keys: 'g d', icon: 'quality' },
+  { page: 'signals', keys: 'g s', icon: 'chart' },
   { page: 'rules', keys: 'g u', icon: 'rules' },
 ];

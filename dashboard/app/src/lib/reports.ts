@@ -16,6 +16,7 @@ import type { quality } from '../../../reports/quality.js';
 import type { reconciliation } from '../../../reports/reconciliation.js';
 import type { reconciliationRows } from '../../../reports/reconciliation-rows.js';
 import type { roi } from '../../../reports/roi.js';
+import type { signals } from '../../../reports/signals.js';
 import type { status } from '../../../reports/status.js';
 import type { velocity } from '../../../reports/velocity.js';
 
@@ -43,6 +44,8 @@ export type Reconciliation = DataOf<typeof reconciliation>;
 export type ReconciliationRows = DataOf<typeof reconciliationRows>;
 export type ReconciledRow = ReconciliationRows['rows'][number];
 export type Roi = DataOf<typeof roi>;
+export type Signals = DataOf<typeof signals>;
+export type SignalRow = Signals['rows'][number];
 export type Status = DataOf<typeof status>;
 export type Story = DataOf<typeof conversion>;
 export type Velocity = DataOf<typeof velocity>;

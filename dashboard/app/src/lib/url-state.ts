@@ -13,6 +13,7 @@ export const PAGES = [
   'reconciliation',
   'accuracy',
   'quality',
+  'signals',
   'rules',
   'sign-in',
   'not-found',
@@ -49,6 +50,7 @@ const PATHS: Record<Page, string> = {
   reconciliation: '/reconciliation',
   accuracy: '/accuracy',
   quality: '/quality',
+  signals: '/signals',
   rules: '/rules',
   'sign-in': '/sign-in',
   'not-found': '/not-found',
@@ -68,7 +70,7 @@ export function validDay(text: string | null | undefined): string | null {
 function parsePath(pathname: string): { page: Page; selected: string | null } {
   const path = pathname.length > 1 ? pathname.replace(/\/+$/, '') : pathname;
   for (const page of PAGES) if (PATHS[page] === path) return { page, selected: null };
-  for (const page of ['conversions', 'queue', 'reconciliation', 'accuracy', 'quality', 'rules'] as const) {
+  for (const page of ['conversions', 'queue', 'reconciliation', 'accuracy', 'quality', 'signals', 'rules'] as const) {
     const prefix = `${PATHS[page]}/`;
     if (!path.startsWith(prefix)) continue;
     try {

@@ -1,5 +1,5 @@
 /** Columns of what a dry run tells. */
-import { formatChange, formatCount, formatMoney, formatTime, sentence, UNKNOWN } from '../../formats.js';
+import { formatChange, formatCount, formatMoney, formatNumber, formatTime, sentence, UNKNOWN } from '../../formats.js';
 import { reasonText, reasonTitle } from '../../lib/outcomes.js';
 import type { ChangedRow, DryRun } from '../../lib/rules.svelte.js';
 import type { Column, Tone } from '../../lib/table-view.js';
@@ -130,3 +130,57 @@ export const CSV_COLUMNS = [
   'referee_minor_before',
   'referee_minor_after',
 ] as const satisfies readonly (keyof ChangedRow)[];
+
+/** One figure of what is held for review, on both sides. */
+export interface SuspicionLine {
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export const SUSPICIONS: readonly Column<SuspicionLine>[] = [
+  { key: 'what', title: 'Of these days', text: (row) => row.what },
+  { key: 'before', title: 'As it stands', number: true, text: (row) => row.before },
+  { key: 'after', title: 'Under the draft', number: true, text: (row) => row.after },
+];
+
+/** What would be held for review, how much, and whether rightly. */
+export function suspicionsOf({ fraud }: DryRun): SuspicionLine[] {
+  const { before, after, money: held, labelled } = fraud;
+  const count = (what: string, one: number, other: number): SuspicionLine => ({
+    what,
+    before: formatCount(one),
+    after: formatCount(other),
+  });
+  const aDay = (what: string, one: number, other: number): SuspicionLine => ({
+    what,
+    before: formatNumber(one, 2),
+    after: formatNumber(other, 2),
+  });
+  return [
+    count('Alerts', before.alerts, after.alerts),
+    aDay('Alerts a day', before.alerts_a_day, after.alerts_a_day),
+    count('Conversions held', before.held, after.held),
+    aDay('Conversions held a day', before.held_a_day, after.held_a_day),
+    count('Conversions still held', before.held_now, after.held_now),
+    ...held.flatMap(({ currency, ...row }): SuspicionLine[] => [
+      {
+        what: `Money held, ${currency}`,
+        before: money(row.held_minor_before, currency),
+        after: money(row.held_minor_after, currency),
+      },
+      {
+        what: `Money still held, ${currency}`,
+        before: money(row.held_now_minor_before, currency),
+        after: money(row.held_now_minor_after, currency),
+      },
+    ]),
+    ...(labelled === 0
+      ? []
+      : [
+          count('Fraud held', before.hits, after.hits),
+          count('False alarms', before.false_alarms, after.false_alarms),
+          count('Fraud missed', before.missed, after.missed),
+        ]),
+  ];
+}
