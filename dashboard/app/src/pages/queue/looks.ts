@@ -43,7 +43,7 @@ export function dueText(
 ): string {
   if (decided_ms !== null) return '';
   if (Number.isNaN(now)) return '';
-  const size = coarse(Math.abs(now - due_ms));
+  const size = coarse(Math.max(60_000, Math.abs(now - due_ms)));
   return escalated_ms === null && now < due_ms ? `due in ${size}` : `${size} over`;
 }
 
