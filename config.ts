@@ -218,7 +218,11 @@ export function readConfig(sources: ConfigSources): Config {
   const [problem] = Value.Errors(CONFIG, merged);
   if (problem) {
     const setting = problem.instancePath.slice(1).replaceAll('/', '.') || 'the configuration';
-    throw fail('CONFIG_INVALID', { setting, message: `${setting} ${problem.message}` });
+    const unknown = problem.message === 'schema is false';
+    throw fail('CONFIG_INVALID', {
+      setting,
+      message: unknown ? `there is no setting ${setting}` : `${setting} ${problem.message}`,
+    });
   }
   return { ...(merged as Static<typeof CONFIG>), data };
 }
