@@ -1,4 +1,5 @@
 import type { DecisionCode } from '../../../ingest/events/reasons.js';
+import { matchesPattern } from '../../../ingest/events/signals.js';
 import { ownerAt, statusAt, type Advocate } from './advocates.js';
 import { BROWSER, DIRECT, TOOL, type Case } from './case.js';
 
@@ -87,7 +88,9 @@ function ownMask({ touches }: Case, limits: Limits, at: number, advocate: Advoca
   let mask = 0;
   if (
     limits.banned.length > 0 &&
-    touches.sources(at).some((source) => source !== null && limits.banned.includes(source))
+    touches
+      .sources(at)
+      .some((source) => source !== null && limits.banned.some((pattern) => matchesPattern(pattern, source)))
   ) {
     mask |= BITS.DENIED_SOURCE_BANNED;
   }

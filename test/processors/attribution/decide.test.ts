@@ -124,6 +124,22 @@ describe('whether a touchpoint counts', () => {
       ['ann: denied DENIED_SOURCE_BANNED 0'],
     ],
     [
+      'a source of a banned pattern',
+      {
+        touches: [ann(T - 1, { subId: 'a.spam.example' })],
+        rulesets: [rules({ fraud: { banned_sources: ['*.spam.example'] } })],
+      },
+      ['ann: denied DENIED_SOURCE_BANNED 0'],
+    ],
+    [
+      'a source that only resembles a banned pattern',
+      {
+        touches: [ann(T - 1, { subId: 'spam.example.org' })],
+        rulesets: [rules({ fraud: { banned_sources: ['*.spam.example', 'spam', 'example*'] } })],
+      },
+      granted,
+    ],
+    [
       'an extension right after another party stands down',
       { touches: [bob(T - HOUR), ann(T, { touch: 'extension' })], rulesets: standDown },
       ['ann: denied DENIED_STAND_DOWN 0', 'bob: granted CREDITED_LAST_TOUCH 10000'],
