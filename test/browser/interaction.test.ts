@@ -53,6 +53,32 @@ describe.skipIf(!haveBrowser())('the shell', () => {
     await copy.page.context().close();
   });
 
+  it('shows what binds a ring by keyboard, and cuts and joins only what was confirmed', async () => {
+    await open('/');
+    await page.getByText('Payout liability').waitFor();
+    for (const key of ['g', 'i']) await page.keyboard.press(key);
+    await page.getByRole('button', { name: 'Home network' }).focus();
+    await page.getByText('Home network binds adv-2, adv-3').waitFor();
+    await page.keyboard.press('j');
+    await page.getByRole('heading', { name: 'adv-4' }).waitFor();
+    await page.keyboard.press('k');
+    await page.getByRole('button', { name: 'Cut between adv-1 and adv-3' }).click();
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    expect(fixture.reviewed).toEqual([]);
+    await page.getByRole('button', { name: 'Cut between adv-1 and adv-3' }).click();
+    await page.getByLabel('Why').fill('a shared flat');
+    await page.getByRole('button', { name: 'Cut this edge' }).click();
+    await page.getByText('The edge between adv-1 and adv-3 is cut').waitFor();
+    await page.getByRole('button', { name: 'Undo the cut between adv-3 and adv-8' }).click();
+    await page.getByText('The cut between adv-3 and adv-8 is undone').waitFor();
+    const edge = { action: 'cut', scope: { edge: ['adv-1', 'adv-3'] }, seen: 'ring:adv-1', reason: 'a shared flat' };
+    expect(fixture.reviewed).toEqual([
+      { caseId: 'ring:adv-1', word: edge },
+      { caseId: 'ring:adv-1', word: { action: 'undo', undoes: 'review-1' } },
+    ]);
+    expect(faults).toEqual([]);
+  });
+
   it('goes everywhere by keys, and is silent inside inputs', async () => {
     await open('/');
     await page.getByText('Payout liability').waitFor();

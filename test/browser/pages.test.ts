@@ -21,6 +21,8 @@ const PAGES = [
   ['attribution', '/attribution', 'Models side by side'],
   ['attribution-money', '/attribution?level=advocate&measure=money', 'Money by model'],
   ['paths', '/paths', 'Most common paths'],
+  ['rings', '/rings', '3 advocates'],
+  ['ring', '/rings/adv-1', 'What binds them'],
   ['reconciliation', '/reconciliation', 'cv-000001'],
   ['reconciliation-row', '/reconciliation/conversion:cv-000006', 'Everything found'],
   ['accuracy', '/accuracy', 'Agreement without an audit'],

@@ -6,6 +6,7 @@ import * as fixtureCases from './fixture-cases.js';
 import * as fixtureChecks from './fixture-checks.js';
 import * as fixture from './fixture-data.js';
 import * as fixturePaths from './fixture-paths.js';
+import * as fixtureRings from './fixture-rings.js';
 import { signalsAnswer } from './fixture-signals.js';
 
 const STATEMENTS = [
@@ -42,8 +43,16 @@ export interface FixtureApi {
   arrowPages(): number;
   /** What pages said of conversions of the audit sample, in their order. */
   readonly said: readonly fixtureChecks.SaidAnswer[];
+  /** What pages said of cases, in their order. */
+  readonly reviewed: readonly SaidReview[];
   /** How often a report was asked. */
   asked(report: string): number;
+}
+
+/** A word of a reviewer, and the case that it is about. */
+export interface SaidReview {
+  readonly caseId: string;
+  readonly word: unknown;
 }
 
 /** Whether pages come as Arrow, and whether the next cursor is named beside them. */
@@ -67,6 +76,8 @@ const REPORTS: Readonly<Record<string, Answerer>> = {
   signals: signalsAnswer,
   reconciliation: fixtureChecks.reconciliation,
   'reconciliation-rows': fixtureChecks.reconciliationRows,
+  rings: fixtureRings.rings,
+  ring: fixtureRings.ring,
   quality: fixture.quality,
   'dead-letters': fixture.deadLetters,
   'dead-letter': fixture.deadLetter,
@@ -85,6 +96,7 @@ export function fixtureApi(): FixtureApi {
   const asked = new Map<string, number>();
   const streams = new Set<ServerResponse>();
   const said: fixtureChecks.SaidAnswer[] = [];
+  const reviewed: SaidReview[] = [];
   let status = fixture.status;
   let off = false;
   let arrow: ArrowManner = 'with-cursor';
@@ -105,6 +117,14 @@ export function fixtureApi(): FixtureApi {
       return json(response, 503, { error: { code, message: 'The disk is full.', hint: 'Later.' } });
     said.push(JSON.parse(text) as fixtureChecks.SaidAnswer);
     json(response, 202, { id: `audit-${said.length}`, occurred_at: new Date(fixture.FRONTIER_MS).toISOString() });
+  };
+  const hearReview = async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+    let text = '';
+    for await (const chunk of request as AsyncIterable<Buffer>) text += chunk.toString();
+    const caseId = decodeURIComponent(url.pathname.split('/')[3]!);
+    reviewed.push({ caseId, word: JSON.parse(text) });
+    const one = { id: `review-${reviewed.length}`, case_id: caseId, occurred_at: '2026-11-22T14:05:00.000Z' };
+    json(response, 202, { batch_id: null, reviews: [one] });
   };
   const answer = (name: string, response: ServerResponse, url: URL, accept: string): void => {
     const code = failing.get(name);
@@ -142,6 +162,10 @@ export function fixtureApi(): FixtureApi {
         json(response, 200, { name: 'rita', role: 'reviewer' });
         return true;
       }
+      if (url.pathname.startsWith('/v1/cases/') && request.method === 'POST') {
+        void hearReview(request, response, url);
+        return true;
+      }
       if (url.pathname === '/v1/audits' && request.method === 'POST') {
         void hear(request, response);
         return true;
@@ -168,6 +192,7 @@ export function fixtureApi(): FixtureApi {
     },
     arrowPages: () => arrowPages,
     said,
+    reviewed,
     asked: (report) => asked.get(report) ?? 0,
   };
 }

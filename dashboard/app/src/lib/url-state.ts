@@ -8,6 +8,7 @@ export const PAGES = [
   'overview',
   'conversions',
   'queue',
+  'rings',
   'attribution',
   'paths',
   'reconciliation',
@@ -45,6 +46,7 @@ const PATHS: Record<Page, string> = {
   overview: '/',
   conversions: '/conversions',
   queue: '/queue',
+  rings: '/rings',
   attribution: '/attribution',
   paths: '/paths',
   reconciliation: '/reconciliation',
@@ -70,7 +72,16 @@ export function validDay(text: string | null | undefined): string | null {
 function parsePath(pathname: string): { page: Page; selected: string | null } {
   const path = pathname.length > 1 ? pathname.replace(/\/+$/, '') : pathname;
   for (const page of PAGES) if (PATHS[page] === path) return { page, selected: null };
-  for (const page of ['conversions', 'queue', 'reconciliation', 'accuracy', 'quality', 'signals', 'rules'] as const) {
+  for (const page of [
+    'conversions',
+    'queue',
+    'rings',
+    'reconciliation',
+    'accuracy',
+    'quality',
+    'signals',
+    'rules',
+  ] as const) {
     const prefix = `${PATHS[page]}/`;
     if (!path.startsWith(prefix)) continue;
     try {
