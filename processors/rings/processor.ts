@@ -80,5 +80,7 @@ async function fileTouches({ door, step, committed }: StepContext): Promise<Touc
   const own = advocates.map(([programme, advocate]) => ({ programme, advocate }));
   await door.run('rings/write-touches', { step, committed, all: 0, buckets: 1, bucket: 0, ...sideBySide(own) });
   await door.run('rings/write-things', { step, committed, all: 0, ...LIMITS });
-  return await door.rows<Touched>('rings/changed-things', { committed });
+  const touched = await door.rows<Touched>('rings/changed-things', { committed });
+  if (touched.length > 0) await door.run('rings/touch-days-of-touches', { step, committed });
+  return touched;
 }

@@ -155,6 +155,34 @@ describe('the report of rings', () => {
     ]);
   });
 
+  it('judges a conversion anew once its customer turns out to pay with what a ring shares', async () => {
+    const pays = (name: string, minutes: number): TestEvent => ({
+      kind: 'customer',
+      id: `pays-${name}`,
+      at: minutes,
+      customer_id: `c-${name}`,
+      payment_hash: 'card',
+    });
+    await house.put([
+      ...signUp('late', ['den1'], { device_id: 'own' }),
+      ...['den1-m1-0', 'den1-m2-2', 'den2-m1-0', 'den2-m3-3'].map((name) => pays(name, 500)),
+    ]);
+    await house.runner().untilIdle();
+    const contribution = async (): Promise<number> =>
+      (
+        await house.query<{ told: number }>(
+          "SELECT toUInt32(contributions[indexOf(reasons, 'ring_member')]) AS told FROM risks FINAL WHERE conversion_id = 'signup-late'",
+        )
+      )[0]?.told ?? 0;
+    const beside = await contribution();
+    await house.put([pays('late', 501)]);
+    await house.runner().untilIdle();
+    expect(await contribution()).toBeGreaterThan(3 * beside);
+    const inSteps = await house.state();
+    await house.runner().rebuild();
+    expect(await house.state()).toEqual(inSteps);
+  });
+
   it('knows nothing of a programme that is not there', async () => {
     expect((await rings.run(house.warehouse.serve, { programme: 'nobody' })).rings).toEqual([]);
   });
