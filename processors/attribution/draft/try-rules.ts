@@ -235,7 +235,10 @@ async function risksAnew(
   { book, repeats }: { readonly book: AdvocateBook | undefined; readonly repeats: ReadonlyMap<string, Repeats> },
 ): Promise<RisksAnew | null> {
   const after = [draft, ...published];
-  if (repeats.size === 0 && judgeAlike(published, after, { from, to: now })) return null;
+  // Rules that were in force only before anything happened are not compared.
+  const [row] = await door.rows<{ first_ms: number | null }>('preview/first-candidate', { programme, from_ms: from });
+  const first = row?.first_ms ?? null;
+  if (first === null || (repeats.size === 0 && judgeAlike(published, after, { from: first, to: now }))) return null;
   stillWanted(signal);
   onProgress?.({ doing: 'suspicions', done: 0, total: 1 });
   const [risks] = await rejudge(door, {
