@@ -26,6 +26,7 @@ const STRUCTURES = new Map<string, string>([
   // Lists come as joined text.
   ['attribution/paths-write', structureOf(new ColumnBuffer(PATH).take())],
   ['signals/write-signals', structureOf(new ColumnBuffer(SIGNAL).take())],
+  ['signals/renew-signals', structureOf(new ColumnBuffer(SIGNAL).take())],
   ['signals/write-risks', structureOf(new ColumnBuffer(RISK).take())],
   ['signals/write-advocate-risks', structureOf(new ColumnBuffer(ADVOCATE_RISK).take())],
   ['rings/write-pairs', structureOf(new ColumnBuffer(PAIR).take())],
