@@ -1,6 +1,6 @@
 /** What becomes of held money in the hands of a reviewer with so much time and so many mistakes. Pure. */
 import { uniform } from '../../models/uniform.js';
-import { mutesOf, standingOf, type End, type Mute } from '../../processors/cases/preview.js';
+import { foldReviews, mutesOf, standingOf, type Review, type Standing } from '../../processors/cases/preview.js';
 import {
   moneyOf,
   noticedAt,
@@ -68,14 +68,17 @@ const HOUR_MS = 3_600_000;
 /** A score of nothing holds nobody, whatever the rules say. */
 const LEAST_HOLD_SCORE = 1;
 
-/** One held conversion, and what became of it. */
+/** One suspected conversion, and what became of it. */
 interface Held {
   readonly suspect: Suspect;
+  readonly scoped: ReturnType<typeof scopedOf>;
   readonly fraud: boolean;
   readonly noticed: number;
-  muted: boolean;
-  confirmedAt: number | null;
-  releasedAt: number | null;
+  /** What risk and reviews make of it so far; null where nothing stands against it, as where a dismissal muted it. */
+  standing: Standing | null;
+  decidedAt: number | null;
+  /** It fell due while nothing held it. */
+  paid: boolean;
 }
 
 /** One advocate's case: it comes back when more is held. */
@@ -83,16 +86,17 @@ interface Case {
   readonly id: string;
   /** In order of notice. */
   readonly held: readonly Held[];
-  readonly mutes: Mute[];
+  readonly reviews: Review[];
 }
 
 /**
  * Plays a reviewer who works the queue by money at stake: each day at nine he takes the cases with the most money waiting, as many as he can, and decides
- * everything that waits in each. What is fraud he confirms, by its conversions, and lets the rest go; a case without any he dismisses, which mutes its
- * signals for thirty days as a dismissal does. With the chance of a mistake he takes the case for the opposite: one with fraud is dismissed as a whole, one
- * without is confirmed. What was muted, or let go by mistake, is not stopped, whenever it falls due.
+ * everything that waits in each. What is fraud he confirms, by its conversions, and dismisses the rest; a case without any he dismisses. With the chance of
+ * a mistake he takes the case for the opposite: one with fraud is dismissed, one without is confirmed. What his reviews come to is folded as the warehouse
+ * folds them: mutes, second dismissals and confirmations count as they do there. What was muted, or let go by mistake, is not stopped unless it is held
+ * again before it falls due.
  * @param labelOf null of a suspect: it counts on neither side, and is taken for honest by the reviewer
- * Cost: O(days · waiting). The same seed gives the same answer.
+ * Cost: O(days · held). The same seed gives the same answer.
  */
 export function simulateReviewer(
   suspects: readonly Suspect[],
@@ -123,15 +127,43 @@ function casesOf(suspects: readonly Suspect[], labelOf: (suspect: Suspect) => La
     if (noticed === null) continue;
     const label = labelOf(suspect);
     const fraud = label !== null && label !== 'honest';
-    const held = { suspect, fraud, noticed, muted: false, confirmedAt: null, releasedAt: null };
+    const scoped = scopedOf(suspect);
+    const held = { suspect, scoped, fraud, noticed, standing: null, decidedAt: null, paid: false };
     const list = cases.get(suspect.advocate_id);
     if (list) list.push(held);
     else cases.set(suspect.advocate_id, [held]);
   }
   return [...cases]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, held]) => ({ id, held: held.sort((a, b) => a.noticed - b.noticed), mutes: [] }));
+    .map(([advocate, held]) => {
+      const one: Case = {
+        id: `advocate:${advocate}`,
+        held: held.sort((a, b) => a.noticed - b.noticed),
+        reviews: [],
+      };
+      stand(one);
+      return one;
+    });
 }
+
+/** What the reviews so far make of everything that was ever held against the advocate. */
+function stand({ id, held, reviews }: Case): void {
+  const fold = foldReviews(reviews).get(id)?.fold ?? null;
+  const mutes =
+    fold === null
+      ? []
+      : mutesOf(
+          fold,
+          held.map(({ scoped }) => scoped),
+        );
+  for (const one of held) {
+    const holdScore = Math.max(LEAST_HOLD_SCORE, one.suspect.hold_score);
+    one.standing = standingOf(id, one.scoped, fold, { holdScore, mutes });
+  }
+}
+
+const isConfirmed = ({ standing }: Held): boolean => standing?.confirmedAt != null;
+const isOpen = ({ standing }: Held): boolean => standing !== null && standing.episodes.at(-1)?.releasedAt === null;
 
 function play(cases: readonly Case[], { capacity, error, seed, currency, now }: ReviewerTerms) {
   const draw = uniform(seed);
@@ -142,17 +174,29 @@ function play(cases: readonly Case[], { capacity, error, seed, currency, now }: 
   const first = cases.reduce((least, { held }) => Math.min(least, held[0]!.noticed), now);
   for (let day = Math.floor(first / DAY_MS) * DAY_MS; day + WORK_STARTS_MS < now; day += DAY_MS) {
     const at = day + WORK_STARTS_MS;
+    pay(cases, at);
     const queue = queueAt(cases, at, currency);
     for (const { one, waiting } of queue.slice(0, capacity)) {
       const mistaken = draw.next() < error;
-      decide(one, waiting, { at, mistaken, id: `${decisions}` });
+      decide(one, waiting, { at, mistaken });
       decisions += 1;
       if (mistaken) mistakes += 1;
     }
     left = Math.max(0, queue.length - capacity);
     most = Math.max(most, left);
   }
+  // What is free by now goes out, whenever it falls due.
+  pay(cases, Infinity);
   return { decisions, mistakes, most_waiting: most, waiting: left };
+}
+
+/** Pays what fell due by a time and is neither held nor confirmed, or was not when it fell due. */
+function pay(cases: readonly Case[], at: number): void {
+  for (const { held } of cases)
+    for (const one of held) {
+      const due = one.suspect.due_ms ?? Infinity;
+      if (due <= at && ((!isOpen(one) && !isConfirmed(one)) || !noticedInTime(one.suspect))) one.paid = true;
+    }
 }
 
 interface Waiting {
@@ -165,7 +209,7 @@ interface Waiting {
 function queueAt(cases: readonly Case[], at: number, currency: string): Waiting[] {
   return cases
     .flatMap((one): Waiting[] => {
-      const waiting = one.held.filter((held) => isWaiting(one, held, at));
+      const waiting = one.held.filter((held) => isWaiting(held, at));
       if (waiting.length === 0) return [];
       const stake = waiting.reduce((sum, { suspect }) => sum + stakeOf(suspect, currency), 0);
       return [{ one, waiting, stake }];
@@ -173,16 +217,11 @@ function queueAt(cases: readonly Case[], at: number, currency: string): Waiting[
     .sort((a, b) => b.stake - a.stake || (a.one.id < b.one.id ? -1 : 1));
 }
 
-function isWaiting({ mutes }: Case, held: Held, at: number): boolean {
-  if (held.muted || held.noticed > at || held.confirmedAt !== null || held.releasedAt !== null) return false;
-  const { suspect } = held;
-  const reversed = suspect.reversed_ms !== null && suspect.reversed_ms <= at;
-  if (suspect.outcome === 'denied' || reversed) return false;
-  held.muted = mutes.length > 0 && standingOf('', scopedOf(suspect), null, { ...holdOf(suspect), mutes }) === null;
-  return !held.muted;
+function isWaiting(held: Held, at: number): boolean {
+  if (held.noticed > at || isConfirmed(held) || !isOpen(held)) return false;
+  const { outcome, reversed_ms } = held.suspect;
+  return outcome !== 'denied' && (reversed_ms === null || reversed_ms > at);
 }
-
-const holdOf = ({ hold_score }: Suspect) => ({ holdScore: Math.max(LEAST_HOLD_SCORE, hold_score) });
 
 const scopedOf = ({ conversion_id, occurred_ms, score, held_ms, reasons, contributions }: Suspect) => ({
   conversionId: conversion_id,
@@ -197,38 +236,43 @@ const stakeOf = (suspect: Suspect, currency: string): number =>
 function decide(
   one: Case,
   waiting: readonly Held[],
-  { at, mistaken, id }: { readonly at: number; readonly mistaken: boolean; readonly id: string },
+  { at, mistaken }: { readonly at: number; readonly mistaken: boolean },
 ): void {
   const anyFraud = waiting.some(({ fraud }) => fraud);
-  for (const held of waiting) {
-    const confirms = mistaken ? !anyFraud : held.fraud;
-    if (confirms) held.confirmedAt = at;
-    else held.releasedAt = at;
-  }
-  if (anyFraud !== mistaken) return;
-  const conversionIds = new Set(waiting.map(({ suspect }) => suspect.conversion_id));
-  const end: End = { id, at, scope: { conversionIds }, dismisses: true };
-  one.mutes.push(
-    ...mutesOf(
-      {
-        confirms: [],
-        ends: [end],
-        holds: [],
-        cuts: [],
-        decision: null,
-        assignee: null,
-        snoozedUntil: null,
-        firstAt: at,
-      },
-      waiting.map(({ suspect }) => scopedOf(suspect)),
-    ),
+  const isGuilty = ({ fraud }: Held): boolean => (mistaken ? !anyFraud : fraud);
+  say(one, 'confirm', waiting.filter(isGuilty), at);
+  say(
+    one,
+    'dismiss',
+    waiting.filter((held) => !isGuilty(held)),
+    at,
   );
+  for (const held of waiting) held.decidedAt = at;
+  stand(one);
+}
+
+function say({ id, reviews }: Case, action: 'confirm' | 'dismiss', about: readonly Held[], at: number): void {
+  if (about.length === 0) return;
+  reviews.push({
+    // Reviews of one time count in order of their ids.
+    id: String(reviews.length).padStart(6, '0'),
+    occurredAt: at,
+    caseId: id,
+    reviewer: 'simulated',
+    action,
+    scope: { conversionIds: new Set(about.map(({ suspect }) => suspect.conversion_id)) },
+    seen: null,
+    batchId: null,
+    undoes: null,
+    assignee: null,
+    until: null,
+  });
 }
 
 /** Whether it never went out: stopped by something else, or noticed in time and not let go since. */
 function isKept({ suspect, held }: Fated): boolean {
   if (stoppedOtherwise(suspect)) return true;
-  return held !== null && !held.muted && held.releasedAt === null && noticedInTime(suspect);
+  return held !== null && !held.paid;
 }
 
 const sumOf = (list: readonly Fated[], currency: string): number =>
@@ -248,7 +292,7 @@ function fraudOf(all: readonly Fated[], { currency }: ReviewerTerms) {
       return then === null ? [] : [(then - suspect.occurred_ms) / HOUR_MS];
     });
   const noticed = hours(({ noticed: then }) => then);
-  const decided = hours(({ confirmedAt, releasedAt }) => confirmedAt ?? releasedAt);
+  const decided = hours(({ decidedAt }) => decidedAt);
   const fraud = sumOf(frauds, currency);
   const stopped = sumOf(kept, currency);
   const letGo = frauds.filter((one) => !isKept(one) && one.held !== null && noticedInTime(one.suspect));
@@ -276,11 +320,11 @@ function fraudOf(all: readonly Fated[], { currency }: ReviewerTerms) {
 /** From the recorded beginning of a hold to its end; what was taken for fraud is held for good. */
 function honestOf(all: readonly Fated[], { currency, now }: ReviewerTerms) {
   const honest = all.filter(({ label }) => label === 'honest');
-  const held = honest.filter((one) => one.held !== null && !one.held.muted);
+  const held = honest.filter((one) => one.held !== null && one.held.standing !== null);
   const hoursOf = ({ suspect, held: fate }: Fated): number =>
-    fate!.confirmedAt === null ? ((fate!.releasedAt ?? now) - suspect.held_ms!) / HOUR_MS : Infinity;
+    isConfirmed(fate!) ? Infinity : ((fate!.standing!.episodes.at(-1)?.releasedAt ?? now) - suspect.held_ms!) / HOUR_MS;
   const long = held.filter((one) => hoursOf(one) > 24);
-  const lost = held.filter(({ held: fate }) => fate!.confirmedAt !== null);
+  const lost = held.filter(({ held: fate }) => isConfirmed(fate!));
   const ended = held.map(hoursOf).filter(Number.isFinite);
   const honestMinor = sumOf(honest, currency);
   const longMinor = sumOf(long, currency);

@@ -87,10 +87,37 @@ describe('a simulated reviewer', () => {
     );
     expect(played(weak, { error: 1 })).toMatchObject({ decisions: 1, let_go_minor: 300 });
     const strong = weak.map((one) => ({ ...one, score: 900_000_000, contributions: [900_000_000] }));
-    expect(played(strong, { error: 1 })).toMatchObject({ decisions: 3 });
+    // The second dismissal mutes the third.
+    expect(played(strong, { error: 1 })).toMatchObject({ decisions: 2, let_go_minor: 300 });
+    expect(played(strong.slice(1), { error: 1 })).toMatchObject({ decisions: 2 });
     // What comes after thirty days is looked at again.
     const later = suspect({ conversion_id: 'fraud', occurred_ms: 45 * DAY, held_ms: 45 * DAY });
     expect(played([...weak, later], { error: 1 })).toMatchObject({ decisions: 2 });
+  });
+
+  it('mutes nothing of a case in which anything is confirmed, before or after', () => {
+    const on = (day: number, id: string, reason = 'flooding') =>
+      suspect({ conversion_id: id, occurred_ms: day * DAY, held_ms: day * DAY, reasons: [reason] });
+    const before = [on(10, 'honest'), on(15, 'fraud1'), on(22, 'fraud2')];
+    expect(played(before, { error: 1 })).toMatchObject({ decisions: 3, let_go_minor: 200, honest_lost_minor: 100 });
+    // What was muted is held again by the confirmation, and decided the day after.
+    const after = [on(10, 'fraud1'), on(15, 'fraud2'), on(16, 'honest', 'ring_member')];
+    expect(played(after.slice(0, 2), { error: 1 })).toMatchObject({ decisions: 1 });
+    expect(played(after, { error: 1 })).toMatchObject({ decisions: 3, let_go_minor: 200 });
+  });
+
+  it('stops what nobody decided, and pays what fell due before it was held again', () => {
+    const held = [suspect({ conversion_id: 'fraud' })];
+    expect(played(held, { capacity: 0 })).toMatchObject({ decisions: 0, waiting: 1, stopped_share: 1 });
+    const muted = (due: number) => [
+      suspect({ conversion_id: 'fraud1' }),
+      suspect({ conversion_id: 'fraud2', occurred_ms: 12 * DAY, held_ms: 12 * DAY, due_ms: due * DAY }),
+      suspect({ conversion_id: 'honest', occurred_ms: 20 * DAY, held_ms: 20 * DAY, reasons: ['ring_member'] }),
+    ];
+    // The story ends before the next morning: what is held again waits, and is not paid.
+    const terms = { error: 1, now: 21 * DAY };
+    expect(played(muted(60), terms)).toMatchObject({ decisions: 2, stopped_minor: 100 });
+    expect(played(muted(19), terms)).toMatchObject({ decisions: 2, stopped_minor: 0 });
   });
 
   it('is the same for the same seed, and errs about as often as it says', () => {
