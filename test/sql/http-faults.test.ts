@@ -215,13 +215,12 @@ describe('an insert that is cut short is sent again and collapses', () => {
 
   it('and fails with a coded error once it was tried long enough', async () => {
     server.break({ kind: 'cut-before-answer' }, INSERT, Number.POSITIVE_INFINITY);
-    const begun = performance.now();
     const error = await failure(warehouse.ingest.insert(LETTERS, letters(5, 1)));
     expect(error.message).toMatch(/^statement ingest\/insert-dead-letters: the warehouse at .*\(tried \d+ times\)$/);
     expect(error.code).toBe('WAREHOUSE_UNREACHABLE');
-    expect(performance.now() - begun).toBeLessThan(6000);
     expect(retries.length).toBeGreaterThan(3);
     expect(retries.at(-1)!.waitMs).toBeGreaterThan(retries[0]!.waitMs);
+    expect(retries.reduce((sum, { waitMs }) => sum + waitMs, 0)).toBeLessThanOrEqual(4000);
   });
 
   it('but not where sending it again does not help', async () => {
@@ -344,14 +343,15 @@ describe('connections', () => {
   });
 
   it('give up waiting for another try when the door closes', async () => {
-    const own = await open({ patience: { timeoutMs: 1500, retryMs: 60_000 } });
+    const own = await open({ patience: { timeoutMs: 1500, retryMs: 600_000 } });
     server.break({ kind: 'cut-before-answer' }, /FROM marks/, Number.POSITIVE_INFINITY);
     const asked = failure(own.ingest.rows('ingest/marks'));
-    await sleep(600);
-    const begun = performance.now();
+    await expect.poll(() => retries.length).toBeGreaterThan(0);
+    const before = retries.length;
     await own.close();
+    // It would be tried for longer than a test may take.
     expect((await asked).code).toBe('WAREHOUSE_UNREACHABLE');
-    expect(performance.now() - begun).toBeLessThan(1000);
+    expect(retries).toHaveLength(before);
   });
 });
 

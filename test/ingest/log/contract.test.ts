@@ -152,17 +152,16 @@ for (const driver of DRIVERS) {
 
     it('wakes who follows on an append, on abort and after the time given', async () => {
       const { log, topic } = await open();
-      const started = performance.now();
       await log.follow(NEVER, 30);
       const abort = new AbortController();
-      const aborted = log.follow(abort.signal, 60_000);
+      // Whom nothing wakes waits for longer than a test may take.
+      const aborted = log.follow(abort.signal, 600_000);
       abort.abort();
       await aborted;
-      await log.follow(abort.signal, 60_000);
-      const appended = log.follow(NEVER, 60_000);
+      await log.follow(abort.signal, 600_000);
+      const appended = log.follow(NEVER, 600_000);
       await log.append(topic, [record('k', 'v')]);
       await appended;
-      expect(performance.now() - started).toBeLessThan(20_000);
     });
 
     it('gives out all of it to one who is alone, from where he says, once and in order', async () => {

@@ -37,9 +37,9 @@ describe('one writer', () => {
     await expect(openLocalLog({ dir })).rejects.toMatchObject({ code: 'LOG_LOCKED', details: { pid: child.pid } });
     child.kill('SIGKILL');
     await once(child, 'exit');
-    const started = performance.now();
+    // Nobody waits for the silence of a process that is known to be gone.
+    await (await acquireLock(dir, { silenceMs: 600_000 })).release();
     await (await openLocalLog({ dir })).close();
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it.each([
