@@ -12,9 +12,10 @@ import { judgeConversion } from './judge/conversion.js';
 import { evaluateDay } from './judge/evaluate.js';
 import type { Candidate, Finding, Settings } from './judge/facts.js';
 import {
+  cutAt,
   DAY_MS,
+  dayOf,
   LONG_DAYS,
-  WINDOW_DAYS,
   type AdvocateDay,
   type AdvocateFinding,
   type AnomalyModel,
@@ -96,7 +97,6 @@ export function reachOf({ from, to }: DayRange): {
   };
 }
 
-const dayOf = ({ occurredAt }: Candidate): number => Math.floor(occurredAt / DAY_MS);
 const within = ({ from, to }: DayRange, day: number): boolean => day >= from && day <= to;
 
 /**
@@ -176,19 +176,15 @@ class Evaluations {
   }
 
   #evaluate(day: number, { settings, holdDays }: FraudTerms): readonly AdvocateFinding[] {
-    const { candidates, days, since, around } = this.facts;
-    const standing = candidates.filter((one) => !one.duplicate && dayOf(one) <= day && dayOf(one) > day - LONG_DAYS);
     return evaluateDay(
       {
         day,
         end: (day + 1) * DAY_MS,
-        advocateSince: since,
+        advocateSince: this.facts.since,
         today: this.#byDay.get(day)!,
-        days: days.filter((one) => one.day <= day && one.day > day - WINDOW_DAYS),
-        candidates: standing.filter((one) => dayOf(one) > day - WINDOW_DAYS),
-        long: standing,
+        ...cutAt(this.facts, day),
         peers: this.by.peersOf(day),
-        around,
+        around: this.facts.around,
         anomaly: this.by.anomalyOf(day),
         holdDays,
       },

@@ -73,9 +73,8 @@ export const signals: Processor = {
 };
 
 async function judge(context: StepContext): Promise<void> {
-  const { fromNothing, redo, wrote } = context;
-  if (!fromNothing && !redo && !wrote('touched_advocate_days')) return;
-  const touched = fromNothing ? null : await touchedAdvocates(context);
+  if (!context.wrote('touched_advocate_days')) return;
+  const touched = context.fromNothing ? null : await touchedAdvocates(context);
   if (touched?.length === 0) return;
   const [books, rulesets] = await Promise.all([recallBooks(context), recallRulesets(context)]);
   await judgeTouched(context, { books, rulesets }, touched);

@@ -3,7 +3,7 @@ import type { Door } from '../../sql/warehouse.js';
 import { keyOf } from '../attribution/touches.js';
 import type { Subject } from './clicks.js';
 import { ANOMALY_FEATURES, anomalyFeatures } from './judge/anomaly-features.js';
-import { DAY_MS, LONG_DAYS, WINDOW_DAYS, type AdvocateDay } from './judge/window.js';
+import { cutAt, LONG_DAYS, type AdvocateDay } from './judge/window.js';
 import type { Candidate } from './judge/facts.js';
 import { loadAdvocates, type Loaded } from './load.js';
 
@@ -69,15 +69,8 @@ export function windowRow(
   end: number,
   names: readonly string[],
 ): Float64Array | null {
-  const within = (day: number, length: number): boolean => day <= end && day > end - length;
-  const dayOf = ({ occurredAt }: Candidate): number => Math.floor(occurredAt / DAY_MS);
-  const window = days.filter(({ day }) => within(day, WINDOW_DAYS));
-  if (window.length === 0) return null;
-  const long = candidates.filter((one) => !one.duplicate && within(dayOf(one), LONG_DAYS));
-  return anomalyFeatures(
-    { days: window, candidates: long.filter((one) => within(dayOf(one), WINDOW_DAYS)), long },
-    names,
-  );
+  const window = cutAt({ days, candidates }, end);
+  return window.days.length === 0 ? null : anomalyFeatures(window, names);
 }
 
 /** Rows as a matrix of `ANOMALY_FEATURES`. */

@@ -1,10 +1,9 @@
 import { delayOf, judgedByTouch, type Candidate } from './facts.js';
-import { DAY_MS, sumOf, type AdvocateDay, type Window } from './window.js';
+import { DAY_MS, quietestOf, sumOf, totalsOf, type Window } from './window.js';
 
 /** Fewer of what a share is of leave it unknown. */
 const LEAST = 5;
 const LEAST_CLICKS = 24;
-const NIGHT_HOURS = 8;
 
 type Facts = Pick<Window, 'days' | 'candidates' | 'long'>;
 
@@ -55,9 +54,12 @@ const FEATURES = {
       sumOf(days, (day) => day.quick),
       sumOf(days, (day) => day.touched),
     ),
-  quiet_hours: ({ days }) => quietShare(days),
+  quiet_hours: ({ days }) => {
+    const hours = totalsOf(days, (day) => day.hours);
+    return part(quietestOf(hours), sum(hours), LEAST_CLICKS);
+  },
   even_gaps: ({ days }) => {
-    const gaps = totals(days, ({ octaves }) => octaves).slice(1);
+    const gaps = totalsOf(days, ({ octaves }) => octaves).slice(1);
     return part(Math.max(0, ...gaps), sum(gaps), LEAST_CLICKS);
   },
   busiest_day: ({ days }) => {
@@ -94,19 +96,6 @@ export function anomalyFeatures(facts: Facts, names: readonly string[] = ANOMALY
 
 const part = (some: number, of: number, least = LEAST): number => (of < least ? NaN : some / of);
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
-
-/** The share of clicks in the quietest eight hours around the clock: people sleep. */
-function quietShare(days: readonly AdvocateDay[]): number {
-  const hours = totals(days, (day) => day.hours);
-  const runs = hours.map((_, from) => sum([...hours, ...hours].slice(from, from + NIGHT_HOURS)));
-  return part(Math.min(...runs), sum(hours), LEAST_CLICKS);
-}
-
-function totals(days: readonly AdvocateDay[], pick: (day: AdvocateDay) => readonly number[]): number[] {
-  const sums = Array.from({ length: 24 }, () => 0);
-  for (const day of days) pick(day).forEach((count, i) => (sums[i]! += count));
-  return sums;
-}
 
 function greatestShare(values: readonly string[]): number {
   const counts = new Map<string, number>();

@@ -2,7 +2,9 @@ import { wilsonInterval } from '../../../models/wilson-interval.js';
 import { judgedByTouch, ramp, type Candidate, type Settings } from './facts.js';
 import {
   DAY_MS,
+  quietestOf,
   sumOf,
+  totalsOf,
   WINDOW_DAYS,
   type AdvocateDay,
   type AdvocateFinding,
@@ -16,7 +18,6 @@ const LEAST_CLICKS = 50;
 const LEAST_GAPS = 30;
 /** Days after the advocate's first event in which a burst is that of a new one. */
 const NEW_DAYS = 14;
-const NIGHT_HOURS = 8;
 
 /** What touches of machines leave behind when they are many; a touch that somebody is known to have pressed is hardly meant. */
 const byMachine = (candidate: Candidate): number => {
@@ -46,27 +47,16 @@ function flooding({ days, peers }: Window, threshold: number): AdvocateFinding |
 
 function machineHours({ days }: Window, threshold: number): AdvocateFinding | null {
   if (sumOf(days, (day) => day.clicks) < LEAST_CLICKS) return null;
-  const hours = totals(days, ({ hours: counts }) => counts);
+  const hours = totalsOf(days, ({ hours: counts }) => counts);
   const clicks = hours.reduce((sum, count) => sum + count, 0);
-  const low = wilsonInterval(quietest(hours), clicks).low ?? 0;
+  const low = wilsonInterval(quietestOf(hours), clicks).low ?? 0;
   return finding('machine_hours', low, ramp(low, 0.8 * threshold, threshold), byMachine);
-}
-
-/** Clicks in the quietest run of hours around the clock. */
-function quietest(hours: readonly number[]): number {
-  let least = Infinity;
-  for (let from = 0; from < hours.length; from += 1) {
-    let sum = 0;
-    for (let i = 0; i < NIGHT_HOURS; i += 1) sum += hours[(from + i) % hours.length]!;
-    least = Math.min(least, sum);
-  }
-  return least;
 }
 
 /** The first octave holds what follows within a second: pages that tell a click twice. */
 function regularity({ days }: Window, threshold: number): AdvocateFinding | null {
   if (sumOf(days, (day) => day.clicks) <= LEAST_GAPS) return null;
-  const octaves = totals(days, ({ octaves: counts }) => counts).slice(1);
+  const octaves = totalsOf(days, ({ octaves: counts }) => counts).slice(1);
   const gaps = octaves.reduce((sum, count) => sum + count, 0);
   if (gaps < LEAST_GAPS) return null;
   const low = wilsonInterval(Math.max(...octaves), gaps).low ?? 0;
@@ -111,12 +101,6 @@ function median(counts: readonly number[]): number {
   const sorted = [...counts].sort((a, b) => a - b);
   const half = sorted.length >>> 1;
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-}
-
-function totals(days: readonly AdvocateDay[], pick: (day: AdvocateDay) => readonly number[]): number[] {
-  const sums = Array.from({ length: 24 }, () => 0);
-  for (const day of days) pick(day).forEach((count, i) => (sums[i]! += count));
-  return sums;
 }
 
 function finding(

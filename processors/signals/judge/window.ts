@@ -7,6 +7,8 @@ export const DAY_MS = 86_400_000;
 export const WINDOW_DAYS = 28;
 /** Days within which orders and means of payment are looked at. */
 export const LONG_DAYS = 90;
+const HOURS = 24;
+const NIGHT_HOURS = 8;
 
 /** Counts of one advocate on one day (since 1970, UTC), as advocate_days has them. */
 export interface AdvocateDay {
@@ -92,6 +94,22 @@ export interface Window {
   readonly holdDays: number;
 }
 
+/** The day of a candidate, since 1970. */
+export const dayOf = ({ occurredAt }: Candidate): number => Math.floor(occurredAt / DAY_MS);
+
+/** What a window that ends with a day looks at, of all that is known of an advocate. */
+export function cutAt(
+  { days, candidates }: Pick<Window, 'days' | 'candidates'>,
+  end: number,
+): Pick<Window, 'days' | 'candidates' | 'long'> {
+  const long = candidates.filter((one) => !one.duplicate && dayOf(one) <= end && dayOf(one) > end - LONG_DAYS);
+  return {
+    days: days.filter(({ day }) => day <= end && day > end - WINDOW_DAYS),
+    candidates: long.filter((one) => dayOf(one) > end - WINDOW_DAYS),
+    long,
+  };
+}
+
 /** What an advocate shares with others, as of an instant. */
 export interface Around {
   /** Customers that a device has had before `end`, of any advocate or none; at most 51 are told. */
@@ -125,6 +143,24 @@ export type Judge = (window: Window, settings: Settings) => readonly AdvocateFin
 /** Adds one count up over the window. */
 export function sumOf(days: readonly AdvocateDay[], pick: (day: AdvocateDay) => number): number {
   return days.reduce((sum, day) => sum + pick(day), 0);
+}
+
+/** Adds a row of counts up over the window: clicks by hour, gaps by octave. */
+export function totalsOf(days: readonly AdvocateDay[], pick: (day: AdvocateDay) => readonly number[]): number[] {
+  const sums = Array.from({ length: HOURS }, () => 0);
+  for (const day of days) pick(day).forEach((count, i) => (sums[i]! += count));
+  return sums;
+}
+
+/** Clicks in the quietest run of eight hours around the clock: people sleep. */
+export function quietestOf(hours: readonly number[]): number {
+  let least = Infinity;
+  for (let from = 0; from < hours.length; from += 1) {
+    let sum = 0;
+    for (let i = 0; i < NIGHT_HOURS; i += 1) sum += hours[(from + i) % hours.length]!;
+    least = Math.min(least, sum);
+  }
+  return least;
 }
 
 /** Deviations of the peers' spread from which on a share is unusual (Iglewicz & Hoaglin 1993 call 3.5 an outlier). */
