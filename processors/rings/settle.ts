@@ -1,4 +1,5 @@
 import { keyOf } from '../attribution/touches.js';
+import { changesOf } from '../attribution/write-rows.js';
 import type { StepContext } from '../framework/processor.js';
 import { compose, type Composed } from './compose.js';
 import {
@@ -12,10 +13,10 @@ import {
   type Touched,
   type Who,
 } from './load.js';
-import { pairOf, type EdgeRow, type RingRow, type StatePair } from './rows.js';
+import { pairOf, type EdgeRow, type RingRow } from './rows.js';
 import { tieShare } from './tie.js';
-import { weighPairs, type SeenTouch } from './weigh.js';
-import { changesOf, EDGE_KEY, PAIR_KEY, RING_KEY, writeEdges, writePairs, writeRings } from './write.js';
+import { weighPairs, type BoundPair, type SeenTouch } from './weigh.js';
+import { EDGE_KEY, PAIR_KEY, RING_KEY, writeEdges, writePairs, writeRings } from './write.js';
 
 /** Finds the rings of everybody and writes them. */
 export async function settleAll(
@@ -83,7 +84,7 @@ export async function settleSome(context: StepContext, { touched, recut, cuts }:
 
 interface Weighed {
   readonly programme: string;
-  readonly pair: StatePair;
+  readonly pair: BoundPair;
 }
 
 async function weighTouched({ door }: StepContext, touched: readonly Touched[]): Promise<Weighed[]> {
@@ -118,12 +119,12 @@ function audienceOf(
   return new Map(touches.map(({ advocate }) => [advocate, audiences.get(keyOf(programme, advocate)) ?? 0]));
 }
 
-function composed(programme: string, pairs: readonly StatePair[], cuts: Cuts): Composed {
+function composed(programme: string, pairs: readonly BoundPair[], cuts: Cuts): Composed {
   return compose(programme, pairs, ({ a, b }) => cuts.get(keyOf(programme, pairName(a, b))) ?? null);
 }
 
-function grouped(pairs: readonly Weighed[]): Map<string, StatePair[]> {
-  const programmes = new Map<string, StatePair[]>();
+function grouped(pairs: readonly Weighed[]): Map<string, BoundPair[]> {
+  const programmes = new Map<string, BoundPair[]>();
   for (const { programme, pair } of pairs) {
     const list = programmes.get(programme);
     if (list) list.push(pair);

@@ -21,6 +21,14 @@ export interface Subject {
   readonly advocateId: string;
 }
 
+/** Lists side by side, as statements bind them. */
+export function sideBySide(list: readonly Subject[]): { programmes: string[]; advocates: string[] } {
+  return {
+    programmes: list.map(({ programmeId }) => programmeId),
+    advocates: list.map(({ advocateId }) => advocateId),
+  };
+}
+
 /** A span of days, half-open, on which a code was an advocate's. */
 export interface OwnedSpan {
   readonly advocateId: string;
@@ -95,11 +103,7 @@ export async function touchDaysOf(
       if (owner !== null) wanted.set(keyOf(programmeId, owner), { programmeId, advocateId: owner });
   const all = [...wanted.values()];
   await writeSpans(door, books, all);
-  await door.run('signals/touch-days-of-advocates', {
-    step,
-    programmes: all.map(({ programmeId }) => programmeId),
-    advocates: all.map(({ advocateId }) => advocateId),
-  });
+  await door.run('signals/touch-days-of-advocates', { step, ...sideBySide(all) });
 }
 
 /** Replaces the spans of codes by those of some advocates, or of all where none are named. */

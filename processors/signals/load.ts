@@ -8,7 +8,7 @@ import type { DayRange } from './assess.js';
 import type { Candidate, End, Touch } from './judge/facts.js';
 import { COMMONS } from './judge/sharing.js';
 import type { AdvocateDay, Around } from './judge/window.js';
-import type { Subject } from './clicks.js';
+import { sideBySide, type Subject } from './clicks.js';
 
 /** What judging some advocates needs of the warehouse, by `keyOf(programme, advocate)`. */
 export interface Loaded {
@@ -34,14 +34,11 @@ interface PaidRow {
 }
 
 /** Binds a list of advocates and a range of days. */
-export function paramsOf(subjects: readonly Subject[], { from, to }: DayRange) {
-  return {
-    programmes: subjects.map(({ programmeId }) => programmeId),
-    advocates: subjects.map(({ advocateId }) => advocateId),
-    from,
-    to,
-  };
-}
+export const paramsOf = (subjects: readonly Subject[], { from, to }: DayRange) => ({
+  ...sideBySide(subjects),
+  from,
+  to,
+});
 
 /** @param ties accounts and rings of others, as far as anybody asks for them */
 export async function loadAdvocates(
@@ -114,10 +111,7 @@ export async function loadRings(
 ): Promise<RingWords> {
   const count = async (): Promise<number> => (await door.rows<{ rings: number }>('signals/count-rings'))[0]!.rings;
   if ((await recall({ name: 'rings', kinds: [], tables: ['rings'], read: count })) === 0) return NO_RINGS;
-  const named = {
-    programmes: subjects.map(({ programmeId }) => programmeId),
-    advocates: subjects.map(({ advocateId }) => advocateId),
-  };
+  const named = sideBySide(subjects);
   const members = await door.rows<RingRow>('signals/rings-by-advocate', named);
   if (members.length === 0) return NO_RINGS;
   const touching = await door.rows<{ programme_id: string; advocate_id: string; conversion_id: string }>(

@@ -2,7 +2,8 @@ import type { Door } from '../../sql/warehouse.js';
 import { ColumnBuffer, type RowOf } from '../attribution/columns.js';
 import { reachOf, type Assessment } from './assess.js';
 import { keyOf } from '../attribution/touches.js';
-import type { Subject, TouchedAdvocate } from './clicks.js';
+import { changesOf, writeRows } from '../attribution/write-rows.js';
+import { sideBySide, type Subject, type TouchedAdvocate } from './clicks.js';
 import { paramsOf } from './load.js';
 import type { Finding, Settings } from './judge/facts.js';
 import type { Score } from './judge/combine.js';
@@ -50,6 +51,9 @@ type SignalRow = RowOf<typeof SIGNAL>;
 type RiskRow = RowOf<typeof RISK>;
 type AdvocateRiskRow = RowOf<typeof ADVOCATE_RISK>;
 
+const RISK_KEY = (row: RiskRow): string => [row.programme_id, row.conversion_id, row.advocate_id].join('\u0000');
+const SCORE_KEY = (row: AdvocateRiskRow): string => [row.programme_id, row.advocate_id, row.day_number].join('\u0000');
+
 const ALL = 1_000_000_000;
 /** Values are kept to six digits after the point. */
 const MICRO = 1_000_000;
@@ -59,14 +63,9 @@ export class JudgedRows {
   // There are many times more of these than of scores: the engine compares them.
   readonly #signals = new ColumnBuffer(SIGNAL);
   #compared: readonly TouchedAdvocate[] | null = null;
-  readonly #risks = new Changes<RiskRow>(
-    (row) => [row.programme_id, row.conversion_id, row.advocate_id].join('\u0000'),
-    (row) => ({ ...row, is_deleted: 1 }),
-  );
-  readonly #scores = new Changes<AdvocateRiskRow>(
-    (row) => [row.programme_id, row.advocate_id, row.day_number].join('\u0000'),
-    (row) => ({ ...row, is_deleted: 1 }),
-  );
+  readonly #risks: RiskRow[] = [];
+  readonly #scores: AdvocateRiskRow[] = [];
+  readonly #stored: { readonly risks: RiskRow[]; readonly scores: AdvocateRiskRow[] } = { risks: [], scores: [] };
 
   add({ programmeId, advocateId }: Subject, assessment: Assessment): void {
     const subject = { programme_id: programmeId, advocate_id: advocateId };
@@ -84,11 +83,11 @@ export class JudgedRows {
       for (const finding of findings) this.#signals.add(findingRow(of, finding, settings));
       if (score.scorePpb === 0) continue;
       const scores = { score_ppb: score.scorePpb, hold_score_ppb: holdScorePpb };
-      this.#scores.add({ ...subject, day_number: day, ...scores, ...reasonsOf(score), is_deleted: 0 });
+      this.#scores.push({ ...subject, day_number: day, ...scores, ...reasonsOf(score), is_deleted: 0 });
     }
     for (const { candidate, score, ownPpb, heldFrom, day } of assessment.risks) {
       const { conversionId, occurredAt } = candidate;
-      this.#risks.add({
+      this.#risks.push({
         ...subject,
         conversion_id: conversionId,
         occurred_ms: occurredAt,
@@ -105,7 +104,6 @@ export class JudgedRows {
   /** Reads what the state says of the advocates as far as the touched days of each bear on it. To be called before anything is added. */
   async compare(door: Door, subjects: readonly TouchedAdvocate[]): Promise<void> {
     this.#compared = subjects;
-    for (const changes of [this.#risks, this.#scores]) changes.compare();
     const range = {
       from: subjects.reduce((least, { first }) => Math.min(least, first), Infinity),
       to: subjects.reduce((most, { last }) => Math.max(most, last), -Infinity),
@@ -117,8 +115,8 @@ export class JudgedRows {
     ]);
     const own = ownReaches(subjects);
     for (const row of risks)
-      if (own(row, 'risks', Math.floor(row.occurred_ms / DAY_MS))) this.#risks.stored(asText(row));
-    for (const row of scores) if (own(row, 'days', row.day_number)) this.#scores.stored(asText(row));
+      if (own(row, 'risks', Math.floor(row.occurred_ms / DAY_MS))) this.#stored.risks.push(asText(row));
+    for (const row of scores) if (own(row, 'days', row.day_number)) this.#stored.scores.push(asText(row));
   }
 
   /** Writes what differs. Risks last: who reads them may ask for their signals. */
@@ -126,16 +124,17 @@ export class JudgedRows {
     if (this.#compared) {
       const judged = this.#compared;
       const scope = {
-        programmes: judged.map(({ programmeId }) => programmeId),
-        advocates: judged.map(({ advocateId }) => advocateId),
+        ...sideBySide(judged),
         firsts: judged.map(({ first }) => first),
         lasts: judged.map(({ last }) => last),
         reaches: judged.map(({ first: from, last: to }) => reachOf({ from, to }).days.to),
       };
       await door.insert('signals/renew-signals', this.#signals.take(), { step, ...scope });
     } else if (this.#signals.rows > 0) await door.insert('signals/write-signals', this.#signals.take(), { step });
-    await write(door, 'signals/write-advocate-risks', ADVOCATE_RISK, this.#scores.take(), step);
-    await write(door, 'signals/write-risks', RISK, this.#risks.take(), step);
+    const scores = changesOf(SCORE_KEY, this.#scores, this.#stored.scores);
+    await writeRows(door, 'signals/write-advocate-risks', { spec: ADVOCATE_RISK, rows: scores, step });
+    const risks = changesOf(RISK_KEY, this.#risks, this.#stored.risks);
+    await writeRows(door, 'signals/write-risks', { spec: RISK, rows: risks, step });
   }
 }
 
@@ -194,53 +193,4 @@ function ownReaches(subjects: readonly TouchedAdvocate[]) {
     const { from, to } = reaches.get(keyOf(of.programme_id, of.advocate_id))![what];
     return day >= from && day <= to;
   };
-}
-
-/** Rows as they should be beside those that are; where nothing is compared, simply rows. */
-class Changes<R extends object> {
-  readonly #rows: R[] = [];
-  #compares = false;
-  readonly #wanted = new Map<string, R>();
-  readonly #stored = new Map<string, R>();
-  constructor(
-    readonly keyOf: (row: R) => string,
-    readonly struck: (row: R) => R,
-  ) {}
-
-  compare(): void {
-    this.#compares = true;
-  }
-
-  add(row: R): void {
-    if (this.#compares) this.#wanted.set(this.keyOf(row), row);
-    else this.#rows.push(row);
-  }
-
-  stored(row: R): void {
-    this.#stored.set(this.keyOf(row), row);
-  }
-
-  take(): readonly R[] {
-    if (!this.#compares) return this.#rows;
-    const changed = [...this.#wanted].filter(([key, row]) => !same(row, this.#stored.get(key))).map(([, row]) => row);
-    for (const [key, row] of this.#stored) if (!this.#wanted.has(key)) changed.push(this.struck(row));
-    return changed;
-  }
-}
-
-function same<R extends object>(row: R, stored: R | undefined): boolean {
-  return stored !== undefined && Object.entries(row).every(([name, value]) => stored[name as keyof R] === value);
-}
-
-async function write<S extends Readonly<Record<string, 'text' | 'low' | 'text?' | 'f64' | 'f64?' | 'u32' | 'u8'>>>(
-  door: Door,
-  statement: string,
-  spec: S,
-  rows: readonly RowOf<S>[],
-  step: number,
-): Promise<void> {
-  if (rows.length === 0) return;
-  const buffer = new ColumnBuffer(spec);
-  for (const row of rows) buffer.add(row);
-  await door.insert(statement, buffer.take(), { step });
 }
