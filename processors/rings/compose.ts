@@ -1,7 +1,8 @@
 import { Forest } from '../../models/rings/forest.js';
 import { MOST_MEMBERS } from '../../models/rings/find-rings.js';
 import { ringsOfPairs, type Ring } from '../../models/rings/rings-of-touches.js';
-import type { Cut, EdgeRow, PairRow, RingRow, StatePair } from './rows.js';
+import type { Cut, EdgeRow, PairRow, RingRow } from './rows.js';
+import type { BoundPair } from './weigh.js';
 
 /** Everything that the pairs of some components come to. */
 export interface Composed {
@@ -17,8 +18,8 @@ export interface Composed {
  */
 export function compose(
   programmeId: string,
-  pairs: readonly StatePair[],
-  cutOf: (pair: StatePair) => Cut | null,
+  pairs: readonly BoundPair[],
+  cutOf: (pair: BoundPair) => Cut | null,
 ): Composed {
   const ordered = [...pairs].sort((one, other) => compare(one.a, other.a) || compare(one.b, other.b));
   const { componentOf, sizeOf } = components(ordered);
@@ -36,7 +37,7 @@ export function compose(
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-function components(pairs: readonly StatePair[]): {
+function components(pairs: readonly BoundPair[]): {
   componentOf: (advocate: string) => string;
   sizeOf: (component: string) => number;
 } {
@@ -59,7 +60,7 @@ interface Around {
   readonly cut: Cut | null;
 }
 
-function pairRow(programmeId: string, pair: StatePair, { componentOf, ringOf, cut }: Around): PairRow {
+function pairRow(programmeId: string, pair: BoundPair, { componentOf, ringOf, cut }: Around): PairRow {
   const { a, b, weightPpb, betweenPpb, since, things, addresses } = pair;
   const ring = ringOf.get(a);
   return {
@@ -80,7 +81,7 @@ function pairRow(programmeId: string, pair: StatePair, { componentOf, ringOf, cu
   };
 }
 
-function ringRows(programmeId: string, { members, scorePpb, edges }: Ring<StatePair>, bounded: boolean): RingRow[] {
+function ringRows(programmeId: string, { members, scorePpb, edges }: Ring<BoundPair>, bounded: boolean): RingRow[] {
   const of = { programme_id: programmeId, ring_id: members[0]!.advocate, ring_score_ppb: scorePpb };
   const row = (member_kind: string, member_id: string, score_ppb: number, since_ms: number): RingRow => ({
     ...of,
@@ -108,7 +109,7 @@ function ringRows(programmeId: string, { members, scorePpb, edges }: Ring<StateP
   ];
 }
 
-function edgeRows(programmeId: string, { members, edges }: Ring<StatePair>): EdgeRow[] {
+function edgeRows(programmeId: string, { members, edges }: Ring<BoundPair>): EdgeRow[] {
   return edges.flatMap(({ a, b, weightPpb, since, things, addresses }) =>
     things.map((thing, at) => ({
       programme_id: programmeId,

@@ -1,9 +1,6 @@
 import type { RowOf } from '../attribution/columns.js';
 import type { BoundPair, BoundThing } from './weigh.js';
 
-/** A pair as the state has it, or will. */
-export type StatePair = BoundPair;
-
 /** Who cut a pair apart. */
 export interface Cut {
   readonly by: string;
@@ -63,7 +60,7 @@ export type RingRow = RowOf<typeof RING>;
 export type EdgeRow = RowOf<typeof EDGE>;
 
 /** The pair of a stored row. */
-export function pairOf(row: PairRow): StatePair {
+export function pairOf(row: PairRow): BoundPair {
   return {
     a: row.a,
     b: row.b,
