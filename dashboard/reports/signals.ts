@@ -3,8 +3,8 @@ import { fail } from '../../ingest/events/errors.js';
 import { formatMoney } from '../../ingest/events/money.js';
 import type { Rules } from '../../ingest/events/rules.js';
 import { isSignal, SIGNAL_NAMES, SIGNALS } from '../../ingest/events/signals.js';
-import { loadRulesets, rulesetAt, type Ruleset } from '../../processors/attribution/preview.js';
-import { loadBook, rejudge } from '../../processors/signals/preview.js';
+import { loadBooks, loadRulesets, rulesetAt, type Ruleset } from '../../processors/attribution/preview.js';
+import { rejudge } from '../../processors/signals/preview.js';
 import type { Door } from '../../sql/door.js';
 import { scoreOf } from './cases.js';
 import { chooseCurrency } from './choose-currency.js';
@@ -177,7 +177,7 @@ async function triedOn(
   const draft: Ruleset = { version: inForce.version + 1, effectiveAt: bounds.from, rules };
   const [risks] = await rejudge(door, {
     programme: programmeId,
-    book: await loadBook(door, programmeId),
+    book: (await loadBooks(door, programmeId)).get(programmeId),
     from: bounds.from,
     to: bounds.to - 1,
     alternatives: [[draft, ...rulesets]],

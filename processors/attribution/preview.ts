@@ -14,7 +14,7 @@ export { tryRules } from './draft/try-rules.js';
 export { advocateView, type AdvocateView } from './story/advocate-view.js';
 export { codeOwners } from './code-owners.js';
 export { payingModel } from './verdict/contest.js';
-export { loadRulesets } from './load.js';
+export { loadBooks, loadRulesets } from './load.js';
 export { nextPayoutDay } from '../rewards/terms.js';
 export { rulesetAt } from './verdict/rulesets.js';
 export type { Ruleset } from './verdict/case.js';

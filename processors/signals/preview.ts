@@ -2,4 +2,3 @@
 export { explainAnomaly, type AnomalyExplanation } from './explain.js';
 export { PEER_FEATURES, unusualFrom, WINDOW_DAYS, type PeerFeature, type Usual } from './judge/window.js';
 export { rejudge, type Rejudged } from './rejudge.js';
-export { loadBook } from './book.js';
