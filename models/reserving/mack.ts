@@ -1,3 +1,4 @@
+import { straightLine } from '../straight-line.js';
 import { chainLadder, type ChainLadder } from './chain-ladder.js';
 import type { Triangle, Warning } from './triangle.js';
 
@@ -100,15 +101,13 @@ function leastOfThree(told: Float64Array, step: number): number | null {
 }
 
 function logLinear(told: Float64Array, step: number): number | null {
-  const points = [...told].flatMap((variance, x) => (variance > 0 ? [{ x, y: Math.log(variance) / 2 }] : []));
-  if (points.length < 2) return leastOfThree(told, step);
-  const mean = (pick: (point: { x: number; y: number }) => number) =>
-    points.reduce((sum, point) => sum + pick(point), 0) / points.length;
-  const [x, y] = [mean((point) => point.x), mean((point) => point.y)];
-  const slope =
-    points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0) /
-    points.reduce((sum, point) => sum + (point.x - x) ** 2, 0);
-  return Math.exp(2 * (y + slope * (step - x)));
+  const steps = [...told.keys()].filter((i) => told[i]! > 0);
+  if (steps.length < 2) return leastOfThree(told, step);
+  const line = straightLine(
+    steps,
+    steps.map((i) => Math.log(told[i]!) / 2),
+  );
+  return Math.exp(2 * line.at(step));
 }
 
 interface Parts {

@@ -1,4 +1,5 @@
 import { ModelError } from '../model-error.js';
+import { straightLine } from '../straight-line.js';
 
 export const TAIL_CURVES = ['exponential', 'inverse-power'] as const;
 export type TailCurve = (typeof TAIL_CURVES)[number];
@@ -25,25 +26,20 @@ const NEGLIGIBLE = 1e-9;
  */
 export function tailFactor(factors: ArrayLike<number>, curve: TailCurve): Tail {
   const x = (step: number): number => (curve === 'exponential' ? step : Math.log(step));
-  const points = Array.from(factors).flatMap((factor, i) =>
-    factor > 1 ? [{ x: x(i + 1), y: Math.log(factor - 1) }] : [],
+  const told = Array.from(factors, (factor, i) => ({ factor, step: i + 1 })).filter(({ factor }) => factor > 1);
+  if (told.length < 3) throw new ModelError(`a tail needs three factors above 1, not ${told.length}`);
+  const { slope, fit, at } = straightLine(
+    told.map(({ step }) => x(step)),
+    told.map(({ factor }) => Math.log(factor - 1)),
   );
-  if (points.length < 3) throw new ModelError(`a tail needs three factors above 1, not ${points.length}`);
-  const mean = (pick: (point: { x: number; y: number }) => number) =>
-    points.reduce((sum, point) => sum + pick(point), 0) / points.length;
-  const [middleX, middleY] = [mean((point) => point.x), mean((point) => point.y)];
-  const xx = points.reduce((sum, point) => sum + (point.x - middleX) ** 2, 0);
-  const xy = points.reduce((sum, point) => sum + (point.x - middleX) * (point.y - middleY), 0);
-  const yy = points.reduce((sum, point) => sum + (point.y - middleY) ** 2, 0);
-  const slope = xy / xx;
   if (curve === 'exponential' ? slope >= 0 : slope >= -1)
     throw new ModelError('the factors do not die down: what would come after the last has no end');
   let [factor, steps] = [1, 0];
   for (let step = factors.length + 1; steps < MOST_STEPS; step += 1) {
-    const more = Math.exp(middleY + slope * (x(step) - middleX));
+    const more = Math.exp(at(x(step)));
     if (more < NEGLIGIBLE) break;
     factor *= 1 + more;
     steps += 1;
   }
-  return { factor, fit: yy === 0 ? 1 : xy ** 2 / (xx * yy), steps };
+  return { factor, fit, steps };
 }

@@ -1,4 +1,5 @@
 import { nelderMead } from '../nelder-mead.js';
+import { straightLine } from '../straight-line.js';
 import { checkSeries, normalForecast, type Forecast, type ForecastOptions, type Series } from './forecast.js';
 import { classicalSeasons, isSeasonal } from './seasons.js';
 
@@ -23,7 +24,7 @@ export function theta(series: Series, options: ForecastOptions): Forecast {
     return back ? value * one : value / one;
   };
   const plain = series.map((value, t) => within(value, t, false));
-  const drift = slopeOf(plain) / 2;
+  const drift = straightLine([...plain.keys()], plain).slope / 2;
   const { alpha, level, deviation } = smoothed(plain);
   const n = plain.length;
   const mean = new Float64Array(horizon);
@@ -41,17 +42,6 @@ export function theta(series: Series, options: ForecastOptions): Forecast {
     deviation,
     seasons: seasonal ? kind : 'none',
   });
-}
-
-/** Of the least-squares straight line, a period. */
-function slopeOf(series: Series): number {
-  const middle = (series.length - 1) / 2;
-  let [xy, xx] = [0, 0];
-  series.forEach((value, t) => {
-    xy += (t - middle) * value;
-    xx += (t - middle) ** 2;
-  });
-  return xy / xx;
 }
 
 function smoothed(series: Series): { alpha: number; level: number; deviation: number } {
