@@ -97,8 +97,8 @@ async function sample(context: CommandContext, options: Options): Promise<ExitCo
       hint: 'Choose another --name, or the same seed and size to see it again.',
     });
   }
-  if ((await passed.run(door, { programme, audit: name })).audit_id !== null)
-    return await tellPassed(context, { door, programme, name }, options);
+  const ofPassed = await passed.run(door, { programme, audit: name });
+  if (ofPassed.audit_id !== null) return tellPassed(context, name, ofPassed, options);
   const drawn = await audit.run(door, { programme, audit: name });
   const lines = drawn.rows.map((row) => [
     row.conversion_id,
@@ -132,12 +132,12 @@ async function sample(context: CommandContext, options: Options): Promise<ExitCo
 }
 
 /** A sample of what passed tells no stratum: it would tell the score before anybody has answered. */
-async function tellPassed(
+function tellPassed(
   context: CommandContext,
-  { door, programme, name }: { door: Door; programme: string; name: string },
+  name: string,
+  drawn: Awaited<ReturnType<typeof passed.run>>,
   options: Options,
-): Promise<ExitCode> {
-  const drawn = await passed.run(door, { programme, audit: name });
+): ExitCode {
   const header = ['conversion_id', 'answer', 'true_advocate_id', 'note', 'advocate_id', 'occurred_at'];
   const said = { honest: 'right', fraud: 'wrong', unsure: 'unsure' } as const;
   const lines = drawn.rows.map((row) => [

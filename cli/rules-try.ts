@@ -5,7 +5,7 @@ import { csvCell } from '../dashboard/server/csv.js';
 import { fail } from '../ingest/events/errors.js';
 import type { RulesetFile } from '../ingest/events/ruleset-draft.js';
 import { formatTime } from '../ingest/events/time.js';
-import { changedRows, tryRules, type ChangedRow } from '../processors/attribution/preview.js';
+import { changedRows, tryRules, type ChangedRow, type LabelOf } from '../processors/attribution/preview.js';
 import { answer, type CommandContext, type ExitCode, type Options } from './command.js';
 import { progressBar } from './progress.js';
 import { dryRunLines } from './rules-text.js';
@@ -40,7 +40,7 @@ export async function tryDraft(
 ): Promise<ExitCode> {
   const warehouse = await (await context.fairlead()).warehouse();
   const truth =
-    options['truth'] === undefined ? undefined : await readLabels(resolve(context.cwd, String(options['truth'])));
+    options['truth'] === undefined ? undefined : await labelsOf(resolve(context.cwd, String(options['truth'])));
   const file = openCsv(context, options['csv'] as string | undefined);
   const bar = progressBar(context);
   try {
@@ -64,6 +64,15 @@ export async function tryDraft(
     bar.stop();
     file?.close();
   }
+}
+
+/** Labels of a truth file; how somebody cheats does not matter here. */
+async function labelsOf(path: string): Promise<LabelOf> {
+  const { labelOf } = await readLabels(path);
+  return (conversionId, advocateId) => {
+    const label = labelOf(conversionId, advocateId);
+    return label === null || label === 'honest' ? label : 'fraud';
+  };
 }
 
 /** Opened before anything is computed, so that a folder that is not there is said at once. */

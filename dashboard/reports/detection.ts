@@ -11,7 +11,7 @@ import { programmeNow } from './programme-now.js';
 import { defineReport } from './report.js';
 import { Count, Currency, Minor, orNull, Rate } from './shapes.js';
 import { percent, textTable } from './text-table.js';
-import { readTruth, readTruthOfAdvocates } from './truth-file.js';
+import { readLabels } from './truth-file.js';
 
 const Share = orNull(Type.Number());
 const Kind = Type.Object({
@@ -97,22 +97,9 @@ interface Reference {
   readonly kinds: ReadonlyMap<string, string>;
 }
 
-/** A conversion of fraud is held against the advocate who cheats that way, or, where the file names no cheats, against all. */
 async function truthReference(path: string): Promise<Reference> {
-  const [conversions, advocates] = await Promise.all([readTruth(path), readTruthOfAdvocates(path)]);
-  const kinds = new Map(
-    [...advocates].flatMap(([id, kind]): [string, string][] => (kind === null ? [] : [[id, kind]])),
-  );
-  return {
-    name: 'truth',
-    kinds,
-    labelOf: ({ conversion_id, advocate_id }) => {
-      const truth = conversions.get(conversion_id);
-      if (truth === undefined) return null;
-      if (truth.fraud === null) return 'honest';
-      return kinds.size === 0 || kinds.get(advocate_id) === truth.fraud ? { fraud: truth.fraud } : null;
-    },
-  };
+  const { kinds, labelOf } = await readLabels(path);
+  return { name: 'truth', kinds, labelOf: ({ conversion_id, advocate_id }) => labelOf(conversion_id, advocate_id) };
 }
 
 const BY_REVIEWS: Reference = {

@@ -1,8 +1,7 @@
+import { jointPpb } from '../../processors/signals/preview.js';
 import type { Door } from '../../sql/door.js';
 import type { TimeRange } from './params.js';
-import { readTruth, readTruthOfAdvocates } from './truth-file.js';
-
-const ALL = 1_000_000_000;
+import { readLabels } from './truth-file.js';
 
 interface RiskRow {
   readonly conversion_id: string;
@@ -36,7 +35,7 @@ export async function judgedRisks(
   const outcomeOf = truth === undefined ? byReviews : await byTruth(truth);
   const judged = rows.flatMap((row) => {
     const outcome = outcomeOf(row);
-    return outcome === null ? [] : [{ score: combined(row.contributions), outcome }];
+    return outcome === null ? [] : [{ score: jointPpb(row.contributions), outcome }];
   });
   return {
     scores: Float64Array.from(judged, ({ score }) => score),
@@ -45,21 +44,14 @@ export async function judgedRisks(
   };
 }
 
-const combined = (contributions: readonly number[]): number =>
-  Math.round((1 - contributions.reduce((left, ppb) => left * (1 - ppb / ALL), 1)) * ALL);
-
 type OutcomeOf = (row: RiskRow) => 0 | 1 | null;
 
 const byReviews: OutcomeOf = ({ confirmed, released }) => (confirmed === 1 ? 1 : released === 1 ? 0 : null);
 
-/** A conversion of fraud counts against the advocate who cheats that way, or, where the file names no cheats, against all. */
 async function byTruth(path: string): Promise<OutcomeOf> {
-  const [conversions, advocates] = await Promise.all([readTruth(path), readTruthOfAdvocates(path)]);
-  const cheats = [...advocates.values()].some((kind) => kind !== null);
+  const { labelOf } = await readLabels(path);
   return ({ conversion_id, advocate_id }) => {
-    const truth = conversions.get(conversion_id);
-    if (truth === undefined) return null;
-    if (truth.fraud === null) return 0;
-    return !cheats || advocates.get(advocate_id) === truth.fraud ? 1 : null;
+    const label = labelOf(conversion_id, advocate_id);
+    return label === null ? null : label === 'honest' ? 0 : 1;
   };
 }

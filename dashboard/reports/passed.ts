@@ -69,8 +69,6 @@ const missed = ({ rate, low, high }: { rate: number | null; low: number | null; 
   high: low === null ? null : 1 - low,
 });
 
-const share = (rate: number | null): string => (rate === null ? '—' : percent(rate));
-
 /** A seeded, stratified random sample of what no case held: what reviewers say of it, and how much fraud passes. */
 export const passed = defineReport({
   name: 'passed',
@@ -139,9 +137,9 @@ export const passed = defineReport({
       ? ['nothing of what passed was drawn yet: fairlead audit sample --of passed --name NAME --size 50 --seed 1']
       : [
           `audit ${data.audit_id} of what passed: ${data.answered} of ${data.drawn} answered, of ${data.population} conversions that no case held`,
-          `fraud that passed: ${share(data.missed.rate)} (${share(data.missed.low)}–${share(data.missed.high)})`,
+          `fraud that passed: ${percent(data.missed.rate)} (${percent(data.missed.low)}–${percent(data.missed.high)})`,
           ...data.money.map(
-            (line) => `by value, ${line.currency}: ${share(line.rate)} (${share(line.low)}–${share(line.high)})`,
+            (line) => `by value, ${line.currency}: ${percent(line.rate)} (${percent(line.low)}–${percent(line.high)})`,
           ),
           '',
           ...textTable(

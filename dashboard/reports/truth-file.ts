@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fail } from '../../ingest/events/errors.js';
+import type { Label } from './detection-of-labels.js';
 
 export interface TruthOfConversion {
   /** Null: nobody caused it. */
@@ -70,21 +71,32 @@ export async function readTruthOfAdvocates(path: string): Promise<Map<string, st
   return truth;
 }
 
+/** What a truth file says of fraud. */
+export interface TrueLabels {
+  /** How advocates cheat, of those who do. */
+  readonly kinds: ReadonlyMap<string, string>;
+  /** Of a conversion and an advocate who may have brought it. */
+  labelOf(conversionId: string, advocateId: string): Label;
+}
+
 /**
- * What truth.ndjson says of a conversion and an advocate who may have brought it. Fraud counts against the advocate who cheats that way, or, where the
+ * What truth.ndjson says of conversions and of advocates who may have brought them. Fraud counts against the advocate who cheats that way, or, where the
  * file names no cheats, against all; null where it says nothing.
  * @throws FairleadError FILE_UNREADABLE where the file or a line of it cannot be read.
  */
-export async function readLabels(
-  path: string,
-): Promise<(conversionId: string, advocateId: string) => 'fraud' | 'honest' | null> {
+export async function readLabels(path: string): Promise<TrueLabels> {
   const [conversions, advocates] = await Promise.all([readTruth(path), readTruthOfAdvocates(path)]);
-  const named = [...advocates.values()].some((kind) => kind !== null);
-  return (conversionId, advocateId) => {
-    const truth = conversions.get(conversionId);
-    if (truth === undefined) return null;
-    if (truth.fraud === null) return 'honest';
-    return !named || advocates.get(advocateId) === truth.fraud ? 'fraud' : null;
+  const kinds = new Map(
+    [...advocates].flatMap(([id, kind]): [string, string][] => (kind === null ? [] : [[id, kind]])),
+  );
+  return {
+    kinds,
+    labelOf: (conversionId, advocateId) => {
+      const truth = conversions.get(conversionId);
+      if (truth === undefined) return null;
+      if (truth.fraud === null) return 'honest';
+      return kinds.size === 0 || kinds.get(advocateId) === truth.fraud ? { fraud: truth.fraud } : null;
+    },
   };
 }
 

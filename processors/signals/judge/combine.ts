@@ -33,9 +33,14 @@ export function combine(contributions: readonly Contribution[]): Score {
     .filter(([, ppb]) => ppb > 0)
     .map(([signal, ppb]) => ({ signal, ppb }))
     .sort((a, b) => b.ppb - a.ppb || (a.signal < b.signal ? -1 : 1));
+  return { scorePpb: jointPpb(kept.map(({ ppb }) => ppb)), contributions: kept };
+}
+
+/** 1 - product of (1 - contribution), in the order given, in parts per billion. */
+export function jointPpb(contributions: readonly number[]): number {
   let left = 1;
-  for (const { ppb } of kept) left *= 1 - ppb / ALL;
-  return { scorePpb: Math.round((1 - left) * ALL), contributions: kept };
+  for (const ppb of contributions) left *= 1 - ppb / ALL;
+  return Math.round((1 - left) * ALL);
 }
 
 /** How likely fraud is at a score: knots of scores that rise, and of probabilities that never fall, in parts per billion. */
