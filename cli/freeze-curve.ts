@@ -21,7 +21,11 @@ const FOLDS = 5;
 const PLATT_KNOTS = 100;
 const MOST_KNOTS = 1000;
 
-type Probability = (score: number) => number;
+interface Fitted {
+  readonly probability: (score: number) => number;
+  /** Scores between which it is a straight line, or nearly. */
+  readonly knots: readonly number[];
+}
 
 /** Learns how likely fraud is at a score. @throws FairleadError NOTHING_TO_LEARN where too little was judged. */
 export async function learnCurve(method: Method, lesson: Lesson): Promise<Learned> {
@@ -62,13 +66,9 @@ const at = (curve: readonly (readonly [number, number])[], score: number): numbe
 /** Knots in parts per billion. Nothing is ever certain: probabilities stay as far from 0 and 1 as one case more of the other kind would put them. */
 function knotsOf(method: Method, { scores, outcomes }: JudgedRisks): (readonly [number, number])[] {
   const bound = 1 / (scores.length + 2);
-  const probability = fitted(method, scores, outcomes);
-  const places =
-    method === 'platt'
-      ? Array.from({ length: PLATT_KNOTS + 1 }, (_, i) => (i * ALL) / PLATT_KNOTS)
-      : thinned(Array.from(isotonic(scores, outcomes).at));
+  const { probability, knots } = fitted(method, scores, outcomes);
   let floor = 0;
-  return places.map((score) => {
+  return thinned(knots).map((score) => {
     const within = Math.min(1 - bound, Math.max(bound, probability(score)));
     floor = Math.max(floor, Math.round(within * ALL));
     return [score, floor] as const;
@@ -80,15 +80,18 @@ function thinned(places: readonly number[]): readonly number[] {
   return places.filter((_, i) => i % every === 0 || i === places.length - 1);
 }
 
-function fitted(method: Method, scores: Float64Array, outcomes: Uint8Array): Probability {
+function fitted(method: Method, scores: Float64Array, outcomes: Uint8Array): Fitted {
   if (method === 'platt') {
     const curve = platt(scores, outcomes);
     // A curve that falls has learned nothing: then the share of all is the best guess.
     const share = outcomes.reduce((sum, one) => sum + one, 0) / outcomes.length;
-    return curve.a <= 0 ? (score) => plattAt(curve, score) : () => share;
+    return {
+      probability: curve.a <= 0 ? (score) => plattAt(curve, score) : () => share,
+      knots: Array.from({ length: PLATT_KNOTS + 1 }, (_, i) => (i * ALL) / PLATT_KNOTS),
+    };
   }
   const curve = isotonic(scores, outcomes);
-  return (score) => isotonicAt(curve, score);
+  return { probability: (score) => isotonicAt(curve, score), knots: Array.from(curve.at) };
 }
 
 /** How well scores fit what was found, before and after: each fifth of the cases by a curve that the others gave. */
@@ -96,7 +99,7 @@ function crossed(method: Method, { scores, outcomes }: JudgedRisks) {
   const after = new Float64Array(scores.length);
   for (let fold = 0; fold < FOLDS; fold += 1) {
     const others = (_: number, i: number): boolean => i % FOLDS !== fold;
-    const probability = fitted(method, scores.filter(others), outcomes.filter(others));
+    const { probability } = fitted(method, scores.filter(others), outcomes.filter(others));
     for (let i = fold; i < scores.length; i += FOLDS) after[i] = Math.min(1, Math.max(0, probability(scores[i]!)));
   }
   const quality = (probabilities: Float64Array) => {

@@ -8,7 +8,7 @@ import { TAIL_CURVES, tailFactor, type TailCurve } from '../models/reserving/tai
 import type { Warning } from '../models/reserving/triangle.js';
 import type { Options } from './command.js';
 import type { TriangleTable } from './model-triangle.js';
-import { oneOf, whole } from './options.js';
+import { aShare, oneOf, whole } from './options.js';
 
 /** Models of what is still to come of a triangle. */
 export const RESERVING_MODELS = ['chain-ladder', 'mack', 'bornhuetter-ferguson', 'cape-cod', 'odp-bootstrap'] as const;
@@ -31,7 +31,11 @@ export function describeReserving(parser: Parser): void {
       `reserving: what multiplies the last column, or ${TAIL_CURVES.join(' or ')} (default 1)`,
       aTail,
     )
-    .option('--decay <weight>', 'cape-cod: how much an origin says of its neighbour, from 0 to 1 (the default)', aDecay)
+    .option(
+      '--decay <weight>',
+      'cape-cod: how much an origin says of its neighbour, from 0 to 1 (the default)',
+      aShare('--decay'),
+    )
     .option('--draws <n>', 'odp-bootstrap: how many (default 10000)', whole('--draws', 2, MOST_DRAWS));
 }
 
@@ -42,12 +46,6 @@ function aTail(text: string): TailOption {
   const factor = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
   if (factor > 0) return factor;
   throw fail('USAGE', { message: `--tail ${text} is neither a number above 0 nor ${TAIL_CURVES.join(' nor ')}` });
-}
-
-function aDecay(text: string): number {
-  const decay = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (decay >= 0 && decay <= 1) return decay;
-  throw fail('USAGE', { message: `--decay ${text} is not from 0 to 1` });
 }
 
 /** Runs one of the models on a triangle: what the command prints. @throws ModelError MODEL_INPUT; MODEL_INPUT where a column is missing. */

@@ -1,6 +1,7 @@
 import { fail, type FairleadError } from '../ingest/events/errors.js';
 import type { TextColumns } from '../ingest/sources/import/text-columns.js';
 import type { Matrix } from '../models/anomaly/matrix.js';
+import { isUnknown, numberOf } from './number-field.js';
 
 /** Rows of numbers of a file. */
 export interface RowTable {
@@ -22,10 +23,7 @@ export interface ReadRowsOptions {
 }
 
 const LABEL = 'label';
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const INFINITE = /^[+-]?inf(inity)?$/i;
-/** How files write that a value is not known. */
-const UNKNOWN = new Set(['', 'nan', 'na', 'n/a', 'null', 'none', '?']);
 
 /**
  * Reads numeric columns of a file. Names are taken without spaces around; rows are numbered from 1, the line of names not counted. An empty field, NaN, NA,
@@ -55,7 +53,7 @@ export async function readRows(columns: TextColumns, { path, features, signal }:
     row += chunk[0]!.length;
     for (let i = start; i < row; i += 1) {
       for (let feature = 0; feature < wanted.length; feature += 1) {
-        const value = numberOf(chunk[feature]![i - start]!, { path, row: i + 1, column: wanted[feature]! });
+        const value = valueOf(chunk[feature]![i - start]!, { path, row: i + 1, column: wanted[feature]! });
         if (Number.isNaN(value)) missing += 1;
         values[i * wanted.length + feature] = value;
       }
@@ -71,10 +69,10 @@ interface Place {
   readonly column: string;
 }
 
-function numberOf(text: string | null, place: Place): number {
+function valueOf(text: string | null, place: Place): number {
   const trimmed = text?.trim() ?? '';
-  if (UNKNOWN.has(trimmed.toLowerCase())) return NaN;
-  const value = NUMBER.test(trimmed) ? Number(trimmed) : NaN;
+  if (isUnknown(trimmed)) return NaN;
+  const value = numberOf(trimmed);
   if (INFINITE.test(trimmed) || Math.abs(value) === Infinity)
     throw wrong(place, `${shown(trimmed)}: a value must be finite, or empty where it is not known`);
   if (Number.isNaN(value)) throw wrong(place, `${shown(trimmed)}, not a number`);
@@ -83,7 +81,7 @@ function numberOf(text: string | null, place: Place): number {
 
 function labelOf(text: string | null, place: Place): number {
   const trimmed = text?.trim() ?? '';
-  const value = NUMBER.test(trimmed) ? Number(trimmed) : NaN;
+  const value = numberOf(trimmed);
   if (value !== 0 && value !== 1) throw wrong(place, `${shown(trimmed)}, neither 0 nor 1`);
   return value;
 }

@@ -10,6 +10,7 @@ import {
 } from '../models/timeseries/accuracy.js';
 import type { ForecastOptions } from '../models/timeseries/forecast.js';
 import type { Options } from './command.js';
+import { numberOf } from './number-field.js';
 import { whole } from './options.js';
 
 /** Forecasts of one series, and the one that rolling origins choose. */
@@ -19,7 +20,6 @@ export type ForecastModel = (typeof FORECAST_MODELS)[number];
 const LEVELS = [0.5, 0.8, 0.95];
 const YEAR_OF_MONTHS = 12;
 const MOST_PERIODS = 10_000;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** Declares the options that are theirs alone. */
 export function describeTimeseries(parser: Parser): void {
@@ -56,7 +56,7 @@ export async function readSeries(columns: TextColumns, path: string, signal: Abo
     if (signal.aborted) throw fail('INTERRUPTED');
     chunk[0]!.forEach((text, i) => {
       const trimmed = text?.trim() ?? '';
-      const number = NUMBER.test(trimmed) ? Number(trimmed) : NaN;
+      const number = numberOf(trimmed);
       if (!Number.isFinite(number))
         throw fail('MODEL_INPUT', {
           message: `${path}: row ${series.length + 1}: ${value} is ${JSON.stringify(trimmed)}, not a finite number`,

@@ -1,6 +1,7 @@
 import { fail } from '../ingest/events/errors.js';
 import type { TextColumns } from '../ingest/sources/import/text-columns.js';
 import { cumulated, type Triangle } from '../models/reserving/triangle.js';
+import { isUnknown, numberOf } from './number-field.js';
 
 /** A triangle of a file, with what else stands beside its origins. */
 export interface TriangleTable {
@@ -26,8 +27,6 @@ const ORIGIN = 'origin';
 const DEVELOPMENT = 'development';
 const AMOUNTS = ['value', 'values', 'amount', 'cumulative', 'incremental'];
 const BESIDE = ['prior', 'exposure'] as const;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
-const UNKNOWN = new Set(['', 'nan', 'na', 'n/a', 'null', 'none', '?']);
 
 interface Cell {
   readonly row: number;
@@ -78,7 +77,7 @@ function longRow(names: ReadonlyMap<string, string>, options: ReadTriangleOption
   return (get, origin, row) => {
     const development = get(names.get(DEVELOPMENT)!);
     if (development === '') throw wrong(options, `row ${row}: there is no development`);
-    const amount = numberOf(get(names.get(value)!), options, row, value);
+    const amount = amountOf(get(names.get(value)!), options, row, value);
     return amount === null ? [] : [{ row, origin, development, amount }];
   };
 }
@@ -96,7 +95,7 @@ function wideRow(names: readonly string[], options: ReadTriangleOptions): RowRea
   const ages = agesOf(names, options);
   return (get, origin, row) =>
     ages.flatMap((name) => {
-      const amount = numberOf(get(name), options, row, name);
+      const amount = amountOf(get(name), options, row, name);
       return amount === null ? [] : [{ row, origin, development: name.trim(), amount }];
     });
 }
@@ -111,7 +110,7 @@ function note(
   }: { readonly origin: string; readonly row: number; readonly name: string; readonly text: string },
   options: ReadTriangleOptions,
 ): void {
-  const amount = numberOf(text, options, row, name);
+  const amount = amountOf(text, options, row, name);
   if (amount === null) return;
   const before = found.get(origin);
   if (before !== undefined && before !== amount)
@@ -195,9 +194,9 @@ function rankOf(label: string): number | null {
   return quarter ? Number(quarter[1]) * 4 + Number(quarter[2]) - 1 : null;
 }
 
-function numberOf(text: string, options: ReadTriangleOptions, row: number, column: string): number | null {
-  if (UNKNOWN.has(text.toLowerCase())) return null;
-  const amount = NUMBER.test(text) ? Number(text) : NaN;
+function amountOf(text: string, options: ReadTriangleOptions, row: number, column: string): number | null {
+  if (isUnknown(text)) return null;
+  const amount = numberOf(text);
   if (!Number.isFinite(amount))
     throw wrong(options, `row ${row}: ${column} is ${text.slice(0, 40)}, not a finite number`);
   return amount;

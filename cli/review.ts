@@ -18,19 +18,10 @@ export const aCase =
     throw fail('USAGE', { message: `${option} is not advocate:ID, conversion:ID, ring:ID or network:ID` });
   };
 
-const aCaseMore = (text: string, before: readonly string[] | undefined): string[] => [
-  ...(before ?? []),
-  aCase('--also')(text),
-];
-const anIdMore = (text: string, before: readonly string[] | undefined): string[] => [
-  ...(before ?? []),
-  anId('--conversions')(text),
-];
-
-const anIdOfTwo = (text: string, before: readonly string[] | undefined): string[] => [
-  ...(before ?? []),
-  anId('--edge')(text),
-];
+/** An option that takes several values gathers them. */
+const several =
+  (read: OptionReader<string>) =>
+  (text: string, before: readonly string[] | undefined): string[] => [...(before ?? []), read(text)];
 
 const ABOUT = `
 confirm says that it is fraud: what was granted is reversed, what comes is denied. dismiss and release end its holds; dismiss also mutes the signals that
@@ -46,9 +37,9 @@ export const command: Command = {
     parser
       .argument('<case>', 'advocate:ID, conversion:ID, ring:ID or network:ID', aCase('the case'))
       .argument('<action>', REVIEW_ACTIONS.join(', '), oneOf('the action', REVIEW_ACTIONS))
-      .option('--also <case...>', 'say the same of these cases, as one batch', aCaseMore)
-      .option('--conversions <id...>', 'only these conversions of the case', anIdMore)
-      .option('--edge <id...>', 'cut: the two advocates between whom the ring is cut', anIdOfTwo)
+      .option('--also <case...>', 'say the same of these cases, as one batch', several(aCase('--also')))
+      .option('--conversions <id...>', 'only these conversions of the case', several(anId('--conversions')))
+      .option('--edge <id...>', 'cut: the two advocates between whom the ring is cut', several(anId('--edge')))
       .option('--from <time>', 'only conversions from this time on', aDayOrTime('--from'))
       .option('--to <time>', 'only conversions before this time', aDayOrTime('--to'))
       .option('--reason <text>', 'why, in a word', filled('--reason', 4096))
