@@ -11,8 +11,8 @@ import { PeerWeeks } from './peers.js';
 import { JudgedRows } from './write.js';
 
 /** Bounds of what is held in memory at once. One advocate is never cut, whatever he has. */
-const CANDIDATES = 50_000;
-const ADVOCATES = 500;
+const CANDIDATES = 20_000;
+const ADVOCATES = 250;
 
 interface Listed {
   readonly programme_id: string;
@@ -45,7 +45,36 @@ export async function judgeTouched(
     : grouped(await allAdvocates(context));
   if (groups.length === 0) return;
   const models = await recallFraudModels(context);
-  for (const group of groups) await judgeGroup(context, { ...subjects, models }, group);
+  await inTurn(context, groups, { ...subjects, models });
+}
+
+/**
+ * Judges group after group: while one is judged, the engine reads the next and writes the one before. Groups have no advocate in common, so that none of
+ * them reads what another writes.
+ */
+async function inTurn(context: StepContext, groups: readonly Group[], judging: Judging): Promise<void> {
+  const { door, step } = context;
+  let loading = held(loadGroup(context, groups[0]!));
+  let writing = Promise.resolve();
+  try {
+    for (let next = 1; next <= groups.length; next += 1) {
+      const loaded = await loading;
+      if (next < groups.length) loading = held(loadGroup(context, groups[next]!));
+      judgeGroup(loaded, judging);
+      await writing;
+      writing = held(loaded.rows.flush(door, step));
+    }
+    await writing;
+  } finally {
+    // Whatever failed, nothing of this try runs on.
+    await Promise.allSettled([loading, writing]);
+  }
+}
+
+/** What is awaited later may fail before. */
+function held<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }
 
 async function allAdvocates(context: StepContext): Promise<(TouchedAdvocate & { readonly candidates: number })[]> {
@@ -71,24 +100,30 @@ function grouped(advocates: readonly (TouchedAdvocate & { readonly candidates: n
   return groups;
 }
 
-async function judgeGroup(
-  context: StepContext,
-  { books, rulesets, models }: Judging,
-  { advocates, from, to }: Group,
-): Promise<void> {
-  const { door, step, fromNothing } = context;
-  const range = { from, to };
-  const { read } = reachOf(range);
+/** What a group is judged by, and what is said of it so far. */
+interface LoadedGroup {
+  readonly group: Group;
+  readonly loaded: Awaited<ReturnType<typeof loadAdvocates>>;
+  readonly peers: PeerWeeks;
+  readonly rows: JudgedRows;
+}
+
+async function loadGroup(context: StepContext, group: Group): Promise<LoadedGroup> {
+  const { door, fromNothing } = context;
+  const { advocates, from, to } = group;
+  const { read } = reachOf({ from, to });
+  const ties = { payouts: await recallPayouts(context), rings: await loadRings(context, advocates) };
   const [loaded, peers] = await Promise.all([
-    loadAdvocates(door, advocates, read, {
-      payouts: await recallPayouts(context),
-      rings: await loadRings(context, advocates),
-    }),
+    loadAdvocates(door, advocates, read, ties),
     PeerWeeks.load({ door }, read.from, read.to),
   ]);
   const rows = new JudgedRows();
   if (!fromNothing) await rows.compare(door, advocates);
-  for (const subject of advocates) {
+  return { group, loaded, peers, rows };
+}
+
+function judgeGroup({ group, loaded, peers, rows }: LoadedGroup, { books, rulesets, models }: Judging): void {
+  for (const subject of group.advocates) {
     const { programmeId, advocateId } = subject;
     const key = keyOf(programmeId, advocateId);
     const facts = {
@@ -113,5 +148,4 @@ async function judgeGroup(
       ),
     );
   }
-  await rows.flush(door, step);
 }
