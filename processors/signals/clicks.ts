@@ -11,7 +11,8 @@ const SPAN = {
   from_day: 'f64',
   to_day: 'f64',
 } as const;
-const TOUCHED = { programme_id: 'low', advocate_id: 'text', day: 'f64' } as const;
+/** A touched day of an advocate. */
+export const TOUCHED = { programme_id: 'low', advocate_id: 'text', day: 'f64' } as const;
 /** Days that lie before and after all days. */
 const EVER = { from: -1_000_000, to: 1_000_000 } as const;
 

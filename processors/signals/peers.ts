@@ -1,6 +1,16 @@
 import type { StepContext } from '../framework/processor.js';
 import { ColumnBuffer } from '../attribution/columns.js';
-import { NO_PEERS, PEER_FEATURES, WINDOW_DAYS, type PeerFeature, type Peers, type Usual } from './judge/window.js';
+import type { Ruleset } from '../attribution/verdict/case.js';
+import { touchSaidOtherwise } from './compare-peers.js';
+import {
+  mondayOf,
+  NO_PEERS,
+  PEER_FEATURES,
+  WINDOW_DAYS,
+  type PeerFeature,
+  type Peers,
+  type Usual,
+} from './judge/window.js';
 
 const ROW = {
   programme_id: 'low',
@@ -26,9 +36,6 @@ const LEAST: Readonly<Record<PeerFeature, number>> = {
   reversed: 4,
 };
 
-/** Monday of the week of a day, both in days since 1970 (a Thursday). */
-export const mondayOf = (day: number): number => day - ((((day + 3) % 7) + 7) % 7);
-
 interface WindowRow {
   readonly advocate_id: string;
   readonly some: readonly number[];
@@ -50,11 +57,13 @@ interface PeerRow extends WeekRow {
 export class PeerWeeks {
   readonly #weeks = new Map<string, Partial<Record<PeerFeature, Usual | null>>>();
 
-  add({ programme_id, week, feature, median, mad }: PeerRow): void {
-    const key = `${programme_id} ${week}`;
-    let features = this.#weeks.get(key);
-    if (!features) this.#weeks.set(key, (features = {}));
-    features[feature] = median === null || mad === null ? null : { median: median / ALL, mad: mad / ALL };
+  constructor(rows: readonly PeerRow[]) {
+    for (const { programme_id, week, feature, median, mad } of rows) {
+      const key = `${programme_id} ${week}`;
+      let features = this.#weeks.get(key);
+      if (!features) this.#weeks.set(key, (features = {}));
+      features[feature] = median === null || mad === null ? null : { median: median / ALL, mad: mad / ALL };
+    }
   }
 
   /** Those of the week of a day. */
@@ -63,19 +72,20 @@ export class PeerWeeks {
   }
 
   static async load({ door }: Pick<StepContext, 'door'>, from: number, to: number): Promise<PeerWeeks> {
-    const weeks = new PeerWeeks();
-    for (const row of await door.rows<PeerRow>('signals/peer-weeks', { from: mondayOf(from), to })) weeks.add(row);
-    return weeks;
+    return new PeerWeeks(await door.rows<PeerRow>('signals/peer-weeks', { from: mondayOf(from), to }));
   }
 }
 
 /**
  * Brings what is usual up to date, week by week. The peers of a week are the 28 days before its Monday, so that what happens today judges nobody but
- * whom it is about. Where it comes out as another, all days of that week are noted.
+ * whom it is about. Where it comes out as another, the days of that week are noted of which it makes something else be said.
  * @param shrinks whether a day of an advocate may be gone, and a week with it
- * @returns whether days were noted
  */
-export async function settlePeers(context: StepContext, shrinks: boolean): Promise<boolean> {
+export async function settlePeers(
+  context: StepContext,
+  rulesets: ReadonlyMap<string, readonly Ruleset[]>,
+  shrinks: boolean,
+): Promise<void> {
   const { door, step, fromNothing } = context;
   if (!fromNothing && shrinks) await door.run('signals/strike-peers', { step });
   const weeks = await door.rows<WeekRow>('signals/weeks-to-settle', {
@@ -83,37 +93,44 @@ export async function settlePeers(context: StepContext, shrinks: boolean): Promi
     window: WINDOW_DAYS,
     features: PEER_FEATURES.length,
   });
-  if (weeks.length === 0) return false;
-  const stored = new Map<string, string>();
-  if (!fromNothing)
-    for (const row of await door.rows<PeerRow>('signals/peer-weeks', rangeOf(weeks)))
-      stored.set(`${row.programme_id} ${row.week} ${row.feature}`, `${row.median} ${row.mad}`);
-  const rows = new ColumnBuffer(ROW);
-  const changed = new Map<string, WeekRow>();
-  for (const week of weeks) {
-    const windows = await door.rows<WindowRow>('signals/peer-windows', {
-      programme: week.programme_id,
-      from: week.week - WINDOW_DAYS,
-      to: week.week,
-    });
-    PEER_FEATURES.forEach((feature, i) => {
-      const usual = usualOf(windows, i, LEAST[feature]);
-      const was = stored.get(`${week.programme_id} ${week.week} ${feature}`);
-      if (was === `${usual.median_ppb} ${usual.mad_ppb}`) return;
-      rows.add({ programme_id: week.programme_id, week: week.week, feature, ...usual });
-      changed.set(`${week.programme_id} ${week.week}`, week);
-    });
-  }
-  if (rows.rows === 0) return false;
+  if (weeks.length === 0) return;
+  const stored = fromNothing ? [] : await door.rows<PeerRow>('signals/peer-weeks', rangeOf(weeks));
+  const settled = await settledOf(context, weeks);
+  const known = new Map(stored.map((row) => [keyOf(row), row]));
+  const others = settled.filter((row) => {
+    const was = known.get(keyOf(row));
+    return was?.median !== row.median || was.mad !== row.mad;
+  });
+  if (others.length === 0) return;
   // Noted first: a redo that finds the weeks written would not note their days again.
-  if (!fromNothing)
-    await door.run('signals/touch-days-of-weeks', {
-      step,
-      programmes: [...changed.values()].map(({ programme_id }) => programme_id),
-      weeks: [...changed.values()].map(({ week }) => week),
-    });
+  if (!fromNothing) {
+    const [was, is] = [new PeerWeeks(stored), new PeerWeeks(settled)];
+    const changed = new Map(others.map((row) => [`${row.programme_id} ${row.week}`, row]));
+    const changes = [...changed.values()].map(({ programme_id: programmeId, week }) => ({
+      programmeId,
+      week,
+      peers: [was.of(programmeId, week), is.of(programmeId, week)] as const,
+    }));
+    await touchSaidOtherwise(context, rulesets, changes);
+  }
+  const rows = new ColumnBuffer(ROW);
+  for (const { median: median_ppb, mad: mad_ppb, ...row } of others) rows.add({ ...row, median_ppb, mad_ppb });
   await door.insert('signals/write-peers', rows.take(), { step });
-  return !fromNothing;
+}
+
+const keyOf = ({ programme_id, week, feature }: PeerRow): string => `${programme_id} ${week} ${feature}`;
+
+/** What is usual in some weeks, of every feature. */
+async function settledOf({ door }: StepContext, weeks: readonly WeekRow[]): Promise<PeerRow[]> {
+  const rows: PeerRow[] = [];
+  for (const { programme_id, week } of weeks) {
+    const range = { programme: programme_id, from: week - WINDOW_DAYS, to: week };
+    const windows = await door.rows<WindowRow>('signals/peer-windows', range);
+    PEER_FEATURES.forEach((feature, i) =>
+      rows.push({ programme_id, week, feature, ...usualOf(windows, i, LEAST[feature]) }),
+    );
+  }
+  return rows;
 }
 
 function rangeOf(weeks: readonly WeekRow[]): { from: number; to: number } {
@@ -124,19 +141,15 @@ function rangeOf(weeks: readonly WeekRow[]): { from: number; to: number } {
 }
 
 /** Median and median absolute deviation of the advocates' shares, to the grain. */
-function usualOf(
-  windows: readonly WindowRow[],
-  index: number,
-  least: number,
-): { median_ppb: number | null; mad_ppb: number | null } {
+function usualOf(windows: readonly WindowRow[], index: number, least: number): Pick<PeerRow, 'median' | 'mad'> {
   const shares = windows.flatMap(({ some, of }) =>
     of[index]! >= least ? [Math.min(1, some[index]! / of[index]!)] : [],
   );
-  if (shares.length < LEAST_PEERS) return { median_ppb: null, mad_ppb: null };
+  if (shares.length < LEAST_PEERS) return { median: null, mad: null };
   const median = middleOf(shares);
   const mad = middleOf(shares.map((share) => Math.abs(share - median)));
   const rounded = (share: number): number => Math.round((share * ALL) / GRAIN) * GRAIN;
-  return { median_ppb: rounded(median), mad_ppb: rounded(mad) };
+  return { median: rounded(median), mad: rounded(mad) };
 }
 
 function middleOf(numbers: readonly number[]): number {

@@ -99,7 +99,7 @@ async function listCandidates(context: StepContext): Promise<void> {
   // Clicks that come add to what is counted; whatever else may leave a day with nothing.
   const shrinks = filed || redo || context.lost.has('click');
   await countDays(context, { books, touched, shrinks });
-  await settlePeers(context, shrinks);
+  await settlePeers(context, rulesets, shrinks);
 }
 
 interface Marked {

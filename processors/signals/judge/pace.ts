@@ -9,11 +9,12 @@ import {
   type AdvocateDay,
   type AdvocateFinding,
   type Judge,
+  type Usual,
   type Window,
 } from './window.js';
 
 /** Visitors, clicks and gaps below which rates, hours and rhythms say nothing. */
-const LEAST_VISITORS = 100;
+export const LEAST_VISITORS = 100;
 const LEAST_CLICKS = 50;
 const LEAST_GAPS = 30;
 /** Days after the advocate's first event in which a burst is that of a new one. */
@@ -36,13 +37,21 @@ export const judgePace: Judge = (window, settings) =>
 
 function flooding({ days, peers }: Window, threshold: number): AdvocateFinding | null {
   const visitors = sumOf(days, (day) => day.visitors);
-  if (peers.converting === null || peers.converting.median === 0 || visitors < LEAST_VISITORS) return null;
-  const customers = Math.min(
-    visitors,
-    sumOf(days, (day) => day.customers),
-  );
-  const ratio = (wilsonInterval(customers, visitors).high ?? 1) / peers.converting.median;
-  return finding('flooding', ratio, ramp(ratio, 2 * threshold, threshold), byMachine);
+  const customers = sumOf(days, (day) => day.customers);
+  const { ratio, strength } = floodingStrength({ customers, visitors }, peers.converting, threshold);
+  return finding('flooding', ratio, strength, byMachine);
+}
+
+/** The rate at which visitors become customers, beside the peers'; 0 with strength 0 where it is nothing or cannot be told. */
+export function floodingStrength(
+  { customers, visitors }: { readonly customers: number; readonly visitors: number },
+  usual: Usual | null,
+  threshold: number,
+): { readonly ratio: number; readonly strength: number } {
+  if (usual === null || usual.median === 0 || visitors < LEAST_VISITORS) return { ratio: 0, strength: 0 };
+  const ratio = (wilsonInterval(Math.min(visitors, customers), visitors).high ?? 1) / usual.median;
+  const strength = ramp(ratio, 2 * threshold, threshold);
+  return strength === 0 ? { ratio: 0, strength } : { ratio, strength };
 }
 
 function machineHours({ days }: Window, threshold: number): AdvocateFinding | null {

@@ -7,6 +7,7 @@ import {
   type AdvocateFinding,
   type Judge,
   type ShareOf,
+  type Usual,
   type Window,
 } from './window.js';
 
@@ -15,33 +16,40 @@ import {
  * come within a week or two; who waits for a reward's hold to pass returns after a month.
  */
 const AGES = [10, 35] as const;
-const LEAST_REVERSALS = 4;
+/** Fewer reversals prove nothing. */
+export const LEAST_REVERSALS = 4;
 /** Returns that come later than this are late in any shop: windows for them mostly end after two weeks, honest ones nearly always within three. */
 const LATE_FROM_DAYS = 21;
 /** Who waits for a reward before he sends back does not wait for long: an order that has stood so many days more is a kept one. */
 const LATE_FOR_DAYS = 14;
 const LEAST_LATE = 2;
 
+/** When an order was placed and went back. */
+export type Order = Pick<Candidate, 'occurredAt' | 'reversedAt'>;
+
 /** What of an advocate's orders went back: refunded by half or more, cancelled, or charged back. */
 export const judgeReversals: Judge = (window, settings) =>
   [rate(window, settings), late(window, settings)].flatMap((finding) => finding ?? []);
 
-const reversedBy = ({ reversedAt }: Candidate, end: number): boolean => reversedAt !== null && reversedAt < end;
+const reversedBy = ({ reversedAt }: Order, end: number): boolean => reversedAt !== null && reversedAt < end;
 
 /** How many went back. */
 function rate(window: Window, settings: Settings): AdvocateFinding | null {
   const { long, end, peers } = window;
-  const { threshold } = settings('reversal_rate');
-  const usual = peers.reversed === null ? null : { median: 2 * peers.reversed.median, mad: peers.reversed.mad };
   const orders = long.filter(({ orderId }) => orderId !== null);
-  const reversed = (one: Candidate): boolean => reversedBy(one, end);
+  const share = reversalShare(orders, end, settings('reversal_rate').threshold, peers.reversed);
+  return shareFinding(share, () => idsOf(orders.filter((one) => reversedBy(one, end))), stillOpen(window));
+}
+
+/** The share of an advocate's orders of the long window that went back before its end: of those of the age that tells the most. */
+export function reversalShare(orders: readonly Order[], end: number, threshold: number, peers: Usual | null): ShareOf {
+  const usual = peers === null ? null : { median: 2 * peers.median, mad: peers.mad };
   const shares = AGES.map((age): ShareOf => {
     const old = orders.filter(({ occurredAt }) => occurredAt < end - age * DAY_MS);
-    const some = old.filter(reversed).length;
+    const some = old.filter((one) => reversedBy(one, end)).length;
     return { signal: 'reversal_rate', some, of: old.length, least: LEAST_REVERSALS, threshold, usual };
   });
-  const strongest = shares.reduce((a, b) => (shareStrength(b).strength > shareStrength(a).strength ? b : a));
-  return shareFinding(strongest, () => idsOf(orders.filter(reversed)), stillOpen(window));
+  return shares.reduce((a, b) => (shareStrength(b).strength > shareStrength(a).strength ? b : a));
 }
 
 /** How many went back only when the reward was out of its hold, by an advocate of whose returns most do. */

@@ -1,3 +1,4 @@
+import type { SignalName } from '../../../ingest/events/signals.js';
 import { delayOf, judgedByTouch, type Candidate, type Settings } from './facts.js';
 import { botEnds, hostingEnds } from './origin.js';
 import { atTill } from './touch.js';
@@ -10,6 +11,7 @@ import {
   type AdvocateFinding,
   type Judge,
   type PeerFeature,
+  type ShareOf,
   type Window,
 } from './window.js';
 
@@ -47,9 +49,15 @@ export const judgeShares: Judge = (window, settings) => [
   ...sharesOfConversions(window, settings),
 ];
 
-interface TouchShare {
-  readonly signal: 'unactivated_share' | 'framed_share' | 'hosting_share' | 'bot_share';
+/** A share that is compared with the peers'. */
+export interface ComparedShare {
+  readonly signal: SignalName;
   readonly usual: PeerFeature;
+  /** Fewer than so many prove nothing. */
+  readonly least: number;
+}
+
+interface TouchShare extends ComparedShare {
   readonly some: (day: AdvocateDay) => number;
   readonly of: (day: AdvocateDay) => number;
   /** What must be told for it to be known. */
@@ -61,6 +69,7 @@ const OF_TOUCHES: readonly TouchShare[] = [
   {
     signal: 'unactivated_share',
     usual: 'unpressed',
+    least: LEAST_TOUCHES,
     some: (day) => day.unpressed,
     of: (day) => day.pressedKnown,
     needs: 'user_activated',
@@ -69,6 +78,7 @@ const OF_TOUCHES: readonly TouchShare[] = [
   {
     signal: 'framed_share',
     usual: 'framed',
+    least: LEAST_TOUCHES,
     some: (day) => day.framed,
     of: (day) => day.framedKnown,
     needs: 'frame',
@@ -77,6 +87,7 @@ const OF_TOUCHES: readonly TouchShare[] = [
   {
     signal: 'hosting_share',
     usual: 'hosting',
+    least: LEAST_TOUCHES,
     some: (day) => day.hosting,
     of: (day) => day.hostingKnown,
     needs: 'network of the address',
@@ -85,6 +96,7 @@ const OF_TOUCHES: readonly TouchShare[] = [
   {
     signal: 'bot_share',
     usual: 'bots',
+    least: LEAST_TOUCHES,
     some: (day) => day.bots,
     of: (day) => day.botsKnown,
     needs: 'user agent',
@@ -92,12 +104,18 @@ const OF_TOUCHES: readonly TouchShare[] = [
   },
 ];
 
+const TILL: ComparedShare = { signal: 'till_share', usual: 'till', least: LEAST_CONVERSIONS };
+const RUSH: ComparedShare = { signal: 'rush_share', usual: 'quick', least: LEAST_CONVERSIONS };
+
+/** All of them. */
+export const COMPARED_SHARES: readonly ComparedShare[] = [...OF_TOUCHES, TILL, RUSH];
+
 function shareOfTouches(one: TouchShare, { days, candidates, peers }: Window, settings: Settings): AdvocateFinding[] {
-  const { signal, usual, needs, against } = one;
+  const { signal, usual, least, needs, against } = one;
   const of = sumOf(days, one.of);
   if (of === 0) return sumOf(days, (day) => day.clicks) > 0 ? [unknownFinding(signal, needs)] : [];
   const { threshold } = settings(signal);
-  const share = { signal, some: sumOf(days, one.some), of, least: LEAST_TOUCHES, threshold, usual: peers[usual] };
+  const share = { signal, some: sumOf(days, one.some), of, least, threshold, usual: peers[usual] };
   const finding = shareFinding(share, () => evidenceOf(candidates, against), against);
   return finding === null ? [] : [finding];
 }
@@ -108,12 +126,21 @@ function sharesOfConversions({ days, candidates, peers }: Window, settings: Sett
     if (!judgedByTouch(candidate) || !atTill(candidate, tillSeconds)) return 0;
     return candidate.touch!.userActivated === true ? 0.2 : 1;
   };
-  const all = { of: sumOf(days, (day) => day.touched), least: LEAST_CONVERSIONS };
-  const till = { ...all, some: sumOf(days, (day) => day.till), threshold: settings('till_share').threshold };
-  const rush = { ...all, some: sumOf(days, (day) => day.quick), threshold: settings('rush_share').threshold };
+  const of = sumOf(days, (day) => day.touched);
+  const shareOf = ({ signal, usual, least }: ComparedShare, some: number): ShareOf => {
+    return { signal, some, of, least, threshold: settings(signal).threshold, usual: peers[usual] };
+  };
+  const till = shareOf(
+    TILL,
+    sumOf(days, (day) => day.till),
+  );
+  const rush = shareOf(
+    RUSH,
+    sumOf(days, (day) => day.quick),
+  );
   return [
-    shareFinding({ ...till, signal: 'till_share', usual: peers.till }, () => evidenceOf(candidates, late), late),
-    shareFinding({ ...rush, signal: 'rush_share', usual: peers.quick }, () => evidenceOf(candidates, quick), quick),
+    shareFinding(till, () => evidenceOf(candidates, late), late),
+    shareFinding(rush, () => evidenceOf(candidates, quick), quick),
   ].flatMap((finding) => finding ?? []);
 }
 

@@ -10,6 +10,9 @@ export const LONG_DAYS = 90;
 const HOURS = 24;
 const NIGHT_HOURS = 8;
 
+/** Monday of the week of a day, both in days since 1970 (a Thursday). */
+export const mondayOf = (day: number): number => day - ((((day + 3) % 7) + 7) % 7);
+
 /** Counts of one advocate on one day (since 1970, UTC), as advocate_days has them. */
 export interface AdvocateDay {
   readonly day: number;

@@ -5,8 +5,7 @@ import { matchesPattern, SIGNAL_NAMES, SIGNALS } from '../../../ingest/events/si
 import { assess, reachOf } from '../../../processors/signals/assess.js';
 import { ownedSpans } from '../../../processors/signals/clicks.js';
 import { combine } from '../../../processors/signals/judge/combine.js';
-import { NO_PEERS } from '../../../processors/signals/judge/window.js';
-import { mondayOf } from '../../../processors/signals/peers.js';
+import { mondayOf, NO_PEERS } from '../../../processors/signals/judge/window.js';
 import { around, candidate, day, DAY, end, NOON, TODAY, touch } from './judge/support.js';
 
 const by = (rules: Rules = DEFAULT_RULES) => ({

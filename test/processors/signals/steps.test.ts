@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Door } from '../../../sql/warehouse.js';
 import { verify } from '../../../processors/framework/verify.js';
 import { NOT_DIGESTED } from '../../../processors/framework/digest.js';
 import { rings } from '../../../processors/rings/processor.js';
@@ -100,6 +101,65 @@ function models(random: () => number): TestEvent[] {
   });
 }
 
+const DAYS = 1440;
+const CROWD = 11;
+
+/** Advocates enough to tell what is usual, over the 28 days before a Monday and the days after it: one worse than all, one on the edge, one whose visitors buy little. */
+function crowd(random: () => number): TestEvent[] {
+  const events: TestEvent[] = [];
+  for (let i = 0; i < CROWD; i += 1) {
+    const [advocate, code] = [`p${i}`, `P${i}`];
+    const own = { advocate_id: advocate, status: 'enrolled', referral_codes: [code] };
+    events.push({ kind: 'advocate', id: advocate, at: 0, ...own });
+    const share = [1, 0.7][i] ?? 0.1 + 0.03 * (i % 4);
+    const clicks = i === 2 ? 130 : 36;
+    for (let n = 0; n < clicks; n += 1) {
+      const at = Math.floor((n < clicks - 3 ? 5 + random() * 26 : 32 + random() * 6) * DAYS);
+      const odd = random() < share;
+      const visitor_id = `${code}v${n}`;
+      events.push({
+        kind: 'click',
+        id: `${code}-${n}`,
+        at,
+        visitor_id,
+        channel: 'referral',
+        referral_code: code,
+        user_activated: !odd,
+        frame: odd ? 'hidden_iframe' : 'top',
+        page_stage: odd ? 'checkout' : 'landing',
+      });
+      if (n >= (i === 2 ? 1 : 6)) continue;
+      const id = `${code}-k${n}`;
+      const sold = { order_id: id, amount_minor: 900, currency: 'EUR' };
+      const bought = at + (odd ? 1 : 90);
+      events.push({ kind: 'conversion', id, at: bought, type: 'purchase', customer_id: id, visitor_id, ...sold });
+      if (random() < (i < 2 ? 0.9 : 0.2))
+        events.push({ kind: 'order', id: `${id}-back`, at: bought + 200, ...sold, status: 'cancelled' });
+    }
+  }
+  return events;
+}
+
+/** Whom the steps judge, and whether other things are usual after them. */
+function watching(inner: Door): { door: Door; judged: Set<string>; moved: () => boolean } {
+  const judged = new Set<string>();
+  let moved = false;
+  const door: Door = {
+    rows: (name, params) => inner.rows(name, params),
+    run: (name, params) => inner.run(name, params),
+    arrow: (name, params) => {
+      if (name === 'signals/candidates-by-advocate')
+        for (const one of params!['advocates'] as readonly string[]) judged.add(one);
+      return inner.arrow(name, params);
+    },
+    insert: (name, ipc, params) => {
+      moved ||= name === 'signals/write-peers';
+      return inner.insert(name, ipc, params);
+    },
+  };
+  return { door, judged, moved: () => moved };
+}
+
 async function stateOf(house: TestHouse): Promise<Record<string, string[]>> {
   const state: Record<string, string[]> = {};
   const tables = [candidates, rings, signals].flatMap(({ writes }) => writes);
@@ -160,6 +220,46 @@ describe('signals, step by step', () => {
     },
     300_000,
   );
+
+  it('are judged anew by what is usual now only where it says something else', async () => {
+    const random = randomOf(77);
+    const events = crowd(random);
+    const advocates = events.filter(({ kind }) => kind === 'advocate');
+    const others = events
+      .filter(({ kind }) => kind !== 'advocate')
+      .map((event) => ({ event, order: random() }))
+      .sort((a, b) => a.order - b.order)
+      .map(({ event }) => event);
+    const late = others.splice(-48);
+    await house.put([...advocates, ...others]);
+    await house.runner({ processors: ALL }).untilIdle();
+    const steps = { spared: 0, otherwise: 0 };
+    for (let at = 0; at < late.length; at += 12) {
+      const piece = late.slice(at, at + 12);
+      await house.put(piece);
+      if (at % 24 === 12) {
+        const { door } = failingDoor(house.warehouse.process, 30 + 3 * at);
+        await house
+          .runner({ processors: ALL, door })
+          .untilIdle()
+          .catch(() => undefined);
+      }
+      const { door, judged, moved } = watching(house.warehouse.process);
+      await house.runner({ processors: ALL, door }).untilIdle();
+      if (!moved()) continue;
+      const own = new Set(piece.map(({ id }) => `p${id.slice(1).split('-')[0]!}`));
+      if (judged.size < CROWD) steps.spared += 1;
+      if ([...judged].some((one) => !own.has(one))) steps.otherwise += 1;
+    }
+    expect(steps.spared).toBeGreaterThan(0);
+    expect(steps.otherwise).toBeGreaterThan(0);
+    const inPieces = await stateOf(house);
+    const found = new Set(inPieces['signals']!.map((row) => (JSON.parse(row) as { signal: string }).signal));
+    for (const signal of ['unactivated_share', 'framed_share', 'reversal_rate', 'flooding'])
+      expect([...found]).toContain(signal);
+    await house.runner({ processors: ALL }).rebuild();
+    expect(await stateOf(house)).toEqual(inPieces);
+  }, 300_000);
 
   it('have been judged by a frozen forest', () => {
     expect(standingOut).toBeGreaterThan(0);
