@@ -30,6 +30,14 @@ const STATES: Readonly<Record<string, { tone: Tone; text: string; icon: IconName
 export const stateLook = (state: string): { tone: Tone; text: string; icon: IconName } =>
   STATES[state] ?? { tone: 'plain', text: sentence(state), icon: 'dot' };
 
+/** The money of several together, by currency. */
+export function sumStakes(of: readonly Pick<CaseRow, 'at_stake'>[]): CaseRow['at_stake'] {
+  const sums = new Map<string, number>();
+  for (const { currency, amount_minor } of of.flatMap(({ at_stake }) => at_stake))
+    sums.set(currency, (sums.get(currency) ?? 0) + amount_minor);
+  return [...sums].map(([currency, amount_minor]) => ({ currency, amount_minor }));
+}
+
 /** The money that waits, that of the list's currency first. */
 export function stakeText(stakes: CaseRow['at_stake'], currency: string | null): string {
   const ordered = [...stakes].sort((a, b) => Number(b.currency === currency) - Number(a.currency === currency));

@@ -55,7 +55,10 @@ export const advocateTexts = (names: readonly string[]): string[] => [
   ...new Set(names.flatMap((name) => specOf(name)?.advocate ?? [])),
 ];
 
-/** What a confirmation may be for, and the signals that speak for each; the first that any of a case's strongest signals names stands ready. */
+/**
+ * What a confirmation may be for, and the signals that speak for each; the first that any of a case's strongest signals names stands ready. An unusual
+ * pattern stands out in a way of its own and names nothing, and so do signals that only inform.
+ */
 export const CONFIRM_REASONS: readonly {
   readonly value: string;
   readonly text: string;
@@ -70,14 +73,21 @@ export const CONFIRM_REASONS: readonly {
   {
     value: 'fake_accounts',
     text: 'Fake or shared accounts',
-    of: ['shared_device', 'shared_payment', 'device_across_advocates', 'shared_payout', 'shared_address'],
+    of: [
+      'shared_device',
+      'shared_payment',
+      'device_across_advocates',
+      'shared_payout',
+      'shared_address',
+      'ring_member',
+    ],
   },
   {
     value: 'machines',
     text: 'Machines, not people',
     of: ['hosting_share', 'hosting_network', 'bot_agent', 'bot_share', 'machine_hours', 'regularity', 'rush_share'],
   },
-  { value: 'refund_abuse', text: 'Refund abuse', of: ['reversal_rate'] },
+  { value: 'refund_abuse', text: 'Refund abuse', of: ['reversal_rate', 'late_reversals'] },
   { value: 'self_referral', text: 'Self-referral', of: ['self_referral'] },
   { value: 'rules_broken', text: 'Rules of the programme broken', of: ['banned_source', 'ad_click_id'] },
   { value: 'other', text: 'Something else', of: [] },
