@@ -39,8 +39,9 @@ export default defineConfig({
     maxWorkers: 2,
     // Of the tests that a file says may go on at once, all do: see test/processors/side-by-side.ts.
     maxConcurrency: 100,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // However slow the machine: who needs longer stands still. How fast things are is for `fairlead bench` to say.
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
     teardownTimeout: 30_000,
   },
 });

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fairlead, tempFolder } from '../support/cli.js';
+import { tempFolder } from '../support/cli.js';
+import { here } from '../support/here.js';
 
 const DATA = join(import.meta.dirname, '../../../shared/data/anomaly');
 const present = existsSync(DATA);
@@ -32,14 +33,14 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 async function forest(path: string, ...options: string[]): Promise<Printed> {
-  const { code, out, err } = await fairlead('model', 'isolation-forest', path, ...options);
+  const { code, out, err } = await here('model', 'isolation-forest', path, ...options);
   expect(err).toBe('');
   expect(code).toBe(0);
   return JSON.parse(out) as Printed;
 }
 
 async function refused(path: string, ...options: string[]): Promise<{ code: number | null; err: string }> {
-  const { code, out, err } = await fairlead('model', 'isolation-forest', path, ...options);
+  const { code, out, err } = await here('model', 'isolation-forest', path, ...options);
   expect(out).toBe('');
   expect(err).not.toContain('BUG');
   return { code, err };
@@ -177,7 +178,7 @@ describe('fairlead model isolation-forest', () => {
     expect((await refused(path, '--extended', '3')).err).toContain('extension 3');
     const paths = file('p.csv', 'path,conversions\na,1\n');
     for (const option of ['--trees', '--psi', '--seeds', '--explain']) {
-      const { code, err } = await fairlead('model', 'linear', paths, option, '2');
+      const { code, err } = await here('model', 'linear', paths, option, '2');
       expect(code).toBe(2);
       expect(err).toContain(`${option} is for isolation-forest`);
     }

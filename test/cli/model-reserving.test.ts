@@ -2,7 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fairlead, tempFolder } from '../support/cli.js';
+import { tempFolder } from '../support/cli.js';
+import { here } from '../support/here.js';
 
 const REFERENCE = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'shared', 'data', 'reserving');
 
@@ -27,7 +28,7 @@ interface Printed {
   readonly tail: { readonly factor: number };
 }
 const model = async (...args: string[]): Promise<Printed> => {
-  const { code, out, err } = await fairlead('model', ...args);
+  const { code, out, err } = await here('model', ...args);
   expect(err).toBe('');
   expect(code).toBe(0);
   return JSON.parse(out) as Printed;
@@ -103,7 +104,7 @@ describe('fairlead model for triangles', () => {
     ['chain-ladder', LONG, ['--draws', '9'], '--draws is for odp-bootstrap'],
     ['odp-bootstrap', LONG, ['--tail', '2'], '--tail is for chain-ladder'],
   ])('%s refuses %j with %j', async (name, content, options, says) => {
-    const { code, err, out } = await fairlead('model', name, file(content), ...options);
+    const { code, err, out } = await here('model', name, file(content), ...options);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(says);
   });

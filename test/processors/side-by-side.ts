@@ -1,10 +1,16 @@
-import type { TestEvent, TestHouse } from './support.js';
+import type { TestEvent } from './support.js';
 
 /** How long all must have waited before they are taken to be all: some may only be about to begin. */
 const SETTLED_MS = 30;
 
-interface Waiting {
-  readonly events: readonly TestEvent[];
+/** What a story may hear. */
+interface Heard {
+  readonly kind: string;
+  readonly programme_id?: string;
+}
+
+interface Waiting<T> {
+  readonly events: readonly T[];
   /** Stories that wait with the same text here may hear what they hear in one step. */
   readonly with: string;
   readonly heard: () => void;
@@ -12,10 +18,10 @@ interface Waiting {
 }
 
 /** One story: a programme of its own, and what it hears. */
-export interface Told {
+export interface Told<T extends Heard = TestEvent> {
   readonly programme: string;
   /** The story's next events. Resolves when they, and what every other story hears next, went through a step. */
-  hears(...events: readonly TestEvent[]): Promise<void>;
+  hears(...events: readonly T[]): Promise<void>;
 }
 
 /**
@@ -24,27 +30,27 @@ export interface Told {
  * looks at what its kinds of events may change: after their first step, stories share one only where they hear the same kinds, so that
  * none is helped by what another hears. Tests that tell stories are `it.concurrent`, in a house that nobody empties.
  */
-export class SideBySide {
+export class SideBySide<T extends Heard = TestEvent> {
   /** All that was heard so far, in order. */
-  readonly heard: TestEvent[] = [];
-  readonly #house: () => TestHouse;
+  readonly heard: T[] = [];
+  readonly #house: () => { put(events: readonly T[]): Promise<void> };
   readonly #step: () => Promise<unknown>;
   #telling = 0;
-  #waiting: Waiting[] = [];
+  #waiting: Waiting<T>[] = [];
   #stepping = false;
 
   /** @param step takes what was put into the house through the processors. */
-  constructor(house: () => TestHouse, step: () => Promise<unknown>) {
+  constructor(house: () => { put(events: readonly T[]): Promise<void> }, step: () => Promise<unknown>) {
     this.#house = house;
     this.#step = step;
   }
 
   /** Tells a story to its end. Its programme bears its name, without apostrophes, which statements of tests would have to quote. */
-  async tell(name: string, story: (told: Told) => Promise<void>): Promise<void> {
+  async tell(name: string, story: (told: Told<T>) => Promise<void>): Promise<void> {
     const programme = name.replaceAll("'", '');
     this.#telling += 1;
     let first = true;
-    const hears = (...events: readonly TestEvent[]): Promise<void> => {
+    const hears = (...events: readonly T[]): Promise<void> => {
       const together = first ? 'first' : [...new Set(events.map(({ kind }) => kind))].sort().join();
       first = false;
       return this.#hears(
@@ -60,7 +66,7 @@ export class SideBySide {
     }
   }
 
-  #hears(events: readonly TestEvent[], together: string): Promise<void> {
+  #hears(events: readonly T[], together: string): Promise<void> {
     return new Promise((heard, failed) => {
       this.#waiting.push({ events, with: together, heard, failed });
       this.#look();
@@ -84,7 +90,7 @@ export class SideBySide {
     }, SETTLED_MS);
   }
 
-  async #take(all: readonly Waiting[]): Promise<void> {
+  async #take(all: readonly Waiting<T>[]): Promise<void> {
     try {
       const events = all.flatMap((one) => one.events);
       this.heard.push(...events);

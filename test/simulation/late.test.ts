@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SideBySide, type Told } from '../processors/side-by-side.js';
 import { succeed } from '../support/cli.js';
 import { openInside, type Inside } from '../support/inside.js';
 import { layData } from '../support/laid-warehouse.js';
@@ -23,9 +24,17 @@ const RULES = {
   settlement: { hold_from: 'paid', hold_days: 14, order_wait_days: 7 },
 };
 
+/** An event to import, or the words of a command that appends one. */
+interface Deed {
+  readonly kind: string;
+  readonly programme_id?: string;
+  readonly event?: Record<string, unknown>;
+  readonly words?: readonly string[];
+}
+
 let opened: Inside;
 let folder: string;
-let stories = 0;
+let files = 0;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fairlead-late-'));
@@ -40,25 +49,40 @@ afterAll(async () => {
 /** Runs a command line within this process, over the one data directory of these stories. */
 const run = (...argv: string[]): Promise<string> => succeed(opened.line, ...argv);
 
+async function put(deeds: readonly Deed[]): Promise<void> {
+  for (const programme of new Set(deeds.map(({ programme_id }) => programme_id!))) {
+    const of = deeds.filter(({ programme_id }) => programme_id === programme);
+    const heard = join(folder, `${(files += 1)}`);
+    mkdirSync(heard);
+    for (const { kind, event } of of)
+      if (event) appendFileSync(join(heard, `${kind}.ndjson`), `${JSON.stringify({ kind, ...event })}\n`);
+    if (of.some(({ event }) => event)) await run('import', heard, '--append-only', '--programme', programme);
+    for (const { words } of of) if (words) await run(...words, '--programme', programme);
+  }
+}
+
+const stories = new SideBySide<Deed>(
+  () => ({ put }),
+  () => run('run', '--until-idle'),
+);
+
 /** A small programme that is told event by event, in the order in which things are heard of. */
 class Story {
-  readonly programme = `story-${(stories += 1)}`;
-  #files = 0;
+  constructor(private readonly told: Told<Deed>) {}
 
-  async hears(kind: string, ...events: Record<string, unknown>[]): Promise<void> {
-    const heard = join(folder, `${this.programme}-${(this.#files += 1)}`);
-    mkdirSync(heard);
-    writeFileSync(
-      join(heard, `${kind}.ndjson`),
-      events.map((event) => `${JSON.stringify({ kind, ...event })}\n`).join(''),
-    );
-    await run('import', heard, '--programme', this.programme);
+  get programme(): string {
+    return this.told.programme;
   }
 
-  async tick(at: string): Promise<void> {
-    await run('tick', '--at', at, '--programme', this.programme);
-    await run('run', '--until-idle');
+  hears(kind: string, ...events: Record<string, unknown>[]): Promise<void> {
+    return this.told.hears(...events.map((event) => ({ kind, event })));
   }
+
+  says(...words: readonly string[]): Promise<void> {
+    return this.told.hears({ kind: words[0]!, words });
+  }
+
+  tick = (at: string): Promise<void> => this.says('tick', '--at', at);
 
   async rows<T>(table: string): Promise<T[]> {
     const out = await run('export', table, '--format', 'ndjson');
@@ -109,16 +133,23 @@ const order = (status: string, on: number, amount = 1000) => ({
   customer_id: 'k',
 });
 
-async function told(): Promise<Story> {
-  const story = new Story();
-  await story.hears('ruleset', { id: 'r1', occurred_at: day(1), version: 1, effective_from: day(1), rules: RULES });
-  await story.hears('advocate', advocate('ann', 1), advocate('ben', 1));
-  return story;
-}
+/** A story in a programme of its own, with rules and two advocates; the others are told at the same time. */
+const it = (what: string, tell: (story: Story) => Promise<void>): void =>
+  test.concurrent(what, () =>
+    stories.tell(what.replaceAll(/\W+/g, '-'), async (told) => {
+      const story = new Story(told);
+      const rules = { id: 'r1', occurred_at: day(1), version: 1, effective_from: day(1), rules: RULES };
+      await told.hears(
+        { kind: 'ruleset', event: rules },
+        { kind: 'advocate', event: advocate('ann', 1) },
+        { kind: 'advocate', event: advocate('ben', 1) },
+      );
+      await tell(story);
+    }),
+  );
 
 describe('what is heard of late', () => {
-  it('a late click takes the credit, and the decision it took it from is still in the journal', async () => {
-    const story = await told();
+  it('a late click takes the credit, and the decision it took it from is still in the journal', async (story) => {
     await story.hears('click', click('t1', 'ANN', 10));
     await story.hears('conversion', signup(12));
     const [first] = await story.decisions();
@@ -148,14 +179,13 @@ describe('what is heard of late', () => {
     expect(journal.find((one) => one.decision_id === denied!.decision_id)!.supersedes).toBe(first!.decision_id);
   });
 
-  it('a join that proves wrong is cut, the credit goes with it, and comes back once it is restored', async () => {
-    const story = await told();
+  it('a join that proves wrong is cut, the credit goes with it, and comes back once it is restored', async (story) => {
     await story.hears('customer', { id: 'c1', occurred_at: day(9), customer_id: 'k', visitor_id: 'v' });
     await story.hears('click', click('t1', 'ANN', 10));
     const { visitor_id: _, ...without } = signup(12);
     await story.hears('conversion', without);
     const say = async (action: string): Promise<Decision[]> => {
-      await run('identity', action, 'customer:k', 'visitor:v', '--because', 'a clerk', '--programme', story.programme);
+      await story.says('identity', action, 'customer:k', 'visitor:v', '--because', 'a clerk');
       return await story.decisions();
     };
     const shown = async (): Promise<unknown> =>
@@ -179,8 +209,7 @@ describe('what is heard of late', () => {
     expect(kept).toMatchObject({ outcome: 'granted', cause: 'first' });
   });
 
-  it('a late order ends the wait; a refund reverses under the same rules', async () => {
-    const story = await told();
+  it('a late order ends the wait; a refund reverses under the same rules', async (story) => {
     await story.hears('click', click('t1', 'ANN', 10));
     await story.hears('conversion', purchase(12));
     const open = async () =>
@@ -208,8 +237,7 @@ describe('what is heard of late', () => {
     expect((await story.journal()).length).toBeGreaterThanOrEqual(3);
   });
 
-  it('time alone ends the wait for an order that never comes', async () => {
-    const story = await told();
+  it('time alone ends the wait for an order that never comes', async (story) => {
     await story.hears('click', click('t1', 'ANN', 10));
     await story.hears('conversion', purchase(12));
     await story.tick(day(19, '11:59:59'));
@@ -218,8 +246,7 @@ describe('what is heard of late', () => {
     expect((await story.decisions())[0]).toMatchObject({ outcome: 'denied', reason: 'DENIED_NO_ORDER' });
   });
 
-  it('a ruleset with a past effective time is refused unless it is a correction, which revises openly', async () => {
-    const story = await told();
+  it('a ruleset with a past effective time is refused unless it is a correction, which revises openly', async (story) => {
     await story.hears('click', click('t1', 'ANN', 10), click('t2', 'BEN', 11));
     await story.hears('conversion', signup(12));
     const firstTouch = { ...RULES, attribution: { ...RULES.attribution, model: 'first_touch' } };
@@ -246,8 +273,7 @@ describe('what is heard of late', () => {
     ]);
   });
 
-  it('an advocate enrolled after the click earns nothing from it', async () => {
-    const story = await told();
+  it('an advocate enrolled after the click earns nothing from it', async (story) => {
     await story.hears('click', click('t1', 'CAT', 10));
     await story.hears('conversion', signup(12));
     expect((await story.decisions())[0]).toMatchObject({ outcome: 'denied', reason: 'DENIED_ADVOCATE_UNKNOWN' });
@@ -259,8 +285,7 @@ describe('what is heard of late', () => {
     });
   });
 
-  it('a click from the future is a dead letter', async () => {
-    const story = await told();
+  it('a click from the future is a dead letter', async (story) => {
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
     await story.hears('click', { ...click('t1', 'ANN', 10), occurred_at: tomorrow });
     const [letter] = await story.deadLetters();

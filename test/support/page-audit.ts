@@ -6,14 +6,20 @@ export function contrastFaults(): string[] {
   canvas.width = canvas.height = 1;
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) return ['no canvas'];
-  /** Paints colours over each other, the furthest behind first, and reads what is seen. */
+  const painted = new Map<string, number[]>();
+  /** Paints colours over each other, the furthest behind first, and reads what is seen. Reading takes long, and texts share their colours. */
   const seen = (colours: string[]): number[] => {
+    const key = colours.join(' ');
+    const known = painted.get(key);
+    if (known !== undefined) return known;
     context.clearRect(0, 0, 1, 1);
     for (const colour of colours) {
       context.fillStyle = colour;
       context.fillRect(0, 0, 1, 1);
     }
-    return Array.from(context.getImageData(0, 0, 1, 1).data.slice(0, 3));
+    const read = Array.from(context.getImageData(0, 0, 1, 1).data.slice(0, 3));
+    painted.set(key, read);
+    return read;
   };
   const luminance = (rgb: number[]): number => {
     const [r = 0, g = 0, b = 0] = rgb.map((value) => {

@@ -33,7 +33,7 @@ describe('reviews among late clicks, orders and refunds', () => {
 
       const random = randomOf(seed + 1000);
       for (let at = 0; at < events.length;) {
-        const size = 1 + Math.floor(random() * 40);
+        const size = 1 + Math.floor(random() * inLong(40, 80));
         await house.put(events.slice(at, at + size));
         at += size;
         const cut = random() < 0.5;

@@ -200,7 +200,7 @@ describe('signals, step by step', () => {
       await house.empty();
 
       for (let at = 0; at < events.length;) {
-        const size = 1 + Math.floor(random() * 30);
+        const size = 1 + Math.floor(random() * inLong(30, 70));
         await house.put(events.slice(at, at + size));
         at += size;
         if (random() < 0.5) {
