@@ -25,7 +25,7 @@ const several =
 
 const ABOUT = `
 confirm says that it is fraud: what was granted is reversed, what comes is denied. dismiss and release end its holds; dismiss also mutes the signals that
-stood, for 30 days. hold holds by hand, what is to come included. Both can be limited to --conversions, or to those --from a time --to another.
+stood, for 30 days; of a strong suspicion it mutes nothing, and what it let go is held once more when as strong a one follows. hold holds by hand, what is to come included. Both can be limited to --conversions, or to those --from a time --to another.
 reopen takes back the effect of all of these. undo takes back the newest review of the case, or the review or batch that --undoes names, in every
 case that it touched; an undo can be undone. cut takes the edge between two advocates out of a ring (ring:ID), which may come apart; undo joins them
 again, exactly. snooze hides the case, and ends no hold. Nothing is deleted: each is an event.

@@ -1,6 +1,13 @@
 /** What becomes of held money in the hands of a reviewer with so much time and so many mistakes. Pure. */
 import { uniform } from '../../models/uniform.js';
-import { foldReviews, mutesOf, standingOf, type Review, type Standing } from '../../processors/cases/preview.js';
+import {
+  aftermathOf,
+  foldReviews,
+  NO_AFTERMATH,
+  standingOf,
+  type Review,
+  type Standing,
+} from '../../processors/cases/preview.js';
 import {
   moneyOf,
   noticedAt,
@@ -76,6 +83,8 @@ interface Held {
   readonly noticed: number;
   /** What risk and reviews make of it so far; null where nothing stands against it, as where a dismissal muted it. */
   standing: Standing | null;
+  /** Beside its episodes: when the hold was known of. What is held once more, for what came after it, when that was noticed. */
+  knownAt: readonly number[];
   decidedAt: number | null;
   /** It fell due while nothing held it. */
   paid: boolean;
@@ -128,7 +137,7 @@ function casesOf(suspects: readonly Suspect[], labelOf: (suspect: Suspect) => La
     const label = labelOf(suspect);
     const fraud = label !== null && label !== 'honest';
     const scoped = scopedOf(suspect);
-    const held = { suspect, scoped, fraud, noticed, standing: null, decidedAt: null, paid: false };
+    const held = { suspect, scoped, fraud, noticed, standing: null, knownAt: [], decidedAt: null, paid: false };
     const list = cases.get(suspect.advocate_id);
     if (list) list.push(held);
     else cases.set(suspect.advocate_id, [held]);
@@ -149,16 +158,17 @@ function casesOf(suspects: readonly Suspect[], labelOf: (suspect: Suspect) => La
 /** What the reviews so far make of everything that was ever held against the advocate. */
 function stand({ id, held, reviews }: Case): void {
   const fold = foldReviews(reviews).get(id)?.fold ?? null;
-  const mutes =
-    fold === null
-      ? []
-      : mutesOf(
-          fold,
-          held.map(({ scoped }) => scoped),
-        );
+  const scoped = held.map((one) => one.scoped);
+  const aftermath = fold === null ? NO_AFTERMATH : aftermathOf(fold, scoped);
+  const firstNotice = new Map<number, number>();
+  for (const { suspect, noticed } of held)
+    firstNotice.set(suspect.held_ms!, Math.min(noticed, firstNotice.get(suspect.held_ms!) ?? Infinity));
   for (const one of held) {
     const holdScore = Math.max(LEAST_HOLD_SCORE, one.suspect.hold_score);
-    one.standing = standingOf(id, one.scoped, fold, { holdScore, mutes });
+    one.standing = standingOf(id, one.scoped, fold, { holdScore, aftermath });
+    one.knownAt = (one.standing?.episodes ?? []).map(({ from }) =>
+      from === one.suspect.held_ms ? one.noticed : (firstNotice.get(from) ?? one.noticed),
+    );
   }
 }
 
@@ -195,7 +205,8 @@ function pay(cases: readonly Case[], at: number): void {
   for (const { held } of cases)
     for (const one of held) {
       const due = one.suspect.due_ms ?? Infinity;
-      if (due <= at && ((!isOpen(one) && !isConfirmed(one)) || !noticedInTime(one.suspect))) one.paid = true;
+      const stopped = isConfirmed(one) || isOpen(one);
+      if (due <= at && !(stopped && one.knownAt.at(-1)! < due)) one.paid = true;
     }
 }
 
@@ -218,7 +229,7 @@ function queueAt(cases: readonly Case[], at: number, currency: string): Waiting[
 }
 
 function isWaiting(held: Held, at: number): boolean {
-  if (held.noticed > at || isConfirmed(held) || !isOpen(held)) return false;
+  if (isConfirmed(held) || !isOpen(held) || held.knownAt.at(-1)! > at) return false;
   const { outcome, reversed_ms } = held.suspect;
   return outcome !== 'denied' && (reversed_ms === null || reversed_ms > at);
 }
@@ -317,12 +328,21 @@ function fraudOf(all: readonly Fated[], { currency }: ReviewerTerms) {
   };
 }
 
-/** From the recorded beginning of a hold to its end; what was taken for fraud is held for good. */
+/**
+ * From the beginning of a hold to its end, all holds of a conversion together; what was taken for fraud is held for good. Where only the day is known, a hold
+ * begins as early as it may have: whatever stood when the reviewer came, he saw.
+ */
 function honestOf(all: readonly Fated[], { currency, now }: ReviewerTerms) {
   const honest = all.filter(({ label }) => label === 'honest');
   const held = honest.filter((one) => one.held !== null && one.held.standing !== null);
-  const hoursOf = ({ suspect, held: fate }: Fated): number =>
-    isConfirmed(fate!) ? Infinity : ((fate!.standing!.episodes.at(-1)?.releasedAt ?? now) - suspect.held_ms!) / HOUR_MS;
+  const hoursOf = ({ held: fate }: Fated): number => {
+    if (isConfirmed(fate!)) return Infinity;
+    const spans = fate!.standing!.episodes.map(({ from, releasedAt }, i) => {
+      const lastMorning = Math.floor((fate!.knownAt[i]! - WORK_STARTS_MS - 1) / DAY_MS) * DAY_MS + WORK_STARTS_MS;
+      return (releasedAt ?? now) - Math.max(from, lastMorning);
+    });
+    return spans.reduce((sum, span) => sum + span, 0) / HOUR_MS;
+  };
   const long = held.filter((one) => hoursOf(one) > 24);
   const lost = held.filter(({ held: fate }) => isConfirmed(fate!));
   const ended = held.map(hoursOf).filter(Number.isFinite);

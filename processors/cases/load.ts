@@ -4,7 +4,7 @@ import { objectsOf, type KeySource, type Range } from '../attribution/load.js';
 import { keyOf } from '../attribution/touches.js';
 import type { FraudBook } from '../attribution/verdict/fraud.js';
 import type { CaseFold, CutEdge, Effect, End } from './fold.js';
-import { mutesOf, type Mute, type Risk, type Suspect } from './standing.js';
+import { aftermathOf, NO_AFTERMATH, type Aftermath, type Risk, type Suspect } from './standing.js';
 
 /** What reviewers said of all cases, and whether any candidate has a risk, or what stood against one is stored. */
 export interface FraudState {
@@ -179,11 +179,11 @@ export async function loadFraud(
       : [...found.filter(({ occurredAt }) => occurredAt < anew.from), ...anew.suspects.filter(wanted)];
   const found = state.risks ? suspectsOf(await door.arrow('cases/risks-by-bucket', range)) : [];
   const risks = risksOf(replaced(found, () => true));
-  if (!state.muting) return { folds, risks, mutes: new Map() };
+  if (!state.muting) return { folds, risks, aftermaths: new Map() };
   const stood = suspectsOf(await door.arrow('cases/muting-risks-by-bucket', range));
   const muting = ({ programmeId, advocateId }: LoadedSuspect): boolean =>
     folds.get(keyOf(programmeId, `advocate:${advocateId}`))?.ends.some(({ dismisses }) => dismisses) === true;
-  return { folds, risks, mutes: mutesBy(replaced(stood, muting), folds) };
+  return { folds, risks, aftermaths: aftermathsBy(replaced(stood, muting), folds) };
 }
 
 /** Reads the risks of one conversion, what was said of it and of its advocates, and what dismissals mute; null where nothing is known. */
@@ -205,7 +205,7 @@ export async function loadFraudOf(
   return {
     folds,
     risks: risksOf(suspects),
-    mutes: stood === null ? new Map() : mutesBy(suspectsOf(stood), folds),
+    aftermaths: stood === null ? new Map() : aftermathsBy(suspectsOf(stood), folds),
   };
 }
 
@@ -220,7 +220,7 @@ function risksOf(suspects: readonly LoadedSuspect[]): Map<string, Map<string, Ri
 }
 
 /** @param suspects of advocates whose case was dismissed once, all of each */
-function mutesBy(suspects: readonly LoadedSuspect[], folds: FraudBook['folds']): Map<string, readonly Mute[]> {
+function aftermathsBy(suspects: readonly LoadedSuspect[], folds: FraudBook['folds']): Map<string, Aftermath> {
   const ofAdvocates = new Map<string, LoadedSuspect[]>();
   for (const one of suspects) {
     const key = keyOf(one.programmeId, one.advocateId);
@@ -232,7 +232,7 @@ function mutesBy(suspects: readonly LoadedSuspect[], folds: FraudBook['folds']):
     [...ofAdvocates].map(([key, list]) => {
       const { programmeId, advocateId } = list[0]!;
       const fold = folds.get(keyOf(programmeId, `advocate:${advocateId}`));
-      return [key, fold ? mutesOf(fold, list) : []];
+      return [key, fold ? aftermathOf(fold, list) : NO_AFTERMATH];
     }),
   );
 }

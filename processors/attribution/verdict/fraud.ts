@@ -1,5 +1,5 @@
 import type { CaseFold } from '../../cases/fold.js';
-import { standingOf, type Mute, type Risk, type Standing } from '../../cases/standing.js';
+import { NO_AFTERMATH, standingOf, type Aftermath, type Risk, type Standing } from '../../cases/standing.js';
 import { keyOf } from '../touches.js';
 import type { Case, Hold } from './case.js';
 
@@ -9,11 +9,10 @@ export interface FraudBook {
   readonly folds: ReadonlyMap<string, CaseFold>;
   /** By `keyOf(programme, conversion)`, then by advocate. */
   readonly risks: ReadonlyMap<string, ReadonlyMap<string, Risk>>;
-  /** What dismissals mute, by `keyOf(programme, advocate)`. */
-  readonly mutes: ReadonlyMap<string, readonly Mute[]>;
+  /** What dismissals lead to, by `keyOf(programme, advocate)`. */
+  readonly aftermaths: ReadonlyMap<string, Aftermath>;
 }
 
-const NO_MUTES: readonly Mute[] = [];
 const NOTHING: readonly Standing[] = [];
 
 /** What stands against a candidate, a case each: that of the advocate, which his risk opens, and that of the conversion, which only people open. */
@@ -23,7 +22,7 @@ export function standingsAgainst({ conversion, ruleset, fraud }: Case, advocateI
   const risk = fraud.risks.get(keyOf(programmeId, conversionId))?.get(advocateId) ?? null;
   const rules = {
     holdScore: ruleset.rules.fraud.hold_score,
-    mutes: fraud.mutes.get(keyOf(programmeId, advocateId)) ?? NO_MUTES,
+    aftermath: fraud.aftermaths.get(keyOf(programmeId, advocateId)) ?? NO_AFTERMATH,
   };
   const against = (caseId: string, ownRisk: Risk | null): Standing | null => {
     const fold = fraud.folds.get(keyOf(programmeId, caseId)) ?? null;

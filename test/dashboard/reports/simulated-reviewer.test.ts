@@ -106,6 +106,37 @@ describe('a simulated reviewer', () => {
     expect(played(after, { error: 1 })).toMatchObject({ decisions: 3, let_go_minor: 200 });
   });
 
+  it('sees what was dismissed once more when as strong a suspicion comes', () => {
+    const strong = (day: number, id: string) =>
+      suspect({
+        conversion_id: id,
+        occurred_ms: day * DAY,
+        held_ms: day * DAY,
+        score: 900_000_000,
+        contributions: [900_000_000],
+      });
+    const story = [strong(10, 'fraud1'), strong(15, 'fraud2'), strong(22, 'fraud3')];
+    // Seed 7 errs in the first of its decisions and not in the second.
+    const terms = { error: 0.5, seed: 7 };
+    expect(played(story.slice(0, 1), terms)).toMatchObject({ mistakes: 1, let_go_minor: 100 });
+    expect(played(story.slice(0, 2), terms)).toMatchObject({ decisions: 2, mistakes: 1, stopped_minor: 200 });
+    // The money had gone out before the suspicion grew.
+    const paid = [{ ...story[0]!, due_ms: 14 * DAY }, story[1]!];
+    expect(played(paid, terms)).toMatchObject({ mistakes: 1, stopped_minor: 100 });
+    // Noticed at the end of the day: what came at its beginning is not known of before.
+    const late = { ...story[1]!, occurred_ms: 14 * DAY, held_ms: 14 * DAY, own_score: 0 };
+    expect(played([{ ...story[0]!, due_ms: 14.9 * DAY }, late], terms)).toMatchObject({ stopped_minor: 100 });
+  });
+
+  it('counts the hours of a hold from the earliest moment at which he had not seen it', () => {
+    const ofDay = suspect({ own_score: 0, held_ms: 10 * DAY });
+    expect(played([ofDay])).toMatchObject({ honest_hours_p50: 24, honest_long_minor: 0 });
+    expect(played([ofDay, suspect({ advocate_id: 'b', own_score: 0, amount: 500 })])).toMatchObject({
+      honest_hours_p95: 48,
+      honest_long_minor: 100,
+    });
+  });
+
   it('stops what nobody decided, and pays what fell due before it was held again', () => {
     const held = [suspect({ conversion_id: 'fraud' })];
     expect(played(held, { capacity: 0 })).toMatchObject({ decisions: 0, waiting: 1, stopped_share: 1 });

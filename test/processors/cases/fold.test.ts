@@ -2,10 +2,17 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { foldReviews, SNOOZE_MS, type FoldedCase } from '../../../processors/cases/fold.js';
 import { covers, type Review, type ReviewAction, type Scope } from '../../../processors/cases/review.js';
-import { mutesOf, MUTE_MS, standingOf, type Risk, type Standing } from '../../../processors/cases/standing.js';
+import {
+  aftermathOf,
+  MUTE_MS,
+  NO_AFTERMATH,
+  standingOf,
+  type Risk,
+  type Standing,
+} from '../../../processors/cases/standing.js';
 
 const ADA = 'advocate:ada';
-const RULES = { holdScore: 600_000_000, mutes: [] };
+const RULES = { holdScore: 600_000_000, aftermath: NO_AFTERMATH };
 const risk = (
   heldFrom: number | null,
   reasons: Readonly<Record<string, number>> = { velocity: 800_000_000 },
@@ -223,9 +230,9 @@ describe('what a dismissal mutes', () => {
   const weak = { ...risk(50, { velocity: 600_000_000, hosting: 100_000_000 }), scorePpb: 640_000_000 };
   const stood = { conversionId: 'x', occurredAt: 1, risk: weak };
   const later = (heldFrom: number, reasons: Readonly<Record<string, number>>): string => {
-    const mutes = mutesOf(dismissed, [stood]);
+    const aftermath = aftermathOf(dismissed, [stood]);
     const suspect = { conversionId: 'k', occurredAt: 60, risk: risk(heldFrom, reasons) };
-    return textOf(standingOf(ADA, suspect, dismissed, { holdScore: 600_000_000, mutes }));
+    return textOf(standingOf(ADA, suspect, dismissed, { holdScore: 600_000_000, aftermath }));
   };
 
   it.each<[string, number, Readonly<Record<string, number>>, string]>([
@@ -241,28 +248,84 @@ describe('what a dismissal mutes', () => {
 
   it('takes no reason from what was out of its scope, and none where anything is confirmed', () => {
     const apart = foldReviews([review('w1', 100, 'dismiss', { scope: ids('y') })]).get(ADA)!.fold!;
-    expect(mutesOf(apart, [stood])).toEqual([]);
+    expect(aftermathOf(apart, [stood]).mutes).toEqual([]);
     const both = foldReviews([
       review('w1', 90, 'confirm', { scope: ids('y') }),
       review('w2', 100, 'dismiss'),
       review('w3', 110, 'dismiss', { scope: ids('x') }),
     ]).get(ADA)!.fold!;
-    expect(mutesOf(both, [stood])).toEqual([]);
+    expect(aftermathOf(both, [stood]).mutes).toEqual([]);
   });
 
   it('mutes a strong suspicion only at the second dismissal', () => {
     const strong = { ...stood, risk: risk(50, { velocity: 800_000_000 }) };
     const other = { ...strong, conversionId: 'y' };
-    expect(mutesOf(dismissed, [strong])).toEqual([]);
+    expect(aftermathOf(dismissed, [strong]).mutes).toEqual([]);
     const twice = foldReviews([
       review('w1', 100, 'dismiss', { scope: ids('x') }),
       review('w2', 110, 'dismiss', { scope: ids('y') }),
     ]).get(ADA)!.fold!;
-    expect(mutesOf(twice, [strong, other])).toEqual([
+    expect(aftermathOf(twice, [strong, other]).mutes).toEqual([
       { after: 110, until: 110 + MUTE_MS, reasons: new Set(['velocity']) },
     ]);
     // What dismissed nothing is no first dismissal.
-    expect(mutesOf(twice, [other])).toEqual([]);
+    expect(aftermathOf(twice, [other]).mutes).toEqual([]);
+  });
+});
+
+describe('a strong suspicion that was dismissed and grows', () => {
+  const strong = (conversionId: string, heldFrom: number, velocity = 800_000_000) => ({
+    conversionId,
+    occurredAt: heldFrom,
+    risk: { ...risk(heldFrom, { velocity }), scorePpb: velocity },
+  });
+  const first = strong('x', 50);
+  /** What becomes of the first candidate, and of those that came after it. */
+  const after = (reviews: readonly Review[], ...others: readonly ReturnType<typeof strong>[]): string[] => {
+    const fold = foldReviews(reviews).get(ADA)!.fold!;
+    const aftermath = aftermathOf(fold, [first, ...others]);
+    return [first, ...others].map((one) => textOf(standingOf(ADA, one, fold, { holdScore: 600_000_000, aftermath })));
+  };
+  const dismissal = review('w1', 100, 'dismiss', { scope: ids('x') });
+
+  it('is held once more, from the next one as strong on, until the next decision', () => {
+    const back = 'risk 50-100review:w1, risk 120-';
+    expect(after([dismissal])).toEqual(['risk 50-100review:w1']);
+    expect(after([dismissal], strong('y', 120), strong('z', 140))).toEqual([back, 'risk 120-', 'risk 140-']);
+    const again = review('w2', 130, 'dismiss');
+    expect(after([dismissal, again], strong('y', 120), strong('z', 140))).toEqual([
+      `${back}130review:w2`,
+      'risk 120-130review:w2',
+      'nothing',
+    ]);
+    const release = review('w2', 130, 'release');
+    expect(after([dismissal, release], strong('y', 120), strong('z', 140))[0]).toBe(`${back}130review:w2`);
+  });
+
+  it('is left alone by what is weaker, was held by then, or comes after the next dismissal', () => {
+    const alone = 'risk 50-100review:w1';
+    expect(after([dismissal], strong('y', 120, 650_000_000))[0]).toBe(alone);
+    expect(after([dismissal], strong('y', 120, 700_000_000))[0]).toBe(alone);
+    expect(after([dismissal], strong('y', 100))[0]).toBe(alone);
+    const other = review('w2', 115, 'dismiss', { scope: ids('y') });
+    expect(after([dismissal, other], strong('y', 110, 650_000_000), strong('z', 120))[0]).toBe(alone);
+    // What was let go one by one comes back for nothing.
+    expect(after([review('w1', 100, 'release', { scope: ids('x') })], strong('y', 120))[0]).toBe(alone);
+  });
+
+  it('comes back in the case of a proven cheat too, but for what was spared when others were confirmed', () => {
+    const earlier = review('w0', 40, 'confirm', { scope: ids('k') });
+    const sparing = review('w0', 90, 'confirm', { scope: ids('k') });
+    expect(after([earlier, dismissal], strong('y', 120))[0]).toBe('risk 50-100review:w1, risk 120-');
+    expect(after([sparing, dismissal], strong('y', 120))[0]).toBe('risk 50-100review:w1');
+    // What a later confirmation says of the new ones does not unsay that it was held.
+    const later = review('w2', 130, 'confirm', { scope: ids('y') });
+    expect(after([dismissal, later], strong('y', 120))[0]).toBe('risk 50-100review:w1, risk 120-');
+  });
+
+  it('does not where the dismissal, or the reopening of the case, takes it away', () => {
+    const undone = review('w2', 110, 'undo', { undoes: 'w1' });
+    expect(after([dismissal, undone, review('n', 111, 'snooze')], strong('y', 120))[0]).toBe('risk 50-');
   });
 });
 
