@@ -1,7 +1,5 @@
 import type { StepContext } from '../framework/processor.js';
 import { EMPTY_BOOK } from '../attribution/verdict/advocates.js';
-import { rulesetAt } from '../attribution/verdict/rulesets.js';
-import { keyOf } from '../attribution/touches.js';
 import { assess, reachOf, type DayRange } from './assess.js';
 import type { Subjects } from './candidates.js';
 import type { TouchedAdvocate } from './clicks.js';
@@ -9,6 +7,7 @@ import { loadAdvocates, loadRings, recallPayouts } from './load.js';
 import { NO_MODELS, recallFraudModels, type FraudModels } from './models.js';
 import { PeerWeeks } from './peers.js';
 import { JudgedRows } from './write.js';
+import { factsOf, yardsticksOf } from './yardsticks.js';
 
 /** Bounds of what is held in memory at once. One advocate is never cut, whatever he has. */
 const CANDIDATES = 20_000;
@@ -124,28 +123,13 @@ async function loadGroup(context: StepContext, group: Group): Promise<LoadedGrou
 
 function judgeGroup({ group, loaded, peers, rows }: LoadedGroup, { books, rulesets, models }: Judging): void {
   for (const subject of group.advocates) {
-    const { programmeId, advocateId } = subject;
-    const key = keyOf(programmeId, advocateId);
-    const facts = {
-      since: (books.get(programmeId) ?? EMPTY_BOOK).advocates.get(advocateId)?.at[0] ?? null,
-      candidates: loaded.candidates.get(key) ?? [],
-      days: loaded.days.get(key) ?? [],
-      around: loaded.around(programmeId, advocateId),
-    };
-    const ofProgramme = rulesets.get(programmeId) ?? [];
-    const frozen = models.get(programmeId) ?? NO_MODELS;
-    rows.add(
-      subject,
-      assess(
-        facts,
-        { from: subject.first, to: subject.last },
-        {
-          rulesAt: (at) => rulesetAt(ofProgramme, at).rules,
-          peersOf: (day) => peers.of(programmeId, day),
-          anomalyOf: (day) => frozen.forestOf(day),
-          curveAt: (at) => frozen.curveAt(at),
-        },
-      ),
-    );
+    const { programmeId, first: from, last: to } = subject;
+    const facts = factsOf(subject, loaded, books.get(programmeId) ?? EMPTY_BOOK);
+    const by = yardsticksOf(programmeId, {
+      rulesets: rulesets.get(programmeId) ?? [],
+      peers,
+      models: models.get(programmeId) ?? NO_MODELS,
+    });
+    rows.add(subject, assess(facts, { from, to }, by));
   }
 }

@@ -2,7 +2,6 @@ import type { Door } from '../../sql/warehouse.js';
 import { EMPTY_BOOK, type AdvocateBook } from '../attribution/verdict/advocates.js';
 import type { Ruleset } from '../attribution/verdict/case.js';
 import { rulesetAt } from '../attribution/verdict/rulesets.js';
-import { keyOf } from '../attribution/touches.js';
 import { risksWithin, type Risk } from './assess.js';
 import type { Subject } from './clicks.js';
 import { DAY_MS, LONG_DAYS } from './judge/window.js';
@@ -10,6 +9,7 @@ import { loadAdvocates, loadRings, recallPayouts } from './load.js';
 import { loadFraudModels, NO_MODELS } from './models.js';
 import { PeerWeeks } from './peers.js';
 import { termsOf } from './settings.js';
+import { factsOf, yardsticksOf } from './yardsticks.js';
 
 /** Advocates whose facts are held in memory at once. */
 const AT_ONCE = 500;
@@ -81,25 +81,16 @@ export async function rejudge(door: Door, asked: Rejudging): Promise<readonly (r
     asked.stillWanted?.();
     const group = subjects.slice(first, first + AT_ONCE);
     const loaded = await loadAdvocates(door, group, read, { payouts, rings: await loadRings(asking, group) });
-    for (const { advocateId } of group) {
-      const key = keyOf(programme, advocateId);
-      const facts = {
-        since: book.advocates.get(advocateId)?.at[0] ?? null,
-        candidates: (loaded.candidates.get(key) ?? []).map((one) => {
-          const duplicate = asked.duplicate?.(one.conversionId);
-          return duplicate === undefined ? one : { ...one, duplicate };
-        }),
-        days: loaded.days.get(key) ?? [],
-        around: loaded.around(programme, advocateId),
-      };
+    for (const subject of group) {
+      const stored = factsOf(subject, loaded, book);
+      const candidates = stored.candidates.map((one) => {
+        const duplicate = asked.duplicate?.(one.conversionId);
+        return duplicate === undefined ? one : { ...one, duplicate };
+      });
       alternatives.forEach((rulesets, i) => {
-        const risks = risksWithin(facts, range, {
-          rulesAt: (at) => rulesetAt(rulesets, at).rules,
-          peersOf: (day) => peers.of(programme, day),
-          anomalyOf: (day) => frozen.forestOf(day),
-          curveAt: (at) => frozen.curveAt(at),
-        });
-        for (const risk of risks) found[i]!.push({ ...risk, advocateId });
+        const by = yardsticksOf(programme, { rulesets, peers, models: frozen });
+        for (const risk of risksWithin({ ...stored, candidates }, range, by))
+          found[i]!.push({ ...risk, advocateId: subject.advocateId });
       });
     }
   }
