@@ -42,6 +42,7 @@ const VALUES: Record<string, { good: string; bad: string[] }> = {
 /** Options whose values are narrower than their word. */
 const OTHERWISE: Record<string, string> = {
   'run --role': 'ingest',
+  'simulate --kinds': 'ring',
   'model --order': '2',
   'model --season': 'day-of-week',
   'freeze --order': '2',

@@ -1,4 +1,5 @@
 export { ADVOCATES, DAYS, DEFAULT_START_MS, SEEDS, simulate, type SimulationOptions } from './simulate.js';
+export { CHEATS, FRAUD_KINDS } from './roles.js';
 export { writeSimulation, type FileName, type WriteOptions, type WrittenSimulation } from './write.js';
 export type {
   AdvocateTruth,

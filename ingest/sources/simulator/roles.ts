@@ -17,8 +17,8 @@ export type Roles = ReadonlyMap<number, Role>;
 
 const HONEST: Role = { fraud: null, pace: null, lookalike: null, ring: null, partnerType: null, minimumReach: 0 };
 
-/** Share of advocates who cheat, and who only look like it. */
-const CHEATS = 0.067;
+/** Share of advocates who cheat where nobody says how many, and who only look like it. */
+export const CHEATS = 0.067;
 const LOOKALIKES = 0.06;
 const RING_SIZE = 3;
 
@@ -34,7 +34,7 @@ const TYPE_OF_CHEAT: Readonly<Record<FraudKind, PartnerType>> = {
 };
 
 /** In this order, fast and slow, until the cheats are used up: small programmes still see the most common ones. */
-const CHEAT_ORDER: readonly FraudKind[] = [
+export const FRAUD_KINDS: readonly FraudKind[] = [
   'self_referral',
   'cookie_stuffing',
   'ring',
@@ -54,12 +54,21 @@ const LOOKALIKE_ORDER: readonly (readonly [Lookalike, PartnerType, number])[] = 
   ['cafe', 'customer', 6],
 ];
 
-function cheats(count: number): Role[] {
+/** How many cheat, and in which ways: each way is cast as often, to one. */
+export interface Mixture {
+  /** Share of advocates; any at all is one at least. */
+  readonly cheats: number;
+  readonly kinds: readonly FraudKind[];
+}
+
+function cheats(count: number, mixture: Mixture): Role[] {
   const roles: Role[] = [];
-  const wanted = Math.max(1, Math.round(count * CHEATS));
-  for (let turn = 0; roles.length < wanted; turn++) {
-    const fraud = CHEAT_ORDER[turn % CHEAT_ORDER.length]!;
-    const pace: Pace = Math.floor(turn / CHEAT_ORDER.length) % 2 === 0 ? 'fast' : 'slow';
+  const kinds = FRAUD_KINDS.filter((kind) => mixture.kinds.includes(kind));
+  const wanted = mixture.cheats === 0 ? 0 : Math.max(1, Math.round(count * mixture.cheats));
+  const fewest = kinds.every((kind) => kind === 'ring') ? RING_SIZE : 1;
+  for (let turn = 0; kinds.length > 0 && roles.length + fewest <= wanted; turn++) {
+    const fraud = kinds[turn % kinds.length]!;
+    const pace: Pace = Math.floor(turn / kinds.length) % 2 === 0 ? 'fast' : 'slow';
     const members = fraud === 'ring' ? RING_SIZE : 1;
     if (roles.length + members > wanted) continue;
     for (let i = 0; i < members; i++) {
@@ -84,11 +93,11 @@ function lookalikes(count: number): Role[] {
 }
 
 /** Casts the roles of a programme of `count` advocates: who plays what is drawn, how many of each is not. */
-export function castRoles(rng: Rng, count: number): Roles {
+export function castRoles(rng: Rng, count: number, mixture: Mixture): Roles {
   const ranked = Array.from({ length: count }, (_, index) => ({ index, rank: rng.fork('role', index).next() })).sort(
     (a, b) => a.rank - b.rank || a.index - b.index,
   );
-  const parts = [...cheats(count), ...lookalikes(count)].slice(0, count);
+  const parts = [...cheats(count, mixture), ...lookalikes(count)].slice(0, count);
   return new Map(parts.map((role, i) => [ranked[i]!.index, role]));
 }
 

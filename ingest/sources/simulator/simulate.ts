@@ -10,9 +10,9 @@ import { customersOf, refundsOf, type FileCustomer } from './order-cast.js';
 import { growStory } from './order-story.js';
 import { ownTraffic, ownVisitorsPerDay, writeProgramme, writeSpends } from './programme.js';
 import { oddsOf, rngOf } from './random.js';
-import { castRoles } from './roles.js';
+import { castRoles, CHEATS, FRAUD_KINDS } from './roles.js';
 import { DAY_MS } from './seasons.js';
-import type { SimulatedRecord, Stage } from './stage.js';
+import type { FraudKind, SimulatedRecord, Stage } from './stage.js';
 import { fail } from '../../events/errors.js';
 
 /** Monday 2025-01-06T00:00:00Z: where a story begins unless it is told to begin elsewhere. Never the clock. */
@@ -26,6 +26,10 @@ export interface SimulationOptions {
   /** Length of the story in days; ignored beside `orders`, whose own span counts. Every event lies in [start, start + days). */
   readonly days: number;
   readonly advocates: number;
+  /** Share of advocates who cheat, from 0 to 1; default CHEATS. */
+  readonly cheats?: number | undefined;
+  /** In which ways; default all. */
+  readonly kinds?: readonly FraudKind[] | undefined;
   /** An order file (`readOrderFile`): the story is grown around its orders, and none is invented. */
   readonly orders?: string | undefined;
   /** ms since 1970, UTC; default DEFAULT_START_MS, with `orders` LEAD_DAYS before the day of the first order. */
@@ -42,7 +46,7 @@ export const SEEDS = [-Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as cons
 export const DAYS = [1, 3650] as const;
 export const ADVOCATES = [1, 200_000] as const;
 
-function check({ seed, days, advocates }: SimulationOptions): void {
+function check({ seed, days, advocates, cheats = CHEATS, kinds = [] }: SimulationOptions): void {
   const whole = (name: string, value: number, low: number, high: number): void => {
     if (!Number.isSafeInteger(value) || value < low || value > high)
       throw fail('USAGE', { message: `${name} must be a whole number from ${low} to ${high}, not ${value}` });
@@ -50,6 +54,11 @@ function check({ seed, days, advocates }: SimulationOptions): void {
   whole('seed', seed, ...SEEDS);
   whole('days', days, ...DAYS);
   whole('advocates', advocates, ...ADVOCATES);
+  if (!(cheats >= 0 && cheats <= 1))
+    throw fail('USAGE', { message: `cheats must be a share from 0 to 1, not ${cheats}` });
+  const strange = kinds.find((kind) => !FRAUD_KINDS.includes(kind));
+  if (strange !== undefined)
+    throw fail('USAGE', { message: `${strange} is no kind of cheating: there are ${FRAUD_KINDS.join(', ')}` });
 }
 
 interface Span {
@@ -84,7 +93,8 @@ function setStage(
   const countries = customers
     ? oddsOf(customers.map(({ orders }) => [countryOf(orders[0]!.country ?? 'GB'), 1] as const))
     : WORLDWIDE;
-  const roles = castRoles(rng, options.advocates);
+  const { cheats = CHEATS, kinds = FRAUD_KINDS } = options;
+  const roles = castRoles(rng, options.advocates, { cheats, kinds });
   const known = customers?.flatMap(({ customerId, orders }): KnownCustomer[] =>
     customerId === null ? [] : [{ customerId, firstAt: orders[0]!.at }],
   );

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { KINDS, type Kind } from '../../../../ingest/events/kinds.js';
 import { checkRules } from '../../../../ingest/events/check-rules.js';
 import { decode } from '../../../../ingest/events/validate.js';
-import { DEFAULT_START_MS } from '../../../../ingest/sources/simulator/index.js';
+import { DEFAULT_START_MS, type FraudKind } from '../../../../ingest/sources/simulator/index.js';
 import { RULES } from '../../../../ingest/sources/simulator/programme.js';
 import { TOLD_KINDS } from '../../../../ingest/sources/simulator/write.js';
 import { played, tally, text, type Played } from './support.js';
@@ -157,6 +157,33 @@ describe(`a simulated programme (seed ${SIZE.seed})`, () => {
     const innocents = story.advocates.filter((truth) => truth.lookalike !== null);
     expect([...new Set(innocents.map((truth) => truth.lookalike))].sort()).toEqual(ALL_LOOKALIKES);
     expect(innocents.every((truth) => truth.fraud === null)).toBe(true);
+  });
+
+  it.each<[string, { cheats?: number; kinds?: FraudKind[] }, Record<string, number>]>([
+    ['none', { cheats: 0 }, {}],
+    ['one at least', { cheats: 0.001 }, { self_referral: 1 }],
+    [
+      'half of all, of two kinds',
+      { cheats: 0.5, kinds: ['refund_abuse', 'click_farm'] },
+      { click_farm: 10, refund_abuse: 10 },
+    ],
+    ['whole rings only', { cheats: 0.2, kinds: ['ring'] }, { ring: 6 }],
+    ['no ring where it has no room', { cheats: 0.05, kinds: ['ring'] }, {}],
+    ['everybody', { cheats: 1, kinds: ['bot_traffic'] }, { bot_traffic: 40 }],
+    ['no kind', { kinds: [] }, {}],
+  ])('casts as many cheats and such as it was asked for: %s', async (_, mixture, expected) => {
+    const { advocates } = await played({ seed: 3, days: 1, advocates: 40, ...mixture });
+    const found = tally(advocates.flatMap(({ fraud }) => fraud ?? []));
+    expect(Object.fromEntries(found)).toEqual(expected);
+  });
+
+  it.each([
+    [{ cheats: -0.1 }, 'cheats must be a share'],
+    [{ cheats: 1.1 }, 'cheats must be a share'],
+    [{ cheats: NaN }, 'cheats must be a share'],
+    [{ kinds: ['theft' as FraudKind] }, 'theft is no kind'],
+  ])('refuses a mixture that is none: %j', async (mixture, message) => {
+    await expect(played({ seed: 3, days: 1, advocates: 40, ...mixture })).rejects.toThrow(message);
   });
 
   it('tells of each ring who belongs to it: they are paid into one account, and nobody else is', () => {
