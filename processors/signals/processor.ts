@@ -5,6 +5,7 @@ import { fileCandidates, type Subjects } from './candidates.js';
 import { codesEverOf, listClicks, touchDaysOf, type Subject } from './clicks.js';
 import { countDays, touchedAdvocates } from './days.js';
 import { judgeTouched } from './judging.js';
+import { WINDOW_DAYS } from './judge/window.js';
 import { settlePeers } from './peers.js';
 
 /**
@@ -35,6 +36,7 @@ export const candidates: Processor = {
     'identities',
     'identity_edges',
     'identity_moves',
+    'touched_evidence',
   ],
   writes: ['candidates', 'referred_clicks', 'advocate_days', 'peer_weeks'],
   work: ['touched_advocate_days'],
@@ -93,7 +95,8 @@ async function listCandidates(context: StepContext): Promise<void> {
   if (filed) await fileCandidates(context, subjects);
   const byClicks = fromNothing || clicks > 0 ? await listClicks(context, books) : [];
   if (advocates.length > 0) await touchDaysOf(context, books, advocates);
-  if (filed && !fromNothing) await door.run('signals/touch-days-of-devices', { step, committed });
+  if (filed && !fromNothing)
+    await door.run('signals/touch-days-of-devices', { step, committed, redo: redo ? 1 : 0, window: WINDOW_DAYS });
   if (models) await door.run('signals/touch-days-of-models', { step });
   const touched = fromNothing ? null : filed || models || redo ? await touchedAdvocates(context) : byClicks;
   // Clicks that come add to what is counted; whatever else may leave a day with nothing.

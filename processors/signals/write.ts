@@ -86,15 +86,18 @@ export class JudgedRows {
       this.#scores.push({ ...subject, day_number: day, ...scores, ...reasonsOf(score), is_deleted: 0 });
     }
     for (const { candidate, score, ownPpb, heldFrom, day } of assessment.risks) {
-      const { conversionId, occurredAt } = candidate;
+      const { reasons, contributions } = reasonsOf(score);
+      // Field by field, as `findingRow`.
       this.#risks.push({
-        ...subject,
-        conversion_id: conversionId,
-        occurred_ms: occurredAt,
+        programme_id: programmeId,
+        advocate_id: advocateId,
+        conversion_id: candidate.conversionId,
+        occurred_ms: candidate.occurredAt,
         score_ppb: score.scorePpb,
         own_score_ppb: ownPpb,
         held_ms: heldFrom,
-        ...reasonsOf(score),
+        reasons,
+        contributions,
         day_number: day,
         is_deleted: 0,
       });

@@ -27,7 +27,14 @@ FROM
         SELECT
             toString(s.programme_id), s.advocate_id, toString(s.subject_kind), s.subject_id, s.at, toString(s.signal),
             (s.value, s.threshold, s.weight_ppb, s.strength_ppb, s.evidence, toString(s.unknown)), 0
-        FROM (SELECT * FROM signals FINAL WHERE (programme_id, advocate_id) IN (SELECT programme_id, advocate_id FROM scope)) AS s
+        FROM
+        (
+            SELECT *
+            FROM signals FINAL
+            WHERE (programme_id, advocate_id) IN (SELECT programme_id, advocate_id FROM scope)
+              AND at >= (SELECT toDateTime64(toDate(min(first)), 3, 'UTC') FROM scope)
+              AND at < (SELECT toDateTime64(toDate(greatest(max(last), max(reach)) + 1), 3, 'UTC') FROM scope)
+        ) AS s
         INNER JOIN scope ON scope.programme_id = s.programme_id AND scope.advocate_id = s.advocate_id
         WHERE toRelativeDayNum(s.at) >= scope.first AND toRelativeDayNum(s.at) <= if(s.subject_kind = 'advocate', scope.reach, scope.last)
     )
