@@ -287,7 +287,7 @@ const TABLE = {
     [0.24, 'share of the quietest eight hours', 0.4],
     [
       'Share of clicks in the quietest eight hours of the day (lower end). A machine gives them a third; people sleep, and even an audience spread over the world leaves them under a fifth.',
-      'Touches that somebody pressed are spared, and alone it holds nothing.',
+      'Touches that somebody pressed are spared, unless most of all say so: then they made the rhythm. Alone it holds nothing.',
     ],
     ['{value} of the clicks came in the quietest eight hours.', PATTERN_TEXT],
   ),
@@ -296,7 +296,7 @@ const TABLE = {
     [0.55, 'share of gaps of one length', 0.5],
     [
       'Share of the gaps between clicks that are of one length, to a factor of two (lower end). Gaps of independent people follow the exponential law, of which no octave holds more than a quarter.',
-      'A newsletter’s minute of fame gives short gaps of many lengths; it needs 30 gaps, and touches that somebody pressed are spared.',
+      'A newsletter’s minute of fame gives short gaps of many lengths; it needs 30 gaps, and touches that somebody pressed are spared, unless most of all say so: then they made the rhythm. Alone it holds nothing.',
     ],
     ['{value} of the gaps between clicks have one length.', PATTERN_TEXT],
   ),

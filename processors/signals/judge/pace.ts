@@ -26,6 +26,13 @@ const byMachine = (candidate: Candidate): number => {
   return candidate.touch!.userActivated === true ? 0.1 : 1;
 };
 
+/** Who made a rhythm: touches that say they were pressed, where most of all do; they cannot have been, if the rhythm is a machine's. Else the others. */
+function byRhythm({ days }: Window): (candidate: Candidate) => number {
+  const pressed = sumOf(days, ({ pressedKnown, unpressed }) => pressedKnown - unpressed);
+  const mostPressed = 2 * pressed > sumOf(days, ({ clicks }) => clicks);
+  return (candidate) => (mostPressed && judgedByTouch(candidate) ? 1 : byMachine(candidate));
+}
+
 /** How fast, when and how evenly an advocate's clicks and conversions come. */
 export const judgePace: Judge = (window, settings) =>
   [
@@ -54,22 +61,24 @@ export function floodingStrength(
   return strength === 0 ? { ratio: 0, strength } : { ratio, strength };
 }
 
-function machineHours({ days }: Window, threshold: number): AdvocateFinding | null {
+function machineHours(window: Window, threshold: number): AdvocateFinding | null {
+  const { days } = window;
   if (sumOf(days, (day) => day.clicks) < LEAST_CLICKS) return null;
   const hours = totalsOf(days, ({ hours: counts }) => counts);
   const clicks = hours.reduce((sum, count) => sum + count, 0);
   const low = wilsonInterval(quietestOf(hours), clicks).low ?? 0;
-  return finding('machine_hours', low, ramp(low, 0.8 * threshold, threshold), byMachine);
+  return finding('machine_hours', low, ramp(low, 0.8 * threshold, threshold), byRhythm(window));
 }
 
 /** The first octave holds what follows within a second: pages that tell a click twice. */
-function regularity({ days }: Window, threshold: number): AdvocateFinding | null {
+function regularity(window: Window, threshold: number): AdvocateFinding | null {
+  const { days } = window;
   if (sumOf(days, (day) => day.clicks) <= LEAST_GAPS) return null;
   const octaves = totalsOf(days, ({ octaves: counts }) => counts).slice(1);
   const gaps = octaves.reduce((sum, count) => sum + count, 0);
   if (gaps < LEAST_GAPS) return null;
   const low = wilsonInterval(Math.max(...octaves), gaps).low ?? 0;
-  return finding('regularity', low, ramp(low, 0.8 * threshold, threshold), byMachine);
+  return finding('regularity', low, ramp(low, 0.8 * threshold, threshold), byRhythm(window));
 }
 
 function bursts(window: Window, settings: Settings): (AdvocateFinding | null)[] {

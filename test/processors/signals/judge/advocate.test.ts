@@ -82,6 +82,29 @@ describe('an advocate’s signals', () => {
     );
   });
 
+  it('holds a rhythm against pressed touches only where most of all touches say they were pressed', () => {
+    const pressed = candidate({ touch: touch({ userActivated: true }) });
+    const machine = {
+      octaves: Array.from({ length: 24 }, (_, i) => (i === 6 ? 89 : 0)),
+      hours: Array<number>(24).fill(4),
+    };
+    const against = (unpressed: number, pressedKnown = 90, of: Candidate = pressed) => {
+      const found = judged(window({ today: day({ ...clicks(90), ...machine, pressedKnown, unpressed }) }));
+      return (['regularity', 'machine_hours'] as const).map((signal) => {
+        const { strength } = found.get(signal)!;
+        return found.get(signal)!.against(of) / strength!;
+      });
+    };
+    expect(against(0)).toEqual([1, 1]);
+    expect(against(44)).toEqual([1, 1]);
+    expect(against(45)).toEqual([0.1, 0.1]);
+    expect(against(90)).toEqual([0.1, 0.1]);
+    // What nobody told of is not pressed.
+    expect(against(0, 45)).toEqual([0.1, 0.1]);
+    expect(against(90, 90, candidate({ touch: touch({ userActivated: false }) }))).toEqual([1, 1]);
+    expect(against(0, 90, candidate({ repeat: true }))).toEqual([0, 0]);
+  });
+
   it.each<[string, number, number | undefined]>([
     ['a couple', 2, undefined],
     ['a family of four', 4, 2 / 7],
