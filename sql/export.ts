@@ -35,6 +35,11 @@ export const EXPORTABLE: readonly string[] = [
   'advocate_days',
   'signals',
   'risks',
+  'advocate_risks',
+  'alerts',
+  'cases',
+  'rings',
+  'ring_edges',
 ];
 
 /**

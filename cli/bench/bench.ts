@@ -5,6 +5,7 @@ import { fail } from '../../ingest/events/errors.js';
 import { answer, type Command } from '../command.js';
 import { filled, whole } from '../options.js';
 import { textTable } from '../table.js';
+import { benchAlerts } from './alerts.js';
 import { benchIngest } from './ingest.js';
 import { benchKafka } from './kafka.js';
 import { benchModels } from './models.js';
@@ -49,6 +50,10 @@ const BENCHES: Record<string, { summary: string; run(options: BenchOptions): Pro
   processors: {
     summary: 'attribution from nothing, at growing sizes, and small steps beside the largest',
     run: benchProcessors,
+  },
+  alerts: {
+    summary: 'how soon an alert can be seen after the event that tips it, while events come at an even pace',
+    run: benchAlerts,
   },
   models: {
     summary: 'every attribution model over made-up paths, and the isolation forest, beside a pass that only reads them',
