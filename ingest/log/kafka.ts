@@ -18,6 +18,8 @@ export type { Topic } from './kafka/topics.js';
 const PARTITIONS_MS = 60_000;
 /** Longer than a cluster is tried for, shorter than the library waits for an answer. */
 const CONNECT_MS = 17_000;
+/** A broker that was killed is taken for dead after nine seconds. */
+const SETTLED_MS = 12_000;
 const GIVE_UP_MS = 2_000;
 const DISCONNECT_MS = 5_000;
 const OFFSET_TRIES = 6;
@@ -37,9 +39,9 @@ export async function openKafkaLog(options: KafkaOptions): Promise<EventLog> {
     );
     // What takes the connection and says nothing is no Kafka, or one of another protocol.
     if (!connected) throw fail('LOG_UNREACHABLE', { message: silenceOf(options) });
-    await onceKnown(() => ensureTopics(admin, options));
+    await onceSettled(() => ensureTopics(admin, options));
     const log = new KafkaLog(kafka, admin, options);
-    await onceKnown(() => log.refresh());
+    await onceSettled(() => log.refresh());
     return log;
   } catch (error) {
     await atMost(GIVE_UP_MS, admin.disconnect()).catch(() => undefined);
@@ -47,15 +49,20 @@ export async function openKafkaLog(options: KafkaOptions): Promise<EventLog> {
   }
 }
 
-/** A topic that was made a moment ago is not known to every broker yet, and the library does not ask again. */
-async function onceKnown(work: () => Promise<void>): Promise<void> {
+/**
+ * Does what a cluster may refuse for a moment, and the library does not ask again: a topic that was made just now is not known to every broker, and a broker
+ * that was killed just now is still named.
+ */
+async function onceSettled(work: () => Promise<void>): Promise<void> {
+  const begun = performance.now();
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
       const unknown = (error as { type?: string }).type === 'UNKNOWN_TOPIC_OR_PARTITION';
-      if (!unknown || tries >= OFFSET_TRIES) throw error;
-      await sleep(OFFSET_WAIT_MS * tries);
+      const gone = !unknown && kafkaError(error, '').code === 'LOG_UNREACHABLE';
+      if (unknown ? tries >= OFFSET_TRIES : !gone || performance.now() - begun > SETTLED_MS) throw error;
+      await sleep(OFFSET_WAIT_MS * Math.min(tries, OFFSET_TRIES));
     }
   }
 }
