@@ -1,6 +1,7 @@
 import type { Kind } from '../../ingest/events/kinds.js';
 import { mostAdvocates, mostPersons, THING_KINDS } from '../../models/rings/thing-kinds.js';
 import type { Processor, StepContext } from '../framework/processor.js';
+import { together } from '../framework/together.js';
 import { cutOtherwise, loadCuts, loadTouches, sideBySide, type Cuts, type Touched, type Who } from './load.js';
 import { settleAll, settleSome } from './settle.js';
 
@@ -53,8 +54,9 @@ async function findAll(context: StepContext): Promise<void> {
   const { door, step, committed, ranges } = context;
   const conversions = ranges.conversion.to.reduce((sum, to) => sum + to, 0);
   const buckets = Math.max(1, Math.ceil(conversions / CONVERSIONS_PER_BUCKET));
+  await door.run('rings/write-own-touches', { step, all: 1, ...sideBySide([]) });
   for (let bucket = 0; bucket < buckets; bucket += 1)
-    await door.run('rings/write-touches', { step, committed, all: 1, buckets, bucket, ...sideBySide([]) });
+    await door.run('rings/write-touches', { step, committed, all: 1, buckets, bucket });
   await door.run('rings/write-things', { step, committed, all: 1, ...LIMITS });
   await settleAll(context, await loadTouches(door, null), await loadCuts(door));
 }
@@ -78,7 +80,10 @@ async function fileTouches({ door, step, committed }: StepContext): Promise<Touc
   const { candidates, advocates } = changed!;
   if (candidates + advocates.length === 0) return [];
   const own = advocates.map(([programme, advocate]) => ({ programme, advocate }));
-  await door.run('rings/write-touches', { step, committed, all: 0, buckets: 1, bucket: 0, ...sideBySide(own) });
+  await together([
+    ...(own.length > 0 ? [door.run('rings/write-own-touches', { step, all: 0, ...sideBySide(own) })] : []),
+    ...(candidates > 0 ? [door.run('rings/write-touches', { step, committed, all: 0, buckets: 1, bucket: 0 })] : []),
+  ]);
   await door.run('rings/write-things', { step, committed, all: 0, ...LIMITS });
   const touched = await door.rows<Touched>('rings/changed-things', { committed });
   if (touched.length > 0) await door.run('rings/touch-days-of-touches', { step, committed });

@@ -1,8 +1,9 @@
 import { recallBooks, recallRulesets } from '../attribution/load.js';
 import type { AdvocateBook } from '../attribution/verdict/advocates.js';
 import type { Processor, StepContext } from '../framework/processor.js';
+import { together } from '../framework/together.js';
 import { fileCandidates, type Subjects } from './candidates.js';
-import { codesEverOf, listClicks, touchDaysOf, type Subject } from './clicks.js';
+import { codesEverOf, listClicks, touchDaysOf, type Subject, type TouchedAdvocate } from './clicks.js';
 import { countDays, touchedAdvocates } from './days.js';
 import { judgeTouched } from './judging.js';
 import { WINDOW_DAYS } from './judge/window.js';
@@ -92,8 +93,16 @@ async function listCandidates(context: StepContext): Promise<void> {
   const subjects: Subjects = { books, rulesets };
   if (advocates.length > 0) await markCodes(context, books, advocates);
   const filed = fromNothing || conversions > 0 || advocates.length > 0;
-  if (filed) await fileCandidates(context, subjects);
-  const byClicks = fromNothing || clicks > 0 ? await listClicks(context, books) : [];
+  let byClicks: readonly TouchedAdvocate[] = [];
+  const file = async (): Promise<void> => {
+    if (filed) await fileCandidates(context, subjects);
+  };
+  const list = async (): Promise<void> => {
+    if (fromNothing || clicks > 0) byClicks = await listClicks(context, books);
+  };
+  // Side by side both would hold all there is.
+  if (fromNothing) await file().then(list);
+  else await together([file(), list()]);
   if (advocates.length > 0) await touchDaysOf(context, books, advocates);
   if (filed && !fromNothing)
     await door.run('signals/touch-days-of-devices', { step, committed, redo: redo ? 1 : 0, window: WINDOW_DAYS });
